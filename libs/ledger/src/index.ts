@@ -1,1 +1,67 @@
-export {};
+export type { Decider, DomainEvent } from './decider.js';
+export { assert, DomainError, ImpossibleState } from './domain-error.js';
+export type { Environment } from './environment.js';
+export type { Sealed } from './sealed.js';
+export { addMilliseconds, isReached, type Timestamp } from './time.js';
+export { deliveryStream, institutionStream, LOG_STREAM, shareStream, verificationStream } from './streams.js';
+export type { LogEvent } from './log.js';
+
+export {
+  institution,
+  SECRET_OVERLAP_MS,
+  type ApiKeyIssue,
+  type Institution,
+  type InstitutionEvent,
+  type WebhookEndpoint,
+} from './institution/institution.js';
+export { InstitutionIdTaken, onboardInstitution, type OnboardInstitution } from './institution/onboard-institution.js';
+export { configureWebhook, InstitutionNotFound, type ConfigureWebhook } from './institution/configure-webhook.js';
+
+export {
+  share,
+  type CodeRedemption,
+  type ExistingShare,
+  type Share,
+  type ShareCreation,
+  type ShareEvent,
+  type ShareSource,
+} from './share/share.js';
+export {
+  CodeAlreadyRedeemed,
+  CodeExpired,
+  CodeNotFound,
+  CodeRevoked,
+  redeemCode,
+  redeemDemoCode,
+  type CodeRefusal,
+  type RedeemCode,
+} from './share/redeem-code.js';
+export { bindShare, type BindShare } from './share/bind-share.js';
+
+export {
+  assessToken,
+  DENY_REASONS,
+  unknownToken,
+  type AssessToken,
+  type DenyReason,
+  type Evidence,
+  type Verdict,
+} from './verification/assess-token.js';
+export {
+  verification,
+  type CodeRefusalName,
+  type Verification,
+  type VerificationEvent,
+  type VerificationRecord,
+} from './verification/verification.js';
+export { concludeVerification, IdempotencyKeyReused } from './verification/conclude-verification.js';
+
+export {
+  delivery,
+  type Delivery,
+  type DeliveryEvent,
+  type DeliverySchedule,
+  type WebhookEventName,
+} from './delivery/delivery.js';
+export { scheduleDelivery } from './delivery/schedule-delivery.js';
+export { recordAttempt, type RecordAttempt } from './delivery/record-attempt.js';

@@ -1,0 +1,128 @@
+/** What stands around the claims and is disclosed with every answer. */
+export interface ClaimContext {
+  /** Days of financial history the claims rest on. */
+  readonly data_window_days: number;
+  /** Hours since the credential was issued, at the moment of the answer. */
+  readonly freshness_hours: number;
+  readonly linked_accounts: number;
+  /** Origin and destination, such as `KE->GB`. */
+  readonly corridor?: string;
+}
+
+/** Everything a credential can say. Never a raw transaction, a balance or an exact income. */
+export interface VerificationClaims extends ClaimContext {
+  readonly identity_verified: boolean;
+  readonly income_verified: boolean;
+  /** Text for people, such as `$3,000-4,000/mo`. */
+  readonly income_band: string;
+  readonly sanctions_screening_clear: boolean;
+  readonly identity_and_fraud_checks_passed: boolean;
+  readonly payment_behavior_verified: boolean;
+  readonly savings_behavior_verified: boolean;
+}
+
+/** A claim that has to be granted; the context does not. */
+export type ClaimName = Exclude<keyof VerificationClaims, keyof ClaimContext>;
+
+/** In the order in which the guide prints them; answers keep it. */
+const CLAIM_NAMES = [
+  'identity_verified',
+  'income_verified',
+  'income_band',
+  'sanctions_screening_clear',
+  'identity_and_fraud_checks_passed',
+  'payment_behavior_verified',
+  'savings_behavior_verified',
+] as const satisfies readonly ClaimName[];
+
+const CLAIMS_OF = {
+  verified_credential_summary: CLAIM_NAMES,
+  income_verified: ['income_verified', 'income_band'],
+  identity_verified: ['identity_verified'],
+  sanctions_clear: ['sanctions_screening_clear'],
+  payment_reliability: ['payment_behavior_verified'],
+  savings_consistency: ['savings_behavior_verified'],
+  fraud_risk: ['identity_and_fraud_checks_passed'],
+} as const satisfies Record<string, readonly ClaimName[]>;
+
+export type Permission = keyof typeof CLAIMS_OF;
+
+export const PERMISSIONS = Object.keys(CLAIMS_OF) as readonly Permission[];
+
+/** What is asked for when nothing is named. */
+export const STANDARD_PERMISSIONS: readonly Permission[] = ['verified_credential_summary'];
+
+/** Every permission but the summary, which is the six of them together. No claim belongs to two of these. */
+const SINGLE_PERMISSIONS = PERMISSIONS.filter((permission) => permission !== 'verified_credential_summary');
+
+const PERMISSION_BY_NAME: ReadonlyMap<string, Permission> = new Map([
+  ...SINGLE_PERMISSIONS.flatMap((permission) => claimsOf(permission).map((claim) => [claim, permission] as const)),
+  ...PERMISSIONS.map((permission) => [permission, permission] as const),
+]);
+
+/** The permission of that name, or the one a claim of that name needs: `income_band` is asked for by `income_verified`. */
+export function parsePermission(name: string): Permission | undefined {
+  return PERMISSION_BY_NAME.get(name);
+}
+
+/** The claims a permission discloses, in the order of the guide. */
+export function claimsOf(permission: Permission): readonly ClaimName[] {
+  return CLAIMS_OF[permission];
+}
+
+export interface Disclosure {
+  /** The granted claims and the context, in the order of the guide. A claim that was not granted is absent, never `false`. */
+  readonly claims: Partial<VerificationClaims> & ClaimContext;
+  /** What was asked for and not consented to, one permission per gap, in the order of PERMISSIONS; never the summary. */
+  readonly notGranted: readonly Permission[];
+  /** How many single permissions were both asked for and consented to; the summary counts as its six. */
+  readonly grantedCount: number;
+}
+
+/**
+ * What the institution may see: requested ∩ consented, compared claim by claim.
+ * `requested` undefined asks for the standard set; an empty list asks for nothing and gets the context.
+ */
+export function disclose(
+  claims: VerificationClaims,
+  requested: readonly Permission[] | undefined,
+  consented: readonly Permission[],
+): Disclosure {
+  const asked = singlePermissions(requested ?? STANDARD_PERMISSIONS);
+  const allowed = singlePermissions(consented);
+  const granted = asked.filter((permission) => allowed.includes(permission));
+  return {
+    claims: shownClaims(claims, granted),
+    notGranted: asked.filter((permission) => !allowed.includes(permission)),
+    grantedCount: granted.length,
+  };
+}
+
+function singlePermissions(permissions: readonly Permission[]): readonly Permission[] {
+  if (permissions.includes('verified_credential_summary')) return SINGLE_PERMISSIONS;
+  return SINGLE_PERMISSIONS.filter((permission) => permissions.includes(permission));
+}
+
+function shownClaims(claims: VerificationClaims, granted: readonly Permission[]): Disclosure['claims'] {
+  const names = new Set(granted.flatMap(claimsOf));
+  return {
+    ...Object.fromEntries(CLAIM_NAMES.filter((name) => names.has(name)).map((name) => [name, claims[name]])),
+    data_window_days: claims.data_window_days,
+    freshness_hours: claims.freshness_hours,
+    linked_accounts: claims.linked_accounts,
+    ...(claims.corridor === undefined ? {} : { corridor: claims.corridor }),
+  };
+}
+
+export type CoverageLevel = 'high' | 'partial' | 'low';
+
+/**
+ * How much a verification covered, for the cohort report. A claim that was not disclosed counts as not true.
+ * high: identity, income, sanctions and fraud checks all true; low: neither identity nor income; else partial.
+ */
+export function coverageLevel(claims: Partial<VerificationClaims>): CoverageLevel {
+  const { identity_verified: identity = false, income_verified: income = false } = claims;
+  if (!identity && !income) return 'low';
+  const checked = claims.sanctions_screening_clear === true && claims.identity_and_fraud_checks_passed === true;
+  return identity && income && checked ? 'high' : 'partial';
+}

@@ -1,0 +1,132 @@
+import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
+import { jwsSigner, signJws, verifyJws, type JwkSet, type JwsPayload, type JwsSigner } from './jws.js';
+import { openKeyFiles, type RootKeys } from './key-files.js';
+import { signLogin, verifyLogin, type ExpectedLogin, type LoginClaims, type NewLogin } from './login.js';
+import { CannotOpen, openBox, sealBox, type SealedBox } from './sealed-box.js';
+
+const HASH_PURPOSES = [
+  'api-key',
+  'share-code',
+  'token',
+  'session-code',
+  'email',
+  'idempotency',
+  'request-body',
+] as const;
+
+/** What a hash stands for. The same value has unrelated hashes for two purposes. */
+export type HashPurpose = (typeof HASH_PURPOSES)[number];
+
+/** Stored in every box: a new deployment key gets a new name, and old boxes still say which one opens them. */
+const DEPLOYMENT_KEY_ID = 'deployment:v1';
+
+/** Bytes of every derived key and of `derive`: one SHA-256 output. */
+const DERIVED_LENGTH = 32;
+
+/** Bytes: the most that HKDF-SHA256 expands to (RFC 5869 §2.3). */
+const EXPANDED_LENGTH_MAX = 255 * 32;
+
+/** The keys of this deployment from its key directory, made there on first start. See `openKeyFiles` for what is refused. */
+export async function openKeyRing(directory: string): Promise<KeyRing> {
+  return new KeyRing(await openKeyFiles(directory));
+}
+
+/**
+ * Everything that needs a secret of this deployment, and nothing that hands one out. Every key is derived once, here, by
+ * HKDF-SHA256 (RFC 5869) from the master key; the fields are private, so that printing a ring shows none of them.
+ */
+export class KeyRing {
+  readonly #hashKeys: Readonly<Record<HashPurpose, KeyObject>>;
+  readonly #derivationKey: KeyObject;
+  readonly #sealingKey: KeyObject;
+  readonly #claimsSigner: JwsSigner;
+  readonly #loginSigner: JwsSigner;
+
+  constructor({ master, claimsSigning, loginSigning }: RootKeys) {
+    const hashKey = (purpose: HashPurpose) => [purpose, subKey(master, `hash/${purpose}`)] as const;
+    this.#hashKeys = Object.fromEntries(HASH_PURPOSES.map(hashKey)) as Record<HashPurpose, KeyObject>;
+    this.#derivationKey = subKey(master, 'derive');
+    this.#sealingKey = subKey(master, `seal/${DEPLOYMENT_KEY_ID}`);
+    this.#claimsSigner = jwsSigner(claimsSigning, 'passid-claims+jwt');
+    this.#loginSigner = jwsSigner(loginSigning, 'JWT');
+  }
+
+  /** A keyed hash to store and look up in place of a secret: HMAC-SHA256, 43 characters of base64url. */
+  hash(purpose: HashPurpose, value: string): string {
+    return createHmac('sha256', this.#hashKeys[purpose]).update(value).digest('base64url');
+  }
+
+  /**
+   * 32 pseudo-random bytes, always the same for the same purpose and parts, so that a retried operation gets the ids and codes
+   * of its first try. Parts are never run together: ('a', 'bc') and ('ab', 'c') differ.
+   */
+  derive(purpose: string, ...parts: readonly string[]): Buffer {
+    return createHmac('sha256', this.#derivationKey)
+      .update(lengthPrefixed([purpose, ...parts]))
+      .digest();
+  }
+
+  /** As `derive`, of any length up to 8,160 bytes. Not a prefix of `derive`. @throws RangeError past that. */
+  deriveMore(purpose: string, length: number, ...parts: readonly string[]): Buffer {
+    if (length > EXPANDED_LENGTH_MAX) throw new RangeError(`At most ${EXPANDED_LENGTH_MAX} bytes can be derived.`);
+    return Buffer.from(hkdfSync('sha256', this.derive(purpose, ...parts), '', 'passid/derive-more/v1', length));
+  }
+
+  /** Encrypts a JSON value for one place: `aad` is not stored, and the same text must be given to `open`. */
+  seal(aad: string, plaintext: unknown): SealedBox {
+    return sealBox(DEPLOYMENT_KEY_ID, this.#sealingKey, aad, plaintext);
+  }
+
+  /** The sealed value. `T` is the caller's word: what opens here was sealed here. @throws CannotOpen */
+  open<T>(aad: string, box: SealedBox): T {
+    if (box.key_id !== DEPLOYMENT_KEY_ID) throw new CannotOpen();
+    return openBox(this.#sealingKey, aad, box) as T;
+  }
+
+  /** The `kid` of every claim summary this deployment signs (RFC 7638 thumbprint). */
+  get claimsKeyId(): string {
+    return this.#claimsSigner.publicJwk.kid;
+  }
+
+  /** A compact JWS (RFC 7515, EdDSA) that anyone can check against `jwks()`. */
+  signClaims(payload: object): string {
+    return signJws(this.#claimsSigner, payload);
+  }
+
+  /** The payload when our claims key signed it, else undefined; never throws. Says nothing of `exp`, `aud` or revocation. */
+  readSignedClaims(jws: string): JwsPayload | undefined {
+    return verifyJws(this.#claimsSigner, jws);
+  }
+
+  /** What to publish. The login key is not in it: nobody outside has a login to check. */
+  jwks(): JwkSet {
+    return { keys: [this.#claimsSigner.publicJwk] };
+  }
+
+  /** A JWT for a person who has logged in. @throws RangeError when it would exceed 4,096 characters. */
+  signLogin(login: NewLogin): string {
+    return signLogin(this.#loginSigner, login);
+  }
+
+  /**
+   * The login when the token is ours, for this audience and issuer, and not yet expired at `now`; else undefined; never throws.
+   * A token may seem to come from up to 60 seconds in the future; expiry has no leeway.
+   */
+  verifyLogin(token: string, expected: ExpectedLogin): LoginClaims | undefined {
+    return verifyLogin(this.#loginSigner, token, expected);
+  }
+}
+
+function subKey(master: KeyObject, use: string): KeyObject {
+  return createSecretKey(Buffer.from(hkdfSync('sha256', master, '', `passid/${use}/v1`, DERIVED_LENGTH)));
+}
+
+function lengthPrefixed(parts: readonly string[]): Buffer {
+  return Buffer.concat(parts.flatMap((part) => [uint32(Buffer.byteLength(part)), Buffer.from(part)]));
+}
+
+function uint32(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(value);
+  return bytes;
+}

@@ -1,0 +1,38 @@
+import { accessSync, chmodSync, constants, mkdirSync, realpathSync } from 'node:fs';
+import path from 'node:path';
+import { EmbeddedPostgresFailed } from './errors.js';
+import { firstUnreachable, runsAsRoot, type ServerAccount, withParents } from './server-account.js';
+
+/** The directory's real path; it exists, and this process may write in it. */
+export function openDataDirectory(dataDir: string): string {
+  try {
+    createPrivate(path.resolve(dataDir));
+    const real = realpathSync(dataDir);
+    accessSync(real, constants.W_OK | constants.X_OK);
+    return real;
+  } catch (error) {
+    throw new EmbeddedPostgresFailed(
+      `The data directory ${path.resolve(dataDir)} cannot be used: ${(error as Error).message}. ` +
+        'Set PASSID_DATA_DIR to a directory that this user may write in.',
+    );
+  }
+}
+
+export function assertReachable(dataDir: string, account: ServerAccount): void {
+  const closed = firstUnreachable(account, withParents(dataDir));
+  if (closed === undefined) return;
+  throw new EmbeddedPostgresFailed(
+    `The directory ${closed} is closed to uid ${account.uid ?? process.getuid?.()}, as which PostgreSQL runs because ` +
+      `this program runs as root, so that ${dataDir} is out of its reach. Set PASSID_DATA_DIR to a directory whose ` +
+      'parents others may enter, e.g. /var/lib/passid.',
+  );
+}
+
+/** Root's server runs as somebody else, who must pass through but need not list. */
+function createPrivate(dataDir: string): void {
+  const mode = runsAsRoot() ? 0o711 : 0o700;
+  const firstCreated = mkdirSync(dataDir, { recursive: true, mode });
+  if (firstCreated === undefined) return;
+  // The umask may have taken the right to pass through away again.
+  for (const created of withParents(dataDir)) if (created.startsWith(firstCreated)) chmodSync(created, mode);
+}

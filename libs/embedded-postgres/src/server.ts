@@ -1,0 +1,97 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { EmbeddedPostgresFailed } from './errors.js';
+import { clearLeftovers } from './leftover-server.js';
+import { readPidFile } from './pid-file.js';
+import { comesTrue, settles } from './poll.js';
+import { signal } from './running-process.js';
+import type { ServerAccount } from './server-account.js';
+import { spawnWatched, type WatchedProcess } from './watched-process.js';
+
+/** Nobody else shares the socket directory, so any port number will do; this is the one pg assumes. */
+export const PORT = 5432;
+
+/** Between a start that met a server still going and the next. */
+const RETRY_MS = 100;
+
+/** A fast shutdown writes all dirty pages first: 64 MB, on a slow disk. */
+const FAST_SHUTDOWN_MS = 30_000;
+
+/** An immediate shutdown writes nothing; the next start replays the log instead. */
+const IMMEDIATE_SHUTDOWN_MS = 5_000;
+
+/** What the server says when another one in the same cluster has not quite ended. */
+const OTHER_NOT_ENDED = /lock file "postmaster\.pid" already exists|pre-existing shared memory block/;
+
+/** One application's pools fit in 100 connections; 64 MB of buffers and no replication keep an idle server small. */
+const MODEST_SETTINGS = {
+  max_connections: '100',
+  shared_buffers: '64MB',
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+};
+
+export interface ServerPlan {
+  readonly postgres: string;
+  readonly clusterDir: string;
+  readonly socketDir: string;
+  readonly settings: Readonly<Record<string, string>>;
+  readonly account: ServerAccount;
+  readonly env: NodeJS.ProcessEnv;
+  readonly startTimeoutMs: number;
+  readonly log: (line: string) => void;
+}
+
+/** Resolves when the server takes connections. */
+export async function startServer(plan: ServerPlan): Promise<WatchedProcess> {
+  const deadline = performance.now() + plan.startTimeoutMs;
+  for (;;) {
+    await clearLeftovers(plan);
+    const server = await spawnWatched(programOf(plan));
+    if (await becomesReady(server, plan, deadline - performance.now())) return server;
+    await endServer(server);
+    if (performance.now() >= deadline) throw notStarted(`within ${plan.startTimeoutMs} ms`, server);
+    if (!OTHER_NOT_ENDED.test(server.stderrTail())) throw notStarted(`(exit code ${await server.ended})`, server);
+    await pause(RETRY_MS);
+  }
+}
+
+/** Clients are disconnected and their open transactions undone; what is committed is on the disk already. */
+export async function endServer(server: WatchedProcess): Promise<void> {
+  let hasEnded = false;
+  const ended = server.ended.then(() => (hasEnded = true));
+  await settles(ended, 0);
+  if (!hasEnded) signal(server.pid, 'SIGINT');
+  if (await settles(ended, FAST_SHUTDOWN_MS)) return;
+  signal(server.pid, 'SIGQUIT');
+  if (await settles(ended, IMMEDIATE_SHUTDOWN_MS)) return;
+  signal(server.pid, 'SIGKILL');
+  await ended;
+}
+
+function programOf({ postgres, clusterDir, socketDir, settings, account, env, log }: ServerPlan) {
+  const reach = {
+    listen_addresses: '',
+    port: String(PORT),
+    unix_socket_directories: socketDir,
+    unix_socket_permissions: '0700',
+  };
+  const all = Object.entries({ ...MODEST_SETTINGS, ...settings, ...reach });
+  const args = ['-D', clusterDir, ...all.flatMap(([name, value]) => ['-c', `${name}=${value}`])];
+  return { command: postgres, args, account, env, endSignal: 'SIGINT' as const, log };
+}
+
+/** The socket directory is new each time, so that a pid file from before is not mistaken for this server's. */
+async function becomesReady(server: WatchedProcess, plan: ServerPlan, withinMs: number): Promise<boolean> {
+  let hasEnded = false;
+  void server.ended.then(() => (hasEnded = true));
+  const isReady = () => {
+    const file = readPidFile(plan.clusterDir);
+    return file?.socketDir === plan.socketDir && file.status === 'ready';
+  };
+  await comesTrue(() => hasEnded || isReady(), withinMs);
+  return !hasEnded && isReady();
+}
+
+function notStarted(how: string, { stderrTail }: WatchedProcess): EmbeddedPostgresFailed {
+  return new EmbeddedPostgresFailed(`The embedded PostgreSQL did not start ${how}.`, stderrTail());
+}

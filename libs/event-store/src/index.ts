@@ -1,0 +1,21 @@
+export {
+  AppendUncertain,
+  EventStore,
+  RevisionConflict,
+  STREAM_PAGE,
+  SUBSCRIPTION_BATCH,
+  type Appended,
+  type Batch,
+  type EventMetadata,
+  type ExpectedRevision,
+  type NewEvent,
+  type ReadAll,
+  type ReadStream,
+  type RecordedEvent,
+  type Subscribe,
+} from './event-store.js';
+export { commitmentOf } from './commitment.js';
+export { fold, transact, type AppendedEvent, type EventContext, type Transaction } from './transact.js';
+export { follow, type Follow } from './follow.js';
+export { MemoryEventStore } from './memory/memory-event-store.js';
+export { PostgresEventStore } from './postgres/postgres-event-store.js';

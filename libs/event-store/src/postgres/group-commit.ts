@@ -1,0 +1,121 @@
+import type { Pool } from 'pg';
+import { AppendUncertain, type ExpectedRevision, type NewEvent } from '../event-store.js';
+
+/** Appends of one batch: past this a batch only gets slower, not more efficient (measured in docs/performance.md). */
+const BATCH_APPENDS_MAX = 500;
+
+/** Appends that may wait for their turn. More than that is a database that has stopped, and the caller should hear of it. */
+const WAITING_APPENDS_MAX = 20_000;
+
+export interface Verdict {
+  readonly isAppended: boolean;
+  /** The last revision of the append, or where the stream stands instead; -1n for a stream that is not there. */
+  readonly revision: bigint;
+  readonly position: bigint;
+}
+
+interface WaitingAppend {
+  readonly stream: string;
+  readonly expected: ExpectedRevision;
+  readonly events: readonly NewEvent[];
+  readonly resolve: (verdict: Verdict) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Appends that arrive while a batch is being committed form the next batch, with a verdict for each. No timer: an idle
+ * store commits at once, a busy one in groups.
+ */
+export class GroupCommit {
+  #waiting: WaitingAppend[] = [];
+  #isCommitting = false;
+
+  constructor(private readonly pool: Pool) {}
+
+  append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Verdict> {
+    if (this.#waiting.length >= WAITING_APPENDS_MAX)
+      return Promise.reject(new AppendUncertain('Too many appends wait for the database.'));
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ stream, expected, events, resolve, reject });
+      if (!this.#isCommitting) void this.#commitAll();
+    });
+  }
+
+  async #commitAll(): Promise<void> {
+    this.#isCommitting = true;
+    // Appends of the same tick travel together.
+    await Promise.resolve();
+    while (this.#waiting.length > 0) {
+      const batch = this.#takeBatch();
+      await this.#commit(batch);
+    }
+    this.#isCommitting = false;
+  }
+
+  /** One append of a stream at a time: the second would be judged by a revision the first is about to change. */
+  #takeBatch(): WaitingAppend[] {
+    const batch: WaitingAppend[] = [];
+    const later: WaitingAppend[] = [];
+    const streams = new Set<string>();
+    for (const append of this.#waiting) {
+      if (batch.length === BATCH_APPENDS_MAX || streams.has(append.stream)) later.push(append);
+      else {
+        streams.add(append.stream);
+        batch.push(append);
+      }
+    }
+    this.#waiting = later;
+    return batch;
+  }
+
+  async #commit(batch: readonly WaitingAppend[]): Promise<void> {
+    try {
+      const verdicts = await this.#store(batch);
+      batch.forEach((append, index) => {
+        const verdict = verdicts.get(index);
+        if (verdict === undefined) append.reject(new Error('The database gave no verdict on an append.'));
+        else append.resolve(verdict);
+      });
+    } catch (error) {
+      if (isRefusal(error) && batch.length > 1) {
+        // One append the database refuses must not take the others with it.
+        for (const append of batch) await this.#commit([append]);
+        return;
+      }
+      const reason = isRefusal(error) ? error : new AppendUncertain('The database did not answer.', { cause: error });
+      for (const append of batch) append.reject(reason);
+    }
+  }
+
+  async #store(batch: readonly WaitingAppend[]): Promise<Map<number, Verdict>> {
+    const rows = batch.flatMap(({ stream, expected, events }, append) =>
+      events.map(({ type, data, metadata }, ordinal) => ({
+        append,
+        ordinal,
+        stream,
+        expected: expected === 'no_stream' ? -1 : Number(expected),
+        type,
+        data,
+        metadata,
+      })),
+    );
+    const result = await this.pool.query<[number, boolean, string, string | null]>({
+      name: 'ledger_append_events',
+      text: 'select append, is_appended, revision, position from ledger.append_events($1)',
+      values: [JSON.stringify(rows)],
+      rowMode: 'array',
+    });
+    return new Map(
+      result.rows.map(([append, isAppended, revision, position]) => [
+        append,
+        { isAppended, revision: BigInt(revision), position: BigInt(position ?? 0) },
+      ]),
+    );
+  }
+}
+
+/** The server understood and said no, so nothing was stored. All else leaves the outcome open. */
+function isRefusal(error: unknown): error is Error {
+  const code = (error as { code?: unknown }).code;
+  return typeof code === 'string' && /^(?:0A|2[0-9A-F]|40|42|44|54)/.test(code) && code.length === 5;
+}

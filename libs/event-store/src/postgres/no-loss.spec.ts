@@ -1,0 +1,112 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { freshDatabase } from '../../../../test/support/database.js';
+import { newEvent } from '../event-store.contract.js';
+import { PostgresEventStore } from './postgres-event-store.js';
+import { UNPROTECTED_APPEND_FUNCTION } from './schema.js';
+
+const WRITERS = 32;
+const FOLLOWERS = 3;
+const APPENDS_PER_WRITER = 12;
+
+/** Between taking its positions and committing, one transaction in ten dawdles: the others pass it if they can. */
+const DAWDLER_SHARE = 0.1;
+const DAWDLE_MAX_MS = 80;
+
+describe(`${WRITERS} writers with random delays before commit, ${FOLLOWERS} followers reading all`, () => {
+  let database: Awaited<ReturnType<typeof freshDatabase>>;
+  let pools: pg.Pool[];
+  let stores: PostgresEventStore[];
+
+  beforeEach(async () => {
+    database = await freshDatabase();
+    // A store of its own for each writer: as many processes would be.
+    pools = Array.from({ length: WRITERS }, () => new pg.Pool({ ...database.connection, max: 2 }));
+    stores = await Promise.all(pools.map((pool) => PostgresEventStore.open(pool)));
+    await pools[0]?.query(`
+      create function test_delay() returns trigger language plpgsql as
+        $$ begin
+          if random() < ${DAWDLER_SHARE} then perform pg_sleep(random() * ${DAWDLE_MAX_MS / 1000}); end if;
+          return null;
+        end $$;
+      create trigger delay_commit after insert on ledger.event for each statement execute function test_delay();
+    `);
+  });
+  afterEach(async () => {
+    await Promise.all(stores.map((store) => store.close()));
+    await Promise.all(pools.map((pool) => pool.end()));
+    await database.drop();
+  });
+
+  it('loses nothing and keeps every stream in order', async () => {
+    const { acknowledged, followed } = await run();
+    expect(acknowledged.size).toBe(WRITERS * APPENDS_PER_WRITER);
+    for (const seen of followed) {
+      expect(new Set(seen.map(({ id }) => id))).toEqual(acknowledged);
+      expect(seen).toHaveLength(acknowledged.size);
+      for (let writer = 0; writer < WRITERS; writer += 1)
+        expect(seen.filter(({ stream }) => stream === `writer-${writer}`).map(({ revision }) => revision)).toEqual(
+          Array.from({ length: APPENDS_PER_WRITER }, (_, index) => index),
+        );
+    }
+  });
+
+  it('would lose events without the lock: the test can fail', async () => {
+    await pools[0]?.query(UNPROTECTED_APPEND_FUNCTION);
+    // Without the lock two batches take the same positions; a sequence lets both through, as unprotected designs do.
+    await pools[0]?.query(`
+      create sequence test_position;
+      create function test_take_position() returns trigger language plpgsql as
+        $$ begin new.position := nextval('test_position'); return new; end $$;
+      create trigger take_position before insert on ledger.event for each row execute function test_take_position();
+    `);
+    const { acknowledged, followed } = await run();
+    const missed = followed.map((seen) => acknowledged.size - new Set(seen.map(({ id }) => id)).size);
+    expect(Math.max(...missed)).toBeGreaterThan(0);
+  });
+
+  interface Seen {
+    readonly id: string;
+    readonly stream: string;
+    readonly revision: number;
+  }
+
+  async function run(): Promise<{ acknowledged: Set<string>; followed: Seen[][] }> {
+    const acknowledged = new Set<string>();
+    const stop = new AbortController();
+    const followers = stores.slice(0, FOLLOWERS).map((store) => read(store, stop.signal));
+    await Promise.all(
+      stores.map(async (store, writer) => {
+        for (let append = 0; append < APPENDS_PER_WRITER; append += 1) {
+          const event = newEvent();
+          await store.append(`writer-${writer}`, append === 0 ? 'no_stream' : BigInt(append - 1), [event]);
+          acknowledged.add(event.metadata.event_id);
+        }
+      }),
+    );
+    const head = (await stores[0]?.headPosition()) ?? 0n;
+    await Promise.all(followers.map(({ reached }) => reached(head)));
+    stop.abort();
+    return { acknowledged, followed: await Promise.all(followers.map(({ seen }) => seen)) };
+  }
+
+  function read(
+    store: PostgresEventStore,
+    signal: AbortSignal,
+  ): { seen: Promise<Seen[]>; reached: (position: bigint) => Promise<void> } {
+    let through = 0n;
+    const seen = (async () => {
+      const events: Seen[] = [];
+      for await (const batch of store.subscribeAll({ after: 0n, signal })) {
+        through = batch.through;
+        for (const { metadata, stream, revision } of batch.events)
+          events.push({ id: metadata.event_id, stream, revision: Number(revision) });
+      }
+      return events;
+    })();
+    const reached = async (position: bigint): Promise<void> => {
+      while (through < position) await new Promise((resolve) => setTimeout(resolve, 10));
+    };
+    return { seen, reached };
+  }
+});

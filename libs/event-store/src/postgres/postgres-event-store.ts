@@ -1,0 +1,137 @@
+import type { Pool } from 'pg';
+import {
+  EventStore,
+  RevisionConflict,
+  STREAM_PAGE,
+  SUBSCRIPTION_BATCH,
+  type Appended,
+  type Batch,
+  type EventMetadata,
+  type ExpectedRevision,
+  type NewEvent,
+  type ReadAll,
+  type ReadStream,
+  type RecordedEvent,
+  type Subscribe,
+} from '../event-store.js';
+import { AppendSignal } from './append-signal.js';
+import { GroupCommit } from './group-commit.js';
+import { createLedgerSchema } from './schema.js';
+
+/** Positions one read looks at: a filter that matches nothing still answers in milliseconds, and progress is kept. */
+const SCAN_MAX = 50_000n;
+
+const COLUMNS = 'position, stream, revision, type, data, metadata';
+
+type Row = [string, string, string, string, object, EventMetadata];
+
+/**
+ * The ledger in PostgreSQL: one table that refuses change, appends in groups under an advisory lock, so that positions
+ * are dense and become visible in their order, from any number of processes.
+ */
+export class PostgresEventStore extends EventStore {
+  readonly #group: GroupCommit;
+  readonly #signal: AppendSignal;
+
+  private constructor(private readonly pool: Pool) {
+    super();
+    this.#group = new GroupCommit(pool);
+    this.#signal = new AppendSignal(pool);
+  }
+
+  /** Creates the tables where they are missing. The pool stays the caller's. */
+  static async open(pool: Pool): Promise<PostgresEventStore> {
+    await createLedgerSchema(pool);
+    return new PostgresEventStore(pool);
+  }
+
+  async append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended> {
+    const verdict = await this.#group.append(stream, expected, events);
+    if (verdict.isAppended) return verdict;
+    const repeat = await this.#repeatOf(stream, expected, events);
+    if (repeat !== undefined) return repeat;
+    throw new RevisionConflict(stream, expected, verdict.revision < 0n ? 'no_stream' : verdict.revision);
+  }
+
+  async readStream(stream: string, options: ReadStream = {}): Promise<RecordedEvent[]> {
+    const { from, direction = 'forwards', limit = STREAM_PAGE } = options;
+    const isForwards = direction === 'forwards';
+    const { rows } = await this.pool.query<Row>({
+      name: `ledger_read_stream_${direction}`,
+      text: isForwards
+        ? `select ${COLUMNS} from ledger.event where stream = $1 and revision >= $2 order by revision limit $3`
+        : `select ${COLUMNS} from ledger.event where stream = $1 and revision <= $2 order by revision desc limit $3`,
+      values: [stream, from ?? (isForwards ? 0n : MAX_REVISION), limit],
+      rowMode: 'array',
+    });
+    return rows.map(recorded);
+  }
+
+  async readAll({ after, limit, types }: ReadAll): Promise<Batch> {
+    const head = await this.headPosition();
+    if (head <= after) return { events: [], through: after, isCaughtUp: true };
+    const until = head - after > SCAN_MAX ? after + SCAN_MAX : head;
+    const { rows } = await this.pool.query<Row>({
+      name: types === undefined ? 'ledger_read_all' : 'ledger_read_all_of_types',
+      text: `select ${COLUMNS} from ledger.event where position > $1 and position <= $2 ${
+        types === undefined ? '' : 'and type = any($4)'
+      } order by position limit $3`,
+      values: types === undefined ? [after, until, limit] : [after, until, limit, types],
+      rowMode: 'array',
+    });
+    const events = rows.map(recorded);
+    const through = events.length === limit ? (events.at(-1)?.position ?? after) : until;
+    return { events, through, isCaughtUp: through === head };
+  }
+
+  async *subscribeAll({ signal, batchMax = SUBSCRIPTION_BATCH, ...options }: Subscribe): AsyncGenerator<Batch> {
+    let after = options.after;
+    for (let isFirst = true; !signal.aborted && !this.#signal.isClosed; isFirst = false) {
+      const seen = this.#signal.appends;
+      const batch = await this.readAll({ ...options, after, limit: batchMax });
+      if (batch.through > after || isFirst) {
+        after = batch.through;
+        yield batch;
+      }
+      if (batch.isCaughtUp) await this.#signal.wait(seen, signal);
+    }
+  }
+
+  async headPosition(): Promise<bigint> {
+    const { rows } = await this.pool.query<[string]>({
+      name: 'ledger_head',
+      text: 'select coalesce(max(position), 0) from ledger.event',
+      rowMode: 'array',
+    });
+    return BigInt(rows[0]?.[0] ?? 0);
+  }
+
+  async close(): Promise<void> {
+    await this.#signal.close();
+  }
+
+  async #repeatOf(
+    stream: string,
+    expected: ExpectedRevision,
+    events: readonly NewEvent[],
+  ): Promise<Appended | undefined> {
+    const from = expected === 'no_stream' ? 0n : expected + 1n;
+    const stored = await this.readStream(stream, { from, limit: events.length });
+    const isRepeat =
+      stored.length === events.length &&
+      stored.every((event, index) => event.metadata.event_id === events[index]?.metadata.event_id);
+    const last = stored.at(-1);
+    return isRepeat && last !== undefined ? { revision: last.revision, position: last.position } : undefined;
+  }
+}
+
+const MAX_REVISION = 2n ** 63n - 1n;
+
+const recorded = ([position, stream, revision, type, data, metadata]: Row): RecordedEvent => ({
+  position: BigInt(position),
+  stream,
+  revision: BigInt(revision),
+  type,
+  data,
+  metadata,
+});

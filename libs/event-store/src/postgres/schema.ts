@@ -1,0 +1,83 @@
+import type { Pool } from 'pg';
+
+/** Taken for the length of a batch: commits then follow positions, and no reader can see past one still to come. */
+const APPEND_LOCK = 7_236_201;
+const SCHEMA_LOCK = 7_236_202;
+
+export const APPENDED_CHANNEL = 'ledger_appended';
+
+/** One statement in one transaction: PL/pgSQL gives each of its statements a new snapshot, so what follows the lock sees all that was committed before it. */
+const LOCK_LINE = `perform pg_advisory_xact_lock(${APPEND_LOCK});`;
+
+const TABLE = `
+create table if not exists ledger.event (
+  position bigint primary key,
+  stream text not null,
+  revision bigint not null,
+  type text not null,
+  data json not null,
+  metadata json not null,
+  unique (stream, revision)
+);
+
+create or replace function ledger.refuse_change() returns trigger language plpgsql as $$
+begin
+  raise exception 'the ledger is append-only: % refused', tg_op using errcode = 'restrict_violation';
+end $$;
+
+create or replace trigger append_only before update or delete or truncate on ledger.event
+  for each statement execute function ledger.refuse_change();
+`;
+
+/** Takes appends as JSON and gives a verdict on each; those that conflict leave the others untouched. */
+const APPEND_FUNCTION = `
+create or replace function ledger.append_events(batch json)
+returns table (append int, is_appended boolean, revision bigint, "position" bigint) language plpgsql as $$
+declare head bigint;
+begin
+  ${LOCK_LINE}
+  select coalesce(max(e.position), 0) into head from ledger.event e;
+  return query
+  with incoming as materialized (
+    select i.* from json_to_recordset(batch)
+      as i(append int, ordinal int, stream text, expected bigint, type text, data json, metadata json)
+  ), present as materialized (
+    select i.append, i.stream, i.expected,
+      coalesce((select e.revision from ledger.event e where e.stream = i.stream order by e.revision desc limit 1), -1) as revision
+    from incoming i where i.ordinal = 0
+  ), stored as (
+    insert into ledger.event (position, stream, revision, type, data, metadata)
+    select head + row_number() over (order by i.append, i.ordinal),
+      i.stream, i.expected + 1 + i.ordinal, i.type, i.data, i.metadata
+    from incoming i join present p on p.append = i.append
+    where p.revision = p.expected
+    returning event.stream, event.revision, event.position
+  ), written as (
+    select s.stream, max(s.revision) as revision, max(s.position) as position from stored s group by s.stream
+  )
+  select p.append, w.stream is not null, coalesce(w.revision, p.revision), w.position
+  from present p left join written w on w.stream = p.stream;
+  perform pg_notify('${APPENDED_CHANNEL}', '');
+end $$;
+`;
+
+/** Creates what is missing. Safe to run from any number of processes at once. */
+export async function createLedgerSchema(pool: Pool): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query('begin');
+    await client.query('select pg_advisory_xact_lock($1)', [SCHEMA_LOCK]);
+    await client.query('create schema if not exists ledger');
+    await client.query(TABLE);
+    await client.query(APPEND_FUNCTION);
+    await client.query('commit');
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined);
+    throw error;
+  } finally {
+    client.release();
+  }
+}
+
+/** The same function without its gap protection, for the test that shows what the lock is for. */
+export const UNPROTECTED_APPEND_FUNCTION = APPEND_FUNCTION.replace(LOCK_LINE, '');

@@ -1,0 +1,141 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Decider, DomainEvent } from '@passid/ledger';
+import { v7 as uuidv7 } from 'uuid';
+import { commitmentOf } from './commitment.js';
+import {
+  AppendUncertain,
+  RevisionConflict,
+  STREAM_PAGE,
+  type EventMetadata,
+  type EventStore,
+  type NewEvent,
+  type RecordedEvent,
+} from './event-store.js';
+
+/** Four tries: more conflicts on one stream than that is an attack or a bug, and the caller should hear of it. */
+const DECISIONS_MAX = 4;
+
+/** How often an append whose verdict was lost is asked about again, and how long between: a database restart fits. */
+const UNCERTAIN_RETRIES_MAX = 6;
+const UNCERTAIN_RETRY_MS = 100;
+
+const SALT_BYTES = 16;
+
+/** Every event's shape is at its first version so far. */
+const SCHEMA_VERSION = 1;
+
+/** What a handler knows about the events it is about to cause. */
+export type EventContext = Pick<
+  EventMetadata,
+  'environment' | 'institution_id' | 'correlation_id' | 'causation_id' | 'actor' | 'recorded_at'
+>;
+
+export interface Transaction<State> {
+  readonly state: State;
+  /** What this call added; empty if the decision was to add nothing. */
+  readonly appended: readonly AppendedEvent[];
+}
+
+export type AppendedEvent = Omit<RecordedEvent, 'position'>;
+
+export interface TransactOptions {
+  /** Decide on the initial state without reading first. For ids just made: one query less, and a conflict still reads. */
+  readonly assumeNew?: boolean;
+}
+
+/**
+ * Reads a stream, decides, and appends at the revision that was read; on a conflict reads and decides again.
+ * `decide` may therefore run several times. Throws what `decide` throws, and RevisionConflict after four conflicts.
+ */
+export async function transact<State, Event extends DomainEvent>(
+  store: EventStore,
+  stream: string,
+  decider: Decider<State, Event>,
+  decide: (state: State) => readonly Event[],
+  context: EventContext,
+  options: TransactOptions = {},
+): Promise<Transaction<State>> {
+  for (let decision = 1; ; decision += 1) {
+    const isGuess = options.assumeNew === true && decision === 1;
+    const past = isGuess ? emptyFold(decider) : await fold(store, stream, decider);
+    const events = decide(past.state);
+    if (events.length === 0) return { state: past.state, appended: [] };
+    const prepared = prepare(stream, past.last, events, context);
+    try {
+      const appended = await appendForSure(store, stream, past.last, prepared);
+      return { state: events.reduce((state, event) => decider.evolve(state, event), past.state), appended };
+    } catch (error) {
+      if (!(error instanceof RevisionConflict) || decision === DECISIONS_MAX) throw error;
+    }
+  }
+}
+
+interface Fold<State> {
+  readonly state: State;
+  readonly last: RecordedEvent | undefined;
+}
+
+const emptyFold = <State, Event extends DomainEvent>(decider: Decider<State, Event>): Fold<State> => ({
+  state: decider.initial,
+  last: undefined,
+});
+
+/** The situation of a stream now, and its last event. */
+export async function fold<State, Event extends DomainEvent>(
+  store: EventStore,
+  stream: string,
+  decider: Decider<State, Event>,
+): Promise<Fold<State>> {
+  let { state, last }: Fold<State> = emptyFold(decider);
+  for (;;) {
+    const from = last === undefined ? 0n : last.revision + 1n;
+    const page = (await store.readStream(stream, { from, limit: STREAM_PAGE })) as RecordedEvent<Event>[];
+    state = page.reduce((folded, event) => decider.evolve(folded, event as unknown as Event), state);
+    last = page.at(-1) ?? last;
+    if (page.length < STREAM_PAGE) return { state, last };
+  }
+}
+
+function prepare(
+  stream: string,
+  last: RecordedEvent | undefined,
+  events: readonly DomainEvent[],
+  context: EventContext,
+): NewEvent[] {
+  let revision = last === undefined ? 0n : last.revision + 1n;
+  let previous = last === undefined ? null : commitmentOf(stream, last.revision, last);
+  return events.map(({ type, data }, index) => {
+    const metadata: EventMetadata = {
+      event_id: uuidv7(),
+      ...context,
+      schema_version: SCHEMA_VERSION,
+      salt: randomBytes(SALT_BYTES).toString('base64'),
+      stream_prev: previous,
+    };
+    const event = { type, data, metadata };
+    if (index < events.length - 1) previous = commitmentOf(stream, revision, event);
+    revision += 1n;
+    return event;
+  });
+}
+
+/** An append whose answer was lost is repeated as it was: the store recognises the event ids. */
+async function appendForSure(
+  store: EventStore,
+  stream: string,
+  last: RecordedEvent | undefined,
+  events: readonly NewEvent[],
+): Promise<AppendedEvent[]> {
+  const expected = last === undefined ? 'no_stream' : last.revision;
+  for (let retry = 0; ; retry += 1) {
+    try {
+      const { revision } = await store.append(stream, expected, events);
+      const first = revision - BigInt(events.length - 1);
+      return events.map((event, index) => ({ ...event, stream, revision: first + BigInt(index) }));
+    } catch (error) {
+      if (!(error instanceof AppendUncertain) || retry === UNCERTAIN_RETRIES_MAX) throw error;
+      await delay(UNCERTAIN_RETRY_MS * 2 ** retry);
+    }
+  }
+}

@@ -1,0 +1,100 @@
+import type { Decider } from '../decider.js';
+import type { Environment } from '../environment.js';
+import type { Sealed } from '../sealed.js';
+import { addMilliseconds, type Timestamp } from '../time.js';
+
+/** Stored for ever: a name or field here changes only through an upcaster. */
+export type InstitutionEvent =
+  | {
+      readonly type: 'InstitutionOnboarded';
+      readonly data: {
+        readonly institutionId: string;
+        readonly name: string;
+        readonly onboardedAt: Timestamp;
+        /** The e-mail address and the argon2id hash are inside `sealed`; `emailHash` finds the member at login. */
+        readonly owner: { readonly memberId: string; readonly emailHash: string; readonly sealed: Sealed };
+      };
+    }
+  | { readonly type: 'ApiKeyIssued'; readonly data: ApiKeyIssue }
+  | {
+      readonly type: 'WebhookConfigured';
+      readonly data: {
+        readonly institutionId: string;
+        readonly url: string;
+        /** Absent: the endpoint keeps the secret it has. */
+        readonly sealedSecret?: Sealed;
+        readonly configuredAt: Timestamp;
+      };
+    };
+
+export interface ApiKeyIssue {
+  readonly institutionId: string;
+  readonly keyId: string;
+  readonly environment: Environment;
+  readonly keyHash: string;
+  readonly prefix: string;
+  readonly lastFour: string;
+  readonly issuedAt: Timestamp;
+}
+
+export interface WebhookEndpoint {
+  readonly url: string;
+  readonly sealedSecret: Sealed;
+  /** Signs beside the new secret until `validUntil`, so that a receiver can change over without losing a delivery. */
+  readonly previousSecret?: { readonly sealedSecret: Sealed; readonly validUntil: Timestamp };
+}
+
+export type Institution =
+  | { readonly status: 'absent' }
+  | {
+      readonly status: 'onboarded';
+      readonly institutionId: string;
+      readonly name: string;
+      readonly keys: readonly ApiKeyIssue[];
+      readonly endpoint?: WebhookEndpoint;
+    };
+
+/** Both secrets sign for a day after a change: the guide's promise. */
+export const SECRET_OVERLAP_MS = 24 * 60 * 60 * 1000;
+
+export const institution: Decider<Institution, InstitutionEvent> = {
+  initial: { status: 'absent' },
+  evolve(state, event) {
+    switch (event.type) {
+      case 'InstitutionOnboarded':
+        return {
+          status: 'onboarded',
+          institutionId: event.data.institutionId,
+          name: event.data.name,
+          keys: [],
+        };
+      case 'ApiKeyIssued':
+        return state.status === 'onboarded' ? { ...state, keys: [...state.keys, event.data] } : state;
+      case 'WebhookConfigured':
+        return state.status === 'onboarded' ? withEndpoint(state, event.data) : state;
+      default:
+        event satisfies never;
+        return state;
+    }
+  },
+};
+
+type Onboarded = Extract<Institution, { status: 'onboarded' }>;
+type WebhookConfiguration = Extract<InstitutionEvent, { type: 'WebhookConfigured' }>['data'];
+
+function withEndpoint(state: Onboarded, configured: WebhookConfiguration): Onboarded {
+  const current = state.endpoint;
+  const sealedSecret = configured.sealedSecret ?? current?.sealedSecret;
+  if (sealedSecret === undefined) return state;
+  const isRotation = configured.sealedSecret !== undefined && current !== undefined;
+  const previousSecret = isRotation
+    ? {
+        sealedSecret: current.sealedSecret,
+        validUntil: addMilliseconds(configured.configuredAt, SECRET_OVERLAP_MS),
+      }
+    : current?.previousSecret;
+  return {
+    ...state,
+    endpoint: { url: configured.url, sealedSecret, ...(previousSecret === undefined ? {} : { previousSecret }) },
+  };
+}

@@ -1,0 +1,78 @@
+import { DomainError } from '../domain-error.js';
+import type { Sealed } from '../sealed.js';
+import { isReached, type Timestamp } from '../time.js';
+import type { Share, ShareCreation, ShareEvent } from './share.js';
+
+export interface RedeemCode {
+  readonly institutionId: string;
+  /** Chosen before the first try: the same id again is a retry, another id is another redemption. */
+  readonly verificationId: string;
+  readonly requested: readonly string[];
+  readonly requestHash?: string;
+  readonly sealedReference?: Sealed;
+  readonly now: Timestamp;
+}
+
+export class CodeNotFound extends DomainError {
+  readonly code = 'CODE_NOT_FOUND';
+  constructor() {
+    super('No share has this code. Ask the customer to read it out again.');
+  }
+}
+export class CodeAlreadyRedeemed extends DomainError {
+  readonly code = 'CODE_ALREADY_REDEEMED';
+  constructor() {
+    super('This code was redeemed before. A code works once: ask the customer for a new one.');
+  }
+}
+export class CodeExpired extends DomainError {
+  readonly code = 'CODE_EXPIRED';
+  constructor() {
+    super('This code has expired. Ask the customer for a new one.');
+  }
+}
+export class CodeRevoked extends DomainError {
+  readonly code = 'CODE_REVOKED';
+  constructor() {
+    super('The customer withdrew this code. Ask the customer for a new one.');
+  }
+}
+
+export type CodeRefusal = CodeNotFound | CodeAlreadyRedeemed | CodeExpired | CodeRevoked;
+
+/** Exactly one redemption wins: the append at the expected revision decides among any number of them. */
+export function redeemCode(command: RedeemCode, state: Share): ShareEvent[] {
+  if (state.status === 'absent' || state.creation.code === undefined) throw new CodeNotFound();
+  if (state.status === 'revoked') throw new CodeRevoked();
+  if (state.redemption !== undefined) {
+    if (state.redemption.verificationId === command.verificationId) return [];
+    throw new CodeAlreadyRedeemed();
+  }
+  if (state.boundTo !== undefined && state.boundTo !== command.institutionId) throw new CodeAlreadyRedeemed();
+  if (isReached(state.creation.code.expiresAt, command.now)) throw new CodeExpired();
+  return [redemption(command)];
+}
+
+/**
+ * A demo code is never consumed: each redemption makes a share of its own, already redeemed, whose token can be
+ * verified again like any other (guide step 10).
+ */
+export function redeemDemoCode(command: RedeemCode, creation: ShareCreation, state: Share): ShareEvent[] {
+  if (state.status !== 'absent') return redeemCode(command, state);
+  return [{ type: 'ShareCreated', data: creation }, redemption(command)];
+}
+
+function redemption(command: RedeemCode): ShareEvent {
+  const { institutionId, verificationId, requested, requestHash, sealedReference, now } = command;
+  return {
+    type: 'CodeRedeemed',
+    data: {
+      institutionId,
+      verificationId,
+      redeemedAt: now,
+      requested,
+      ...(requestHash === undefined ? {} : { requestHash }),
+      ...(sealedReference === undefined ? {} : { sealedReference }),
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import type { Decider } from '../decider.js';
+import type { Sealed } from '../sealed.js';
+import type { Timestamp } from '../time.js';
+
+/** Where the claims behind a share come from. */
+export interface ShareSource {
+  readonly kind: 'sandbox';
+  /** The demo or test code whose fixed claims this share stands for. */
+  readonly fixture: string;
+}
+
+/** Stored for ever: a name or field here changes only through an upcaster. */
+export type ShareEvent =
+  | {
+      readonly type: 'ShareCreated';
+      readonly data: {
+        readonly tokenHash: string;
+        readonly tokenLastFour: string;
+        /** A share that is only ever verified by its token has no code. */
+        readonly code?: { readonly hash: string; readonly lastFour: string; readonly expiresAt: Timestamp };
+        readonly source: ShareSource;
+        /** What the holder consented to. */
+        readonly permissions: readonly string[];
+        readonly createdAt: Timestamp;
+        readonly expiresAt: Timestamp;
+        /** `{ token }`: the answer to a redemption carries the token, the log must not. */
+        readonly sealed: Sealed;
+      };
+    }
+  | {
+      readonly type: 'CodeRedeemed';
+      readonly data: {
+        readonly institutionId: string;
+        readonly verificationId: string;
+        readonly redeemedAt: Timestamp;
+        /** Enough to conclude the verification if the process dies right here. */
+        readonly requested: readonly string[];
+        readonly requestHash?: string;
+        readonly sealedReference?: Sealed;
+      };
+    }
+  | {
+      readonly type: 'ShareBound';
+      readonly data: { readonly institutionId: string; readonly verificationId: string; readonly boundAt: Timestamp };
+    }
+  | { readonly type: 'ShareRevoked'; readonly data: { readonly revokedAt: Timestamp } };
+
+export type ShareCreation = Extract<ShareEvent, { type: 'ShareCreated' }>['data'];
+export type CodeRedemption = Extract<ShareEvent, { type: 'CodeRedeemed' }>['data'];
+
+export type Share =
+  | { readonly status: 'absent' }
+  | {
+      readonly status: 'open' | 'redeemed' | 'revoked';
+      readonly creation: ShareCreation;
+      /** The one institution that may see this share: whoever redeemed the code or verified the token first. */
+      readonly boundTo?: string;
+      readonly redemption?: CodeRedemption;
+    };
+
+export type ExistingShare = Exclude<Share, { status: 'absent' }>;
+
+export const share: Decider<Share, ShareEvent> = {
+  initial: { status: 'absent' },
+  evolve(state, event) {
+    switch (event.type) {
+      case 'ShareCreated':
+        return { status: 'open', creation: event.data };
+      case 'CodeRedeemed':
+        if (state.status === 'absent') return state;
+        return { ...state, status: 'redeemed', boundTo: event.data.institutionId, redemption: event.data };
+      case 'ShareBound':
+        return state.status === 'absent' ? state : { ...state, boundTo: event.data.institutionId };
+      case 'ShareRevoked':
+        return state.status === 'absent' ? state : { ...state, status: 'revoked' };
+      default:
+        event satisfies never;
+        return state;
+    }
+  },
+};

@@ -1,0 +1,100 @@
+import type { Share } from '../share/share.js';
+import { isReached, type Timestamp } from '../time.js';
+
+export const DENY_REASONS = [
+  'TOKEN_NOT_FOUND',
+  'TOKEN_EXPIRED',
+  'TOKEN_REVOKED',
+  'TOKEN_ALREADY_USED',
+  'INVALID_SIGNATURE',
+  'INVALID_PROOF',
+  'CREDENTIAL_EXPIRED',
+  'CREDENTIAL_REVOKED',
+  'AUDIENCE_MISMATCH',
+  'PERMISSION_NOT_GRANTED',
+  'HARD_DENY_SANCTIONS_MATCH',
+] as const;
+export type DenyReason = (typeof DENY_REASONS)[number];
+
+/** What was found out about the credential behind a share, before anything is decided. */
+export interface Evidence {
+  readonly signature: 'valid' | 'invalid';
+  readonly proof: 'verified' | 'not_provided' | 'invalid';
+  readonly credential: 'active' | 'expired' | 'revoked';
+  readonly sanctionsMatch: boolean;
+  readonly freshnessHours: number;
+  /** How many claims are both requested and consented, and whether all of them are true. */
+  readonly granted: { readonly count: number; readonly allTrue: boolean };
+}
+
+export interface AssessToken {
+  readonly institutionId: string;
+  readonly evidence: Evidence;
+  readonly freshUpToHours: number;
+  readonly now: Timestamp;
+}
+
+export interface Verdict {
+  readonly status: 'verified' | 'manual_review' | 'denied';
+  readonly denyReason?: DenyReason;
+  readonly credentialStatus: 'active' | 'expired' | 'revoked' | 'invalid';
+  /** Null for a token this institution does not know. */
+  readonly tokenStatus: 'active' | 'redeemed' | 'expired' | 'revoked' | null;
+  readonly signatureStatus: 'valid' | 'invalid' | 'not_provided';
+  readonly proofStatus: 'verified' | 'not_provided' | 'invalid';
+  readonly freshnessStatus: 'fresh' | 'stale' | null;
+  readonly revocationStatus: 'not_revoked' | 'revoked' | 'unknown';
+}
+
+/** The answer to a token or code that no share of this institution stands behind. */
+export function unknownToken(denyReason: DenyReason): Verdict {
+  return {
+    status: 'denied',
+    denyReason,
+    credentialStatus: 'invalid',
+    tokenStatus: null,
+    signatureStatus: 'not_provided',
+    proofStatus: 'not_provided',
+    freshnessStatus: null,
+    revocationStatus: 'unknown',
+  };
+}
+
+/** Not yours is answered exactly as not there. */
+export function assessToken(command: AssessToken, share: Share): Verdict {
+  if (share.status === 'absent' || share.boundTo !== command.institutionId) return unknownToken('TOKEN_NOT_FOUND');
+  const { evidence, now } = command;
+  const isExpired = isReached(share.creation.expiresAt, now);
+  const denyReason = denial(share.status === 'revoked', isExpired, evidence);
+  return {
+    status: denyReason !== undefined ? 'denied' : evidence.granted.allTrue ? 'verified' : 'manual_review',
+    ...(denyReason === undefined ? {} : { denyReason }),
+    credentialStatus:
+      evidence.signature === 'invalid' || evidence.proof === 'invalid' ? 'invalid' : evidence.credential,
+    tokenStatus:
+      share.status === 'revoked'
+        ? 'revoked'
+        : isExpired
+          ? 'expired'
+          : share.status === 'redeemed'
+            ? 'redeemed'
+            : 'active',
+    signatureStatus: evidence.signature,
+    proofStatus: evidence.proof,
+    freshnessStatus: evidence.freshnessHours <= command.freshUpToHours ? 'fresh' : 'stale',
+    revocationStatus: share.status === 'revoked' || evidence.credential === 'revoked' ? 'revoked' : 'not_revoked',
+  };
+}
+
+/** The first reason that applies is the one reported; a sanctions match comes before anything the holder consented to. */
+function denial(isRevoked: boolean, isExpired: boolean, evidence: Evidence): DenyReason | undefined {
+  if (isRevoked) return 'TOKEN_REVOKED';
+  if (isExpired) return 'TOKEN_EXPIRED';
+  if (evidence.signature === 'invalid') return 'INVALID_SIGNATURE';
+  if (evidence.proof === 'invalid') return 'INVALID_PROOF';
+  if (evidence.credential === 'revoked') return 'CREDENTIAL_REVOKED';
+  if (evidence.credential === 'expired') return 'CREDENTIAL_EXPIRED';
+  if (evidence.sanctionsMatch) return 'HARD_DENY_SANCTIONS_MATCH';
+  if (evidence.granted.count === 0) return 'PERMISSION_NOT_GRANTED';
+  return undefined;
+}

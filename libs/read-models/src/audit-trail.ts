@@ -1,0 +1,42 @@
+import { deliveryStream, shareStream, type DeliveryEvent, type VerificationEvent } from '@passid/ledger';
+import type { Pool } from 'pg';
+import { asRows, tableOf, type ReadModel } from './read-model.js';
+
+type Followed = VerificationEvent | Extract<DeliveryEvent, { type: 'WebhookScheduled' }>;
+
+/** In which streams does a verification's story stand, besides its own? */
+export const auditTrail: ReadModel = {
+  name: 'audit-trail',
+  version: 1,
+  types: ['TokenVerified', 'TokenRejected', 'WebhookScheduled'],
+  define: (table) => `create table ${table} (
+    audit_id text not null,
+    stream text not null,
+    primary key (audit_id, stream)
+  )`,
+  async project(client, table, events) {
+    const rows = (events as unknown as Followed[]).flatMap((event) => {
+      const stream = neighbour(event);
+      return stream === undefined ? [] : [{ audit_id: event.data.verificationId, stream }];
+    });
+    if (rows.length === 0) return;
+    await client.query(
+      `insert into ${table} select * from json_to_recordset($1) as r(audit_id text, stream text) on conflict do nothing`,
+      asRows(rows),
+    );
+  },
+};
+
+function neighbour(event: Followed): string | undefined {
+  if (event.type === 'WebhookScheduled') return deliveryStream(event.data.deliveryId);
+  return event.data.share === undefined ? undefined : shareStream(event.data.share.tokenHash);
+}
+
+export async function findTrailStreams(pool: Pool, auditId: string): Promise<string[]> {
+  const { rows } = await pool.query<{ stream: string }>({
+    name: 'audit_trail',
+    text: `select stream from ${tableOf(auditTrail)} where audit_id = $1 order by stream`,
+    values: [auditId],
+  });
+  return rows.map(({ stream }) => stream);
+}

@@ -1,0 +1,30 @@
+import { auditTrail } from './audit-trail.js';
+import { institutionByKey } from './institution-by-key.js';
+import type { ReadModel } from './read-model.js';
+import { shareByCode } from './share-by-code.js';
+import { unfinishedRedemptions } from './unfinished-redemptions.js';
+import { verificationByAuditId } from './verification-by-audit-id.js';
+
+export const READ_MODELS: readonly ReadModel[] = [
+  institutionByKey,
+  shareByCode,
+  verificationByAuditId,
+  auditTrail,
+  unfinishedRedemptions,
+];
+
+export { auditTrail, findTrailStreams } from './audit-trail.js';
+export { catchUp, findOrCatchUp, ReadModelBehind } from './catch-up.js';
+export { findInstitutionByKey, institutionByKey, type KeyHolder } from './institution-by-key.js';
+export { inTransaction } from './in-transaction.js';
+export { checkpointOf, defineReadModels, lagOf, projectBatch, type Lag, type Parked } from './projection.js';
+export { tableOf, type ReadModel } from './read-model.js';
+export { rebuild, stateHash, type Rebuilt } from './rebuild.js';
+export { findShareByCode, shareByCode } from './share-by-code.js';
+export { findUnfinishedRedemptions, unfinishedRedemptions } from './unfinished-redemptions.js';
+export {
+  findLatestVerification,
+  findVerificationOwner,
+  verificationByAuditId,
+  type VerificationOwner,
+} from './verification-by-audit-id.js';

@@ -1,0 +1,47 @@
+import type { Environment, InstitutionEvent } from '@passid/ledger';
+import type { Pool } from 'pg';
+import { asRows, tableOf, type ReadModel } from './read-model.js';
+
+/** Who is calling? */
+export const institutionByKey: ReadModel = {
+  name: 'institution-by-key',
+  version: 1,
+  types: ['ApiKeyIssued'],
+  define: (table) => `create table ${table} (
+    key_hash text primary key,
+    key_id text not null,
+    institution_id text not null,
+    environment text not null
+  )`,
+  async project(client, table, events) {
+    const rows = (events as unknown as InstitutionEvent[])
+      .filter((event) => event.type === 'ApiKeyIssued')
+      .map(({ data }) => ({
+        key_hash: data.keyHash,
+        key_id: data.keyId,
+        institution_id: data.institutionId,
+        environment: data.environment,
+      }));
+    await client.query(
+      `insert into ${table} select * from json_to_recordset($1)
+        as r(key_hash text, key_id text, institution_id text, environment text) on conflict do nothing`,
+      asRows(rows),
+    );
+  },
+};
+
+export interface KeyHolder {
+  readonly keyId: string;
+  readonly institutionId: string;
+  readonly environment: Environment;
+}
+
+export async function findInstitutionByKey(pool: Pool, keyHash: string): Promise<KeyHolder | undefined> {
+  const { rows } = await pool.query<KeyHolder>({
+    name: 'institution_by_key',
+    text: `select key_id as "keyId", institution_id as "institutionId", environment
+      from ${tableOf(institutionByKey)} where key_hash = $1`,
+    values: [keyHash],
+  });
+  return rows[0];
+}

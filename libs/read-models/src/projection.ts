@@ -1,0 +1,175 @@
+import type { Batch, EventStore, RecordedEvent } from '@passid/event-store';
+import type { Pool, PoolClient } from 'pg';
+import { inTransaction } from './in-transaction.js';
+import { tableOf, type ReadModel } from './read-model.js';
+
+const SCHEMA_LOCK = 7_236_203;
+
+const TABLES = `
+create schema if not exists views;
+create table if not exists views.checkpoint (
+  model text primary key,
+  version int not null,
+  position bigint not null,
+  moved_at timestamptz not null
+);
+create table if not exists views.parked_event (
+  model text not null,
+  position bigint not null,
+  event_id text not null,
+  stream text not null,
+  type text not null,
+  reason text not null,
+  parked_at timestamptz not null default now(),
+  primary key (model, position)
+);
+`;
+
+/** Creates the tables of all models, anew where a model's version has changed. Safe from several processes at once. */
+export async function defineReadModels(pool: Pool, models: readonly ReadModel[]): Promise<void> {
+  await inTransaction(pool, async (client) => {
+    await client.query('select pg_advisory_xact_lock($1)', [SCHEMA_LOCK]);
+    await client.query(TABLES);
+    for (const model of models) await defineReadModel(client, model);
+  });
+}
+
+async function defineReadModel(client: PoolClient, model: ReadModel): Promise<void> {
+  const { rows } = await client.query<{ version: number }>('select version from views.checkpoint where model = $1', [
+    model.name,
+  ]);
+  const { rows: present } = await client.query<{ oid: string | null }>('select to_regclass($1) as oid', [
+    tableOf(model),
+  ]);
+  if (rows[0]?.version === model.version && present[0]?.oid !== null) return;
+  await client.query(`drop table if exists ${tableOf(model)}`);
+  await client.query(model.define(tableOf(model)));
+  await client.query(
+    `insert into views.checkpoint (model, version, position, moved_at) values ($1, $2, 0, now())
+      on conflict (model) do update set version = $2, position = 0, moved_at = now()`,
+    [model.name, model.version],
+  );
+  await client.query('delete from views.parked_event where model = $1', [model.name]);
+}
+
+export async function checkpointOf(pool: Pool, model: ReadModel): Promise<bigint> {
+  const { rows } = await pool.query<{ position: string }>({
+    name: 'read_model_checkpoint',
+    text: 'select position from views.checkpoint where model = $1',
+    values: [model.name],
+  });
+  return BigInt(rows[0]?.position ?? 0);
+}
+
+export interface Parked {
+  readonly model: string;
+  readonly event: RecordedEvent;
+  readonly reason: string;
+}
+
+/**
+ * Brings a read model through a batch: effect and checkpoint in one transaction. Events that another process has
+ * projected meanwhile are left out. An event the model cannot digest is parked with its reason and the rest goes on.
+ */
+export async function projectBatch(
+  pool: Pool,
+  model: ReadModel,
+  batch: Batch,
+  onParked: (parked: Parked) => void,
+): Promise<void> {
+  await inTransaction(pool, async (client) => {
+    // Lost together with its effects or not at all, and made again from the ledger: no need to wait for the disk.
+    await client.query('set local synchronous_commit = off');
+    const { rows } = await client.query<{ position: string }>({
+      name: 'read_model_checkpoint_for_update',
+      text: 'select position from views.checkpoint where model = $1 for update',
+      values: [model.name],
+    });
+    const position = BigInt(rows[0]?.position ?? 0);
+    if (batch.through <= position) return;
+    const events = batch.events.filter((event) => event.position > position);
+    await projectOrPark(client, model, tableOf(model), events, onParked);
+    await client.query({
+      name: 'read_model_move_checkpoint',
+      text: 'update views.checkpoint set position = $2, moved_at = now() where model = $1',
+      values: [model.name, batch.through],
+    });
+  });
+}
+
+/** All at once; if that fails, one by one, to find and park those that cannot be projected. */
+export async function projectOrPark(
+  client: PoolClient,
+  model: ReadModel,
+  table: string,
+  events: readonly RecordedEvent[],
+  onParked: (parked: Parked) => void,
+): Promise<void> {
+  if (events.length === 0) return;
+  if ((await tryProject(client, model, table, events)) === undefined) return;
+  for (const event of events) {
+    const failure = await tryProject(client, model, table, [event]);
+    if (failure === undefined) continue;
+    const parked = { model: model.name, event, reason: failure.message };
+    await park(client, parked);
+    onParked(parked);
+  }
+}
+
+async function tryProject(
+  client: PoolClient,
+  model: ReadModel,
+  table: string,
+  events: readonly RecordedEvent[],
+): Promise<Error | undefined> {
+  await client.query('savepoint projection');
+  try {
+    await model.project(client, table, events);
+    await client.query('release savepoint projection');
+    return undefined;
+  } catch (error) {
+    if (!isTheEventsFault(error)) throw error;
+    await client.query('rollback to savepoint projection');
+    return error;
+  }
+}
+
+/** Data the table refuses, or a shape the code does not know. A lost connection or a full disk is nobody's poison. */
+function isTheEventsFault(error: unknown): error is Error {
+  const code = (error as { code?: unknown }).code;
+  return error instanceof TypeError || (typeof code === 'string' && /^2[123]\w{3}$/.test(code));
+}
+
+async function park(client: PoolClient, { model, event, reason }: Parked): Promise<void> {
+  await client.query(
+    `insert into views.parked_event (model, position, event_id, stream, type, reason) values ($1, $2, $3, $4, $5, $6)
+      on conflict do nothing`,
+    [model, event.position, event.metadata.event_id, event.stream, event.type, reason],
+  );
+}
+
+export interface Lag {
+  readonly model: string;
+  readonly events: number;
+  /** Age of the oldest event not yet projected; 0 when there is none. */
+  readonly seconds: number;
+  readonly parked: number;
+}
+
+/** How far each model is behind the ledger. */
+export async function lagOf(pool: Pool, store: EventStore, models: readonly ReadModel[], now: Date): Promise<Lag[]> {
+  const { rows } = await pool.query<{ model: string; position: string; parked: string }>(
+    `select c.model, c.position, (select count(*) from views.parked_event p where p.model = c.model) as parked
+      from views.checkpoint c where c.model = any($1) order by c.model`,
+    [models.map(({ name }) => name)],
+  );
+  const head = await store.headPosition();
+  return Promise.all(
+    rows.map(async ({ model, position, parked }) => {
+      const events = Math.max(0, Number(head - BigInt(position)));
+      const oldest = events === 0 ? undefined : (await store.readAll({ after: BigInt(position), limit: 1 })).events[0];
+      const seconds = oldest === undefined ? 0 : (now.getTime() - Date.parse(oldest.metadata.recorded_at)) / 1000;
+      return { model, events, seconds: Math.max(0, seconds), parked: Number(parked) };
+    }),
+  );
+}

@@ -1,0 +1,44 @@
+import type { ShareEvent, VerificationEvent } from '@passid/ledger';
+import type { Pool } from 'pg';
+import { asRows, tableOf, type ReadModel } from './read-model.js';
+
+type Followed = Extract<ShareEvent, { type: 'CodeRedeemed' }> | VerificationEvent;
+
+/** Which codes were redeemed by a process that then died before it concluded the verification? */
+export const unfinishedRedemptions: ReadModel = {
+  name: 'unfinished-redemptions',
+  version: 1,
+  types: ['CodeRedeemed', 'TokenVerified', 'TokenRejected'],
+  define: (table) => `create table ${table} (
+    verification_id text primary key,
+    share_stream text not null,
+    redeemed_at timestamptz not null
+  )`,
+  async project(client, table, events) {
+    const open = new Map<string, { verification_id: string; share_stream: string; redeemed_at: string }>();
+    const concluded: string[] = [];
+    for (const event of events) {
+      const { type, data } = event as unknown as Followed;
+      const verification_id = data.verificationId;
+      if (type === 'CodeRedeemed')
+        open.set(verification_id, { verification_id, share_stream: event.stream, redeemed_at: data.redeemedAt });
+      else if (!open.delete(verification_id)) concluded.push(verification_id);
+    }
+    if (concluded.length > 0) await client.query(`delete from ${table} where verification_id = any($1)`, [concluded]);
+    if (open.size === 0) return;
+    await client.query(
+      `insert into ${table} select * from json_to_recordset($1)
+        as r(verification_id text, share_stream text, redeemed_at timestamptz) on conflict do nothing`,
+      asRows([...open.values()]),
+    );
+  },
+};
+
+/** Streams of shares whose redemption is older than `before` and has no conclusion, oldest first. */
+export async function findUnfinishedRedemptions(pool: Pool, before: Date, limit: number): Promise<string[]> {
+  const { rows } = await pool.query<{ share_stream: string }>(
+    `select share_stream from ${tableOf(unfinishedRedemptions)} where redeemed_at < $1 order by redeemed_at limit $2`,
+    [before, limit],
+  );
+  return rows.map(({ share_stream }) => share_stream);
+}

@@ -1,0 +1,76 @@
+import path from 'node:path';
+
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  /** Absolute. Holds the embedded database and, unless `keysDir` is set, the keys. */
+  readonly dataDir: string;
+  readonly keysDir: string;
+  /** Set: an existing PostgreSQL server is used and none is embedded. */
+  readonly databaseUrl: string | undefined;
+  /** Where clients reach this service: the `iss` of what it signs and the base of problem types. No trailing slash. */
+  readonly publicUrl: string;
+  readonly isProduction: boolean;
+  readonly logLevel: LogLevel;
+  /** A credential up to this old is `fresh`. */
+  readonly freshUpToHours: number;
+}
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+const DEFAULT_PORT = 3000;
+const DEFAULT_FRESH_HOURS = 48;
+const PORT_MAX = 65_535;
+const FRESH_HOURS_MAX = 24 * 365;
+
+/** What is wrong with the environment, all of it at once, each with its cure. */
+export class ConfigurationError extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(`The configuration cannot be used:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+  }
+}
+
+/** Reads the environment once, at start. Throws ConfigurationError. */
+export function readConfig(environment: NodeJS.ProcessEnv): Config {
+  const problems: string[] = [];
+  const text = (name: string): string | undefined => environment[name]?.trim() || undefined;
+  const whole = (name: string, fallback: number, max: number): number => {
+    const value = text(name);
+    if (value === undefined) return fallback;
+    if (/^\d+$/.test(value) && Number(value) <= max) return Number(value);
+    problems.push(`${name} is "${value}". It takes a whole number from 0 to ${max}.`);
+    return fallback;
+  };
+  const choice = <T extends string>(name: string, fallback: T, choices: readonly T[]): T => {
+    const value = text(name);
+    const chosen = choices.find((each) => each === value);
+    if (value !== undefined && chosen === undefined)
+      problems.push(`${name} is "${value}". It takes one of: ${choices.join(', ')}.`);
+    return chosen ?? fallback;
+  };
+
+  const port = whole('PORT', DEFAULT_PORT, PORT_MAX);
+  const dataDir = path.resolve(text('PASSID_DATA_DIR') ?? 'data');
+  const publicUrl = text('PASSID_PUBLIC_URL') ?? `http://localhost:${port}`;
+  if (!URL.canParse(publicUrl) || !/^https?:$/.test(new URL(publicUrl).protocol))
+    problems.push(`PASSID_PUBLIC_URL is "${publicUrl}". It takes an http or https address.`);
+  const databaseUrl = text('DATABASE_URL');
+  if (databaseUrl !== undefined && !/^postgres(?:ql)?:\/\//.test(databaseUrl))
+    problems.push('DATABASE_URL is not a PostgreSQL address. It takes postgresql://user:password@host:port/database.');
+  choice('EVENT_STORE', 'postgres', ['postgres']);
+  choice('FEED', 'embedded', ['embedded']);
+  const config: Config = {
+    host: text('HOST') ?? 'localhost',
+    port,
+    dataDir,
+    keysDir: path.resolve(text('PASSID_KEYS_DIR') ?? path.join(dataDir, 'keys')),
+    databaseUrl,
+    publicUrl: publicUrl.replace(/\/+$/, ''),
+    isProduction: text('NODE_ENV') === 'production',
+    logLevel: choice('PASSID_LOG_LEVEL', 'info', LOG_LEVELS),
+    freshUpToHours: whole('PASSID_FRESH_HOURS', DEFAULT_FRESH_HOURS, FRESH_HOURS_MAX),
+  };
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  return config;
+}

@@ -1,0 +1,35 @@
+import type { LoggerService } from '@nestjs/common';
+import { pino, type DestinationStream, type Logger } from 'pino';
+import type { LogLevel } from './config.js';
+
+export type Log = Logger;
+
+/** Keys of log objects whose values never belong in a log, wherever they stand. */
+const SECRETS = ['code', 'token', 'password', 'secret', 'webhookSecret', 'authorization', 'jws', 'key'];
+const REDACTED = SECRETS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
+
+/** JSON lines on standard output, `level` upwards. */
+export function createLog(level: LogLevel, destination?: DestinationStream): Log {
+  const options = {
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    redact: { paths: [...REDACTED, 'headers["x-institution-key"]'], censor: '[redacted]' },
+  };
+  return destination === undefined ? pino(options) : pino(options, destination);
+}
+
+/** Lets NestJS speak through the same log. Its tales of every route and module found go to `debug`. */
+export class NestLog implements LoggerService {
+  constructor(private readonly pinoLog: Log) {}
+
+  log(message: unknown, context?: unknown): void {
+    this.pinoLog.debug({ context }, String(message));
+  }
+  error(message: unknown, ...details: unknown[]): void {
+    this.pinoLog.error({ details }, String(message));
+  }
+  warn(message: unknown, context?: unknown): void {
+    this.pinoLog.warn({ context }, String(message));
+  }
+}
