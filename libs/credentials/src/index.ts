@@ -25,3 +25,5 @@ export { payloadOf, type JwkSet, type JwsPayload, type PublicJwk } from './jws.j
 export { type Audience, type ExpectedLogin, type LoginClaims, type NewLogin } from './login.js';
 export { hashPassword, verifyPassword } from './password.js';
 export { isSameSecret } from './same-secret.js';
+export { hashShareCode, hashToken } from './stored-hashes.js';
+export { claimsOfContent, openContent, sealContent, type VerificationContent } from './verification-content.js';

@@ -74,7 +74,7 @@ describe('startEmbeddedPostgres', () => {
   });
 
   afterEach(async () => {
-    for (const child of children) child.kill('SIGKILL');
+    await Promise.all(children.map(finished));
     await Promise.all(started.map((server) => server.stop()));
     await expectNothingRunning();
     rmSync(root, { recursive: true });
@@ -130,13 +130,16 @@ describe('startEmbeddedPostgres', () => {
   it('stops twice, under a client in the middle of a transaction', async () => {
     const server = await start();
     const client = new pg.Client(server.connection);
-    const disconnected = once(client, 'error');
+    const errors: Error[] = [];
+    client.on('error', (error) => errors.push(error));
+    const disconnected = new Promise<void>((resolve) => client.once('end', resolve));
     await client.connect();
     await client.query('begin');
     await Promise.all([server.stop(), server.stop()]);
     await server.stop();
     expect(await server.exited).toBe(0);
     await disconnected;
+    expect(errors[0]?.message).toBe('terminating connection due to administrator command');
   });
 
   it('does not call a stop unexpected', async () => {
@@ -200,7 +203,7 @@ describe('startEmbeddedPostgres', () => {
     const { connection, pid } = await holding(child);
     await query(connection, 'create table kept as select 1 as n');
     process.kill(pid, 'SIGKILL');
-    child.kill('SIGKILL');
+    await killed(child);
     const next = await start();
     expect(await query(next.connection, 'select n from kept')).toEqual([[1]]);
   });
@@ -220,7 +223,7 @@ describe('startEmbeddedPostgres', () => {
       const child = spawnHolder();
       const isUnderWay = () => readdirIfThere(dataDir).some((name) => existsSync(path.join(dataDir, name, milestone)));
       expect(await comesTrue(isUnderWay, SOON_MS)).toBe(true);
-      child.kill('SIGKILL');
+      await killed(child);
       const server = await start();
       expect(await query(server.connection, 'select 1')).toEqual([[1]]);
       await server.stop();
@@ -268,6 +271,15 @@ describe('startEmbeddedPostgres', () => {
     await (await start()).stop();
     await expect(start({ startTimeoutMs: 0 })).rejects.toThrow('did not start within 0 ms');
     await expectNothingRunning();
+  });
+
+  it('leaves no server behind when its owner is killed the moment it starts one', async () => {
+    await (await start()).stop();
+    const child = spawnHolder();
+    await comesTrue(() => programsIn(root).length > 0, SOON_MS);
+    await killed(child);
+    await expectNothingRunning();
+    await start();
   });
 
   it('names the data directory that cannot be made, and the cure', async () => {
@@ -335,6 +347,18 @@ async function holding(child: ChildProcess): Promise<Held> {
   const said = JSON.parse(await firstLine(child)) as Held | { failure: string };
   assert(!('failure' in said), JSON.stringify(said));
   return said;
+}
+
+/** By its own choice if it can, so that it removes what it has made. */
+async function finished(child: ChildProcess): Promise<void> {
+  child.stdin?.end();
+  const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
+  if (!(await comesTrue(hasEnded, SOON_MS))) await killed(child);
+}
+
+async function killed(child: ChildProcess): Promise<void> {
+  child.kill('SIGKILL');
+  await once(child, 'exit');
 }
 
 async function firstLine(child: ChildProcess): Promise<string> {

@@ -13,6 +13,9 @@ export const PORT = 5432;
 /** Between a start that met a server still going and the next. */
 const RETRY_MS = 100;
 
+/** A server that has only just started may still be deaf to a signal; one that is ending does not mind another. */
+const RESEND_MS = 250;
+
 /** A fast shutdown writes all dirty pages first: 64 MB, on a slow disk. */
 const FAST_SHUTDOWN_MS = 30_000;
 
@@ -57,15 +60,20 @@ export async function startServer(plan: ServerPlan): Promise<WatchedProcess> {
 
 /** Clients are disconnected and their open transactions undone; what is committed is on the disk already. */
 export async function endServer(server: WatchedProcess): Promise<void> {
-  let hasEnded = false;
-  const ended = server.ended.then(() => (hasEnded = true));
-  await settles(ended, 0);
-  if (!hasEnded) signal(server.pid, 'SIGINT');
-  if (await settles(ended, FAST_SHUTDOWN_MS)) return;
-  signal(server.pid, 'SIGQUIT');
-  if (await settles(ended, IMMEDIATE_SHUTDOWN_MS)) return;
+  if (await settles(server.ended, 0)) return;
+  if (await endsAfter('SIGINT', server, FAST_SHUTDOWN_MS)) return;
+  if (await endsAfter('SIGQUIT', server, IMMEDIATE_SHUTDOWN_MS)) return;
   signal(server.pid, 'SIGKILL');
-  await ended;
+  await server.ended;
+}
+
+async function endsAfter(name: NodeJS.Signals, server: WatchedProcess, withinMs: number): Promise<boolean> {
+  const deadline = performance.now() + withinMs;
+  do {
+    signal(server.pid, name);
+    if (await settles(server.ended, RESEND_MS)) return true;
+  } while (performance.now() < deadline);
+  return false;
 }
 
 function programOf({ postgres, clusterDir, socketDir, settings, account, env, log }: ServerPlan) {

@@ -4,7 +4,6 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Duplex, Readable } from 'node:stream';
 import { settles } from './poll.js';
-import { signal } from './running-process.js';
 import type { ServerAccount } from './server-account.js';
 
 /** Enough for a fatal message with its hints, and for what led to it. */
@@ -15,13 +14,14 @@ const LAST_WORDS_MS = 1_000;
 
 /**
  * The shell waits for the program and reaps it; its reader sees the pipe from this process end, however this process
- * ends, and then signals the program. Signals are ignored only after the program has started, or it would inherit that.
+ * ends, and then signals the program: again and again, since one that has only just started may still be deaf. The
+ * shell ignores signals only after the program has started, or it would inherit that.
  */
 const WATCHDOG = `
 "$@" </dev/null 3<&- &
 program=$!
 trap "" INT TERM HUP PIPE
-{ read -r _ <&3; kill -"$WATCHDOG_SIGNAL" "$program"; } 2>/dev/null &
+{ read -r _ <&3; while kill -"$WATCHDOG_SIGNAL" "$program"; do sleep 0.2; done; } 2>/dev/null &
 reader=$!
 echo "$program" >&3
 exec 3<&-
@@ -61,10 +61,10 @@ export async function spawnWatched(program: Program): Promise<WatchedProcess> {
   await once(child, 'spawn');
   const tail = keepTail(child.stderr as Readable, program.log);
   const ended = endOf(child);
-  const pid = await announcedPid(child.stdio[3] as Duplex);
-  child.once('exit', (_code, killedBy) => {
-    if (killedBy !== null) signal(pid, program.endSignal);
-  });
+  const pipe = child.stdio[3] as Duplex;
+  const pid = await announcedPid(pipe);
+  // If somebody killed the shell, its reader still waits, and now ends the program that has lost its watchdog.
+  child.once('exit', () => pipe.destroy());
   return { pid, ended, stderrTail: () => tail.join('\n') };
 }
 

@@ -47,6 +47,7 @@ export {
   type Evidence,
   type Verdict,
 } from './verification/assess-token.js';
+export { explainDenial, type Denial } from './verification/explain-denial.js';
 export {
   verification,
   type CodeRefusalName,

@@ -1,19 +1,20 @@
 import path from 'node:path';
 
-export interface Config {
-  readonly host: string;
-  readonly port: number;
+/** What the environment says, read once. A class only so that it can be asked for by type. */
+export abstract class Config {
+  abstract readonly host: string;
+  abstract readonly port: number;
   /** Absolute. Holds the embedded database and, unless `keysDir` is set, the keys. */
-  readonly dataDir: string;
-  readonly keysDir: string;
+  abstract readonly dataDir: string;
+  abstract readonly keysDir: string;
   /** Set: an existing PostgreSQL server is used and none is embedded. */
-  readonly databaseUrl: string | undefined;
+  abstract readonly databaseUrl: string | undefined;
   /** Where clients reach this service: the `iss` of what it signs and the base of problem types. No trailing slash. */
-  readonly publicUrl: string;
-  readonly isProduction: boolean;
-  readonly logLevel: LogLevel;
+  abstract readonly publicUrl: string;
+  abstract readonly isProduction: boolean;
+  abstract readonly logLevel: LogLevel;
   /** A credential up to this old is `fresh`. */
-  readonly freshUpToHours: number;
+  abstract readonly freshUpToHours: number;
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;

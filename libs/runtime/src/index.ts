@@ -1,4 +1,6 @@
 export { AdjustableClock, Clock, SystemClock } from './clock.js';
-export { ConfigurationError, readConfig, type Config, type LogLevel } from './config.js';
+export { Config, ConfigurationError, readConfig, type LogLevel } from './config.js';
 export { createLog, NestLog, type Log } from './log.js';
+export { LOG, openPlatform, PlatformModule, type OpenPlatform, type Platform } from './platform.js';
 export { createPool, type DatabaseAddress } from './pool.js';
+export { stopOnSignals } from './shutdown.js';

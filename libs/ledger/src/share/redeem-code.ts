@@ -1,4 +1,4 @@
-import { DomainError } from '../domain-error.js';
+import { assert, DomainError } from '../domain-error.js';
 import type { Sealed } from '../sealed.js';
 import { isReached, type Timestamp } from '../time.js';
 import type { Share, ShareCreation, ShareEvent } from './share.js';
@@ -58,8 +58,9 @@ export function redeemCode(command: RedeemCode, state: Share): ShareEvent[] {
  * verified again like any other (guide step 10).
  */
 export function redeemDemoCode(command: RedeemCode, creation: ShareCreation, state: Share): ShareEvent[] {
-  if (state.status !== 'absent') return redeemCode(command, state);
-  return [{ type: 'ShareCreated', data: creation }, redemption(command)];
+  if (state.status === 'absent') return [{ type: 'ShareCreated', data: creation }, redemption(command)];
+  assert(state.redemption?.verificationId === command.verificationId, 'A demo share belongs to one redemption.');
+  return [];
 }
 
 function redemption(command: RedeemCode): ShareEvent {

@@ -1,0 +1,27 @@
+import type { Config } from '@passid/runtime';
+
+/** What a newcomer needs to know once it runs. */
+export function banner(address: string, { dataDir, databaseUrl }: Config, isEmbedded: boolean): string {
+  const data = isEmbedded ? dataDir : `${withoutPassword(databaseUrl ?? '')} (keys in ${dataDir})`;
+  return `
+PASSID verification ledger
+
+  listening   ${address}
+  data        ${data}
+  stop        Ctrl-C
+
+Three commands to try, in another terminal:
+
+  npm run demo
+  curl -s ${address}/readyz
+  curl -s ${address}/api/onboard -H 'content-type: application/json' \\
+    -d '{"institutionName":"First Bank","email":"dev@bank.example","password":"correct horse"}'
+
+`;
+}
+
+function withoutPassword(databaseUrl: string): string {
+  const url = new URL(databaseUrl);
+  url.password = '';
+  return url.toString();
+}

@@ -1,0 +1,43 @@
+import { Module } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { ScheduleModule } from '@nestjs/schedule';
+import { AuditTrailController } from './audit-trail/audit-trail.controller.js';
+import { ConfigureWebhookController } from './configure-webhook/configure-webhook.controller.js';
+import { ConfigureWebhookHandler } from './configure-webhook/configure-webhook.handler.js';
+import { HealthController } from './health/health.controller.js';
+import { JwksController } from './jwks/jwks.controller.js';
+import { OnboardController } from './onboard/onboard.controller.js';
+import { OnboardHandler } from './onboard/onboard.handler.js';
+import { ReadVerificationController } from './read-verification/read-verification.controller.js';
+import { RedeemCodeController } from './redeem-code/redeem-code.controller.js';
+import { RedeemCodeHandler } from './redeem-code/redeem-code.handler.js';
+import { Conclusions } from './verification/conclude.js';
+import { FinishRedemptions } from './verification/finish-redemptions.js';
+import { Operations } from './verification/operation.js';
+import { VerifyTokenController } from './verify-token/verify-token.controller.js';
+import { VerifyTokenHandler } from './verify-token/verify-token.handler.js';
+
+/** The HTTP door: one folder per use case. */
+@Module({
+  imports: [CqrsModule.forRoot(), ScheduleModule.forRoot()],
+  controllers: [
+    RedeemCodeController,
+    VerifyTokenController,
+    ReadVerificationController,
+    AuditTrailController,
+    OnboardController,
+    ConfigureWebhookController,
+    JwksController,
+    HealthController,
+  ],
+  providers: [
+    RedeemCodeHandler,
+    VerifyTokenHandler,
+    OnboardHandler,
+    ConfigureWebhookHandler,
+    Operations,
+    Conclusions,
+    FinishRedemptions,
+  ],
+})
+export class ApiModule {}

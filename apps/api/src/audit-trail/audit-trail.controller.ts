@@ -1,0 +1,82 @@
+import { Controller, Get, Param, UseGuards } from '@nestjs/common';
+import { commitmentOf, EventStore, fold, type RecordedEvent } from '@passid/event-store';
+import { Problem } from '@passid/http';
+import { verification, verificationStream } from '@passid/ledger';
+import { auditTrail, catchUp, findTrailStreams } from '@passid/read-models';
+import { Pool } from 'pg';
+import { TheCaller, type Caller } from '../auth/caller.js';
+import { InstitutionKeyGuard } from '../auth/institution-key.guard.js';
+import { answerOf, type VerificationAnswer } from '../verification/answer.js';
+import { Conclusions } from '../verification/conclude.js';
+
+const AUDIT_ID = /^vrf_[0-9a-f]{32}$/;
+
+interface TrailEvent {
+  readonly stream: string;
+  readonly revision: number;
+  readonly position: number;
+  /** SHA-256 over salt and canonical event, base64: what the next event of the stream names as `stream_prev`. */
+  readonly commitment: string;
+  readonly event: Pick<RecordedEvent, 'type' | 'data' | 'metadata'>;
+}
+
+interface AuditTrail {
+  readonly audit_id: string;
+  readonly institution_id: string;
+  readonly environment: string;
+  readonly verification: VerificationAnswer;
+  readonly trail: readonly TrailEvent[];
+}
+
+/** Everything the ledger holds about one verification, in the order in which it happened. */
+@Controller()
+@UseGuards(InstitutionKeyGuard)
+export class AuditTrailController {
+  constructor(
+    private readonly store: EventStore,
+    private readonly pool: Pool,
+    private readonly conclusions: Conclusions,
+  ) {}
+
+  @Get('v1/audit/:auditId')
+  async read(@TheCaller() caller: Caller, @Param('auditId') auditId: string): Promise<AuditTrail> {
+    if (!AUDIT_ID.test(auditId)) throw notFound();
+    const stream = verificationStream(auditId);
+    const { state, last } = await fold(this.store, stream, verification);
+    const isTheirs =
+      state.status === 'concluded' &&
+      state.event.data.institutionId === caller.institutionId &&
+      last?.metadata.environment === caller.environment;
+    if (!isTheirs) throw notFound();
+    await catchUp(this.store, this.pool, auditTrail);
+    const neighbours = await findTrailStreams(this.pool, auditId);
+    const events = await Promise.all([stream, ...neighbours].map((each) => this.store.readStream(each)));
+    const { event, environment, content } = this.conclusions.reopen(state.event, caller.environment);
+    return {
+      audit_id: auditId,
+      institution_id: caller.institutionId,
+      environment,
+      verification: answerOf(event, environment, content),
+      trail: events
+        .flat()
+        .sort((one, other) => Number(one.position - other.position))
+        .map(trailEvent),
+    };
+  }
+}
+
+function trailEvent(recorded: RecordedEvent): TrailEvent {
+  const { stream, revision, position, type, data, metadata } = recorded;
+  return {
+    stream,
+    revision: Number(revision),
+    position: Number(position),
+    commitment: commitmentOf(stream, revision, recorded),
+    event: { type, data, metadata },
+  };
+}
+
+/** The same words for what is not there and what is not theirs. */
+function notFound(): Problem {
+  return new Problem('AUDIT_NOT_FOUND', 'Your institution has no audit trail under this id.');
+}

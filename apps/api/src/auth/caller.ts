@@ -1,0 +1,32 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { Environment } from '@passid/ledger';
+import type { FastifyRequest } from 'fastify';
+
+/** The institution behind a request, and the key it came with. */
+export interface Caller {
+  readonly institutionId: string;
+  readonly environment: Environment;
+  readonly keyId: string;
+}
+
+/** The person behind a dashboard request. */
+export interface Member {
+  readonly institutionId: string;
+  readonly memberId: string;
+}
+
+const callers = new WeakMap<FastifyRequest, Caller>();
+const members = new WeakMap<FastifyRequest, Member>();
+
+export const rememberCaller = (request: FastifyRequest, caller: Caller): unknown => callers.set(request, caller);
+export const rememberMember = (request: FastifyRequest, member: Member): unknown => members.set(request, member);
+
+/** Set by InstitutionKeyGuard. */
+export const TheCaller = createParamDecorator((_: unknown, context: ExecutionContext) =>
+  callers.get(context.switchToHttp().getRequest<FastifyRequest>()),
+);
+
+/** Set by InstitutionLoginGuard. */
+export const TheMember = createParamDecorator((_: unknown, context: ExecutionContext) =>
+  members.get(context.switchToHttp().getRequest<FastifyRequest>()),
+);

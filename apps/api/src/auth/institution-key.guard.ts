@@ -1,0 +1,43 @@
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { KeyRing, parseApiKey } from '@passid/credentials';
+import { EventStore } from '@passid/event-store';
+import { Problem } from '@passid/http';
+import { findInstitutionByKey, findOrCatchUp, institutionByKey } from '@passid/read-models';
+import type { FastifyRequest } from 'fastify';
+import { Pool } from 'pg';
+import { rememberCaller } from './caller.js';
+
+/** Lets a request pass that carries a known `X-Institution-Key`; live keys only once they are active. */
+@Injectable()
+export class InstitutionKeyGuard implements CanActivate {
+  constructor(
+    private readonly keyRing: KeyRing,
+    private readonly pool: Pool,
+    private readonly store: EventStore,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const header = request.headers['x-institution-key'];
+    if (typeof header !== 'string' || header === '')
+      throw new Problem('INSTITUTION_KEY_MISSING', 'Send your key in the X-Institution-Key header.');
+    // A mistyped key fails its checksum and costs no query.
+    const parsed = parseApiKey(header);
+    const holder = parsed === undefined ? undefined : await this.#holderOf(parsed.key);
+    if (holder === undefined)
+      throw new Problem('INSTITUTION_KEY_INVALID', 'This key is not known. Check that it was copied whole.');
+    if (holder.environment === 'live')
+      throw new Problem(
+        'LIVE_KEY_INACTIVE',
+        'Live keys start to work once your institution has been reviewed. Use the sandbox key until then.',
+      );
+    rememberCaller(request, holder);
+    return true;
+  }
+
+  #holderOf(key: string): ReturnType<typeof findInstitutionByKey> {
+    const keyHash = this.keyRing.hash('api-key', key);
+    const find = (): ReturnType<typeof findInstitutionByKey> => findInstitutionByKey(this.pool, keyHash);
+    return findOrCatchUp(this.store, this.pool, institutionByKey, find);
+  }
+}

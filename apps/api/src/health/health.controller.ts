@@ -1,0 +1,40 @@
+import { Controller, Get, Header } from '@nestjs/common';
+import { EventStore } from '@passid/event-store';
+import { lagOf, READ_MODELS, type Lag } from '@passid/read-models';
+import { Clock } from '@passid/runtime';
+import { Pool } from 'pg';
+import { register } from 'prom-client';
+import { VERSION } from './version.js';
+
+@Controller()
+export class HealthController {
+  constructor(
+    private readonly store: EventStore,
+    private readonly pool: Pool,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The process runs. */
+  @Get('healthz')
+  health(): { status: 'ok' } {
+    return { status: 'ok' };
+  }
+
+  /** The ledger can be reached; how far the read models are behind it. 503 LEDGER_UNAVAILABLE otherwise. */
+  @Get('readyz')
+  async readiness(): Promise<{ status: 'ready'; read_models: Lag[] }> {
+    return { status: 'ready', read_models: await lagOf(this.pool, this.store, READ_MODELS, this.clock.now()) };
+  }
+
+  @Get('v1/version')
+  version(): typeof VERSION {
+    return VERSION;
+  }
+
+  /** Prometheus text format. */
+  @Get('metrics')
+  @Header('content-type', register.contentType)
+  metrics(): Promise<string> {
+    return register.metrics();
+  }
+}

@@ -1,0 +1,84 @@
+import { randomBytes, randomInt } from 'node:crypto';
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { generateApiKey, hashPassword, KeyRing, lastFour, sealContent } from '@passid/credentials';
+import { EventStore, transact } from '@passid/event-store';
+import {
+  institution,
+  InstitutionIdTaken,
+  institutionStream,
+  onboardInstitution,
+  type ApiKeyIssue,
+  type Environment,
+} from '@passid/ledger';
+import { Clock } from '@passid/runtime';
+import { OnboardCommand, type Onboarded } from './onboard.command.js';
+
+/** Nine digits: room for every bank there is, and nobody can count ours by their own number. */
+const ID_FROM = 100_000_000;
+const ID_TO = 1_000_000_000;
+
+/** An id already taken is bad luck once; five times in a row is a fault. */
+const ID_TRIES_MAX = 5;
+
+@CommandHandler(OnboardCommand)
+export class OnboardHandler implements ICommandHandler<OnboardCommand> {
+  constructor(
+    private readonly store: EventStore,
+    private readonly keyRing: KeyRing,
+    private readonly clock: Clock,
+  ) {}
+
+  async execute(command: OnboardCommand): Promise<Onboarded> {
+    const passwordHash = await hashPassword(command.password);
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await this.#onboard(String(randomInt(ID_FROM, ID_TO)), passwordHash, command);
+      } catch (error) {
+        if (!(error instanceof InstitutionIdTaken) || tries === ID_TRIES_MAX) throw error;
+      }
+    }
+  }
+
+  async #onboard(institutionId: string, passwordHash: string, command: OnboardCommand): Promise<Onboarded> {
+    const { institutionName, email, requestId } = command;
+    const now = this.clock.now().toISOString();
+    const stream = institutionStream(institutionId);
+    const memberId = newId('mbr');
+    const keys = { sandbox: generateApiKey('sandbox'), live: generateApiKey('live') };
+    const issue = (environment: Environment): ApiKeyIssue => ({
+      institutionId,
+      keyId: newId('key'),
+      environment,
+      keyHash: this.keyRing.hash('api-key', keys[environment]),
+      prefix: `pk_${environment}_`,
+      lastFour: lastFour(keys[environment]),
+      issuedAt: now,
+    });
+    const owner = {
+      memberId,
+      emailHash: this.keyRing.hash('email', email.toLowerCase()),
+      sealed: sealContent(this.keyRing, stream, { email, passwordHash }),
+    };
+    const onboard = {
+      institutionId,
+      name: institutionName.trim(),
+      owner,
+      keys: [issue('sandbox'), issue('live')],
+      now,
+    };
+    const context = {
+      recorded_at: now,
+      environment: 'workspace',
+      institution_id: institutionId,
+      correlation_id: requestId,
+      causation_id: requestId,
+      actor: memberId,
+    } as const;
+    const decide = onboardInstitution.bind(undefined, onboard);
+    await transact(this.store, stream, institution, decide, context, { assumeNew: true });
+    return { institutionId, memberId, keys };
+  }
+}
+
+const ID_BYTES = 12;
+const newId = (prefix: string): string => `${prefix}_${randomBytes(ID_BYTES).toString('hex')}`;

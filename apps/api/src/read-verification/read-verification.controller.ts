@@ -1,0 +1,56 @@
+import { Controller, Get, Param, UseGuards } from '@nestjs/common';
+import { hashToken, KeyRing, parseToken } from '@passid/credentials';
+import { EventStore, fold } from '@passid/event-store';
+import { Problem } from '@passid/http';
+import { isReached, share, shareStream, verification, verificationStream, type Share } from '@passid/ledger';
+import { findLatestVerification, findOrCatchUp, verificationByAuditId } from '@passid/read-models';
+import { Clock } from '@passid/runtime';
+import { Pool } from 'pg';
+import { TheCaller, type Caller } from '../auth/caller.js';
+import { InstitutionKeyGuard } from '../auth/institution-key.guard.js';
+import { answerOf, type VerificationAnswer } from '../verification/answer.js';
+import { Conclusions } from '../verification/conclude.js';
+
+/** The stored record of a token's latest verification with today's state of the share: no event, no webhook, no charge. */
+@Controller()
+@UseGuards(InstitutionKeyGuard)
+export class ReadVerificationController {
+  constructor(
+    private readonly store: EventStore,
+    private readonly pool: Pool,
+    private readonly keyRing: KeyRing,
+    private readonly clock: Clock,
+    private readonly conclusions: Conclusions,
+  ) {}
+
+  @Get(['v1/verify/:token', 'api/v1/bridge/verify/:token'])
+  async read(@TheCaller() caller: Caller, @Param('token') text: string): Promise<VerificationAnswer> {
+    const token = parseToken(text);
+    if (token === undefined) throw notFound();
+    const tokenHash = hashToken(this.keyRing, caller.environment, token);
+    const find = (): Promise<string | undefined> => findLatestVerification(this.pool, caller, tokenHash);
+    const auditId = await findOrCatchUp(this.store, this.pool, verificationByAuditId, find);
+    if (auditId === undefined) throw notFound();
+    const [record, current] = await Promise.all([
+      fold(this.store, verificationStream(auditId), verification),
+      fold(this.store, shareStream(tokenHash), share),
+    ]);
+    if (record.state.status !== 'concluded') throw notFound();
+    const { event, environment, content } = this.conclusions.reopen(record.state.event, caller.environment);
+    return { ...answerOf(event, environment, content), ...today(current.state, this.clock.now().toISOString()) };
+  }
+}
+
+function notFound(): Problem {
+  return new Problem('VERIFICATION_NOT_FOUND', 'Your institution has no verification of this token.');
+}
+
+/** What may have changed since the record was made. A share that has gone takes the record's validity with it. */
+function today(state: Share, now: string): Partial<VerificationAnswer> {
+  if (state.status === 'absent') return {};
+  if (state.status === 'revoked')
+    return { credential_valid: false, valid: false, token_status: 'revoked', revocation_status: 'revoked' };
+  if (isReached(state.creation.expiresAt, now))
+    return { credential_valid: false, valid: false, token_status: 'expired' };
+  return { token_status: state.status === 'redeemed' ? 'redeemed' : 'active' };
+}

@@ -1,0 +1,46 @@
+import { Body, Controller, Headers, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { parseIdempotencyKey, Problem } from '@passid/http';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { TheCaller, type Caller } from '../auth/caller.js';
+import { InstitutionKeyGuard } from '../auth/institution-key.guard.js';
+import { answerOf, type VerificationAnswer } from '../verification/answer.js';
+import { Operations } from '../verification/operation.js';
+import { markReplay } from '../verification/replay.js';
+import { permissionsOf } from '../verification/request-rules.js';
+import { RedeemCodeCommand } from './redeem-code.command.js';
+import { refusalError } from './redeem-code.handler.js';
+import { RedeemCodeRequest } from './redeem-code.request.js';
+
+@Controller()
+@UseGuards(InstitutionKeyGuard)
+export class RedeemCodeController {
+  constructor(
+    private readonly commandBus: CommandBus,
+    private readonly operations: Operations,
+  ) {}
+
+  @Post('api/bridge/code/redeem')
+  @HttpCode(200)
+  async redeem(
+    @TheCaller() caller: Caller,
+    @Body() body: RedeemCodeRequest,
+    @Headers('idempotency-key') key: string | undefined,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<{ data: VerificationAnswer }> {
+    const { code, requestedClaims, institution_reference } = body;
+    const idempotency = this.operations.idempotencyOf(parseIdempotencyKey(key), body);
+    const requested = permissionsOf(requestedClaims);
+    const conclusion = await this.commandBus.execute(
+      new RedeemCodeCommand(caller, request.id, code, requested, institution_reference, idempotency),
+    );
+    markReplay(reply, conclusion);
+    const { event, environment, content } = conclusion;
+    if (event.type === 'TokenRejected' && event.data.refusal !== undefined)
+      throw new Problem(event.data.refusal, refusalError(event.data.refusal).message, {
+        audit_id: event.data.verificationId,
+      });
+    return { data: answerOf(event, environment, content) };
+  }
+}

@@ -1,0 +1,161 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import {
+  hashShareCode,
+  hashToken,
+  KeyRing,
+  lastFour,
+  openContent,
+  parseShareCode,
+  SANDBOX_FIXTURES,
+  sealContent,
+  STANDARD_PERMISSIONS,
+  tokenFrom,
+} from '@passid/credentials';
+import { EventStore, transact, type EventContext, type Transaction } from '@passid/event-store';
+import {
+  addMilliseconds,
+  CodeAlreadyRedeemed,
+  CodeExpired,
+  CodeNotFound,
+  CodeRevoked,
+  redeemCode,
+  redeemDemoCode,
+  share,
+  shareStream,
+  type CodeRefusalName,
+  type RedeemCode,
+  type Share,
+  type ShareCreation,
+} from '@passid/ledger';
+import { findOrCatchUp, findShareByCode, shareByCode } from '@passid/read-models';
+import { Clock } from '@passid/runtime';
+import { Pool } from 'pg';
+import { Conclusions, type Conclusion, type Question } from '../verification/conclude.js';
+import { contextOf } from '../verification/context.js';
+import { Operations } from '../verification/operation.js';
+import { RedeemCodeCommand } from './redeem-code.command.js';
+
+const ROUTE = 'redeem-code';
+
+/** A demo token lives as long as a real one. */
+const TOKEN_LIFE_MS = 30 * 24 * 60 * 60 * 1000;
+
+const FIXTURE_REFUSALS = {
+  expired: 'CODE_EXPIRED',
+  revoked: 'CODE_REVOKED',
+  already_redeemed: 'CODE_ALREADY_REDEEMED',
+} as const satisfies Record<string, CodeRefusalName>;
+
+@CommandHandler(RedeemCodeCommand)
+export class RedeemCodeHandler implements ICommandHandler<RedeemCodeCommand> {
+  constructor(
+    private readonly store: EventStore,
+    private readonly pool: Pool,
+    private readonly keyRing: KeyRing,
+    private readonly clock: Clock,
+    private readonly operations: Operations,
+    private readonly conclusions: Conclusions,
+  ) {}
+
+  async execute(command: RedeemCodeCommand): Promise<Conclusion> {
+    const { caller, requested, reference, idempotency } = command;
+    const { verificationId, concluded } = await this.operations.begin(caller, ROUTE, idempotency);
+    if (concluded !== undefined) return this.conclusions.reopen(concluded, caller.environment);
+    const code = parseShareCode(command.code);
+    const question: Question = {
+      verificationId,
+      institutionId: caller.institutionId,
+      environment: caller.environment,
+      via: 'code',
+      presentedLastFour: code === undefined ? '' : lastFour(code),
+      requested,
+      reference,
+      requestHash: idempotency?.requestHash,
+    };
+    const context = contextOf(caller, command.requestId, this.clock.now());
+    try {
+      const redeemed = await this.#redeem(code, question, context);
+      const cause = redeemed.appended.at(-1)?.metadata.event_id;
+      const caused = cause === undefined ? context : { ...context, causation_id: cause };
+      return await this.conclusions.judge(question, redeemed.state, this.#tokenOf(redeemed.state), caused);
+    } catch (error) {
+      const refusal = refusalOf(error);
+      if (refusal === undefined) throw error;
+      return this.conclusions.refuse(question, refusal, context);
+    }
+  }
+
+  async #redeem(code: string | undefined, question: Question, context: EventContext): Promise<Transaction<Share>> {
+    if (code === undefined) throw new CodeNotFound();
+    const command = this.#commandOf(question, context);
+    const fixture = question.environment === 'sandbox' ? SANDBOX_FIXTURES[code] : undefined;
+    if (fixture?.kind === 'refused') throw refusalError(FIXTURE_REFUSALS[fixture.refusal]);
+    if (fixture !== undefined) return this.#redeemDemo(code, question, command, context);
+    const codeHash = hashShareCode(this.keyRing, question.environment, code);
+    const find = (): Promise<string | undefined> => findShareByCode(this.pool, question.environment, codeHash);
+    const tokenHash = await findOrCatchUp(this.store, this.pool, shareByCode, find);
+    if (tokenHash === undefined) throw new CodeNotFound();
+    return transact(this.store, shareStream(tokenHash), share, (state) => redeemCode(command, state), context);
+  }
+
+  #redeemDemo(
+    code: string,
+    { verificationId, environment }: Question,
+    command: RedeemCode,
+    context: EventContext,
+  ): Promise<Transaction<Share>> {
+    const token = tokenFrom(this.keyRing.derive('demo-token', verificationId));
+    const tokenHash = hashToken(this.keyRing, environment, token);
+    const stream = shareStream(tokenHash);
+    const creation: ShareCreation = {
+      tokenHash,
+      tokenLastFour: lastFour(token),
+      source: { kind: 'sandbox', fixture: code },
+      permissions: STANDARD_PERMISSIONS,
+      createdAt: command.now,
+      expiresAt: addMilliseconds(command.now, TOKEN_LIFE_MS),
+      sealed: sealContent(this.keyRing, stream, { token }),
+    };
+    return transact(this.store, stream, share, (state) => redeemDemoCode(command, creation, state), context, {
+      assumeNew: true,
+    });
+  }
+
+  #commandOf(
+    { institutionId, verificationId, requested, requestHash, reference }: Question,
+    context: EventContext,
+  ): RedeemCode {
+    return {
+      institutionId,
+      verificationId,
+      requested,
+      now: context.recorded_at,
+      ...(requestHash === undefined ? {} : { requestHash }),
+      ...(reference === undefined ? {} : { sealedReference: sealContent(this.keyRing, verificationId, { reference }) }),
+    };
+  }
+
+  #tokenOf(state: Share): string {
+    if (state.status === 'absent') throw new CodeNotFound();
+    const { tokenHash, sealed } = state.creation;
+    return openContent<{ token: string }>(this.keyRing, shareStream(tokenHash), sealed).token;
+  }
+}
+
+const REFUSALS = [CodeNotFound, CodeAlreadyRedeemed, CodeExpired, CodeRevoked] as const;
+
+const refusalOf = (error: unknown): CodeRefusalName | undefined =>
+  REFUSALS.some((refusal) => error instanceof refusal) ? ((error as CodeNotFound).code as CodeRefusalName) : undefined;
+
+export function refusalError(name: CodeRefusalName): CodeNotFound | CodeAlreadyRedeemed | CodeExpired | CodeRevoked {
+  switch (name) {
+    case 'CODE_NOT_FOUND':
+      return new CodeNotFound();
+    case 'CODE_ALREADY_REDEEMED':
+      return new CodeAlreadyRedeemed();
+    case 'CODE_EXPIRED':
+      return new CodeExpired();
+    case 'CODE_REVOKED':
+      return new CodeRevoked();
+  }
+}

@@ -1,0 +1,80 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import { KeyRing, openContent, type Permission } from '@passid/credentials';
+import { EventStore, fold } from '@passid/event-store';
+import { share, type CodeRedemption, type ExistingShare, type Share } from '@passid/ledger';
+import { findUnfinishedRedemptions } from '@passid/read-models';
+import { Clock, LOG, type Log } from '@passid/runtime';
+import { Pool } from 'pg';
+import { Conclusions } from './conclude.js';
+
+const LOOK_EVERY_MS = 5_000;
+
+/** By then the process that redeemed has concluded, or is gone. */
+const UNFINISHED_AFTER_MS = 10_000;
+
+const BATCH = 100;
+
+/**
+ * A process that dies between CodeRedeemed and its conclusion leaves a used code and no verification. Any process
+ * finishes it from what the redemption recorded; if two do, the append decides and both are right.
+ */
+@Injectable()
+export class FinishRedemptions {
+  #isRunning = false;
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly pool: Pool,
+    private readonly keyRing: KeyRing,
+    private readonly clock: Clock,
+    private readonly conclusions: Conclusions,
+    @Inject(LOG) private readonly log: Log,
+  ) {}
+
+  @Interval(LOOK_EVERY_MS)
+  async run(): Promise<void> {
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    try {
+      const before = new Date(this.clock.now().getTime() - UNFINISHED_AFTER_MS);
+      for (const stream of await findUnfinishedRedemptions(this.pool, before, BATCH)) await this.#finish(stream);
+    } catch (error) {
+      this.log.warn({ err: error }, 'unfinished redemptions could not be looked at; trying again');
+    } finally {
+      this.#isRunning = false;
+    }
+  }
+
+  async #finish(stream: string): Promise<void> {
+    const { state, last } = await fold(this.store, stream, share);
+    if (!isRedeemed(state) || last === undefined || last.metadata.environment === 'workspace') return;
+    const { creation, redemption } = state;
+    const { verificationId, institutionId, requested, requestHash, sealedReference } = redemption;
+    const sealed = sealedReference && openContent<{ reference: string }>(this.keyRing, verificationId, sealedReference);
+    const { token } = openContent<{ token: string }>(this.keyRing, stream, creation.sealed);
+    const question = {
+      verificationId,
+      institutionId,
+      environment: last.metadata.environment,
+      via: 'code' as const,
+      presentedLastFour: creation.code?.lastFour ?? creation.source.fixture.slice(-4),
+      requested: requested as readonly Permission[],
+      reference: sealed?.reference,
+      requestHash,
+    };
+    const context = {
+      recorded_at: this.clock.now().toISOString(),
+      environment: question.environment,
+      institution_id: institutionId,
+      correlation_id: last.metadata.correlation_id,
+      causation_id: last.metadata.event_id,
+      actor: 'finish-redemptions',
+    };
+    await this.conclusions.judge(question, state, token, context);
+    this.log.info({ audit_id: verificationId }, 'finished a redemption that its process had left open');
+  }
+}
+
+const isRedeemed = (state: Share): state is ExistingShare & { readonly redemption: CodeRedemption } =>
+  state.status !== 'absent' && state.redemption !== undefined;

@@ -1,0 +1,134 @@
+import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import { Feed } from '@passid/feed';
+import { Clock, LOG, type Log } from '@passid/runtime';
+import { WebhookSender } from '@passid/webhooks';
+import { Counter, Gauge, register } from 'prom-client';
+import { Deliver } from './deliver.js';
+import { DueDeliveries } from './due-deliveries.js';
+import { FOLLOWED_TYPES, ScheduleDeliveries } from './schedule-deliveries.js';
+
+/** Due rows are looked for this often; news from the feed is acted on at once. */
+const LOOK_EVERY_MS = 1_000;
+
+/** Attempts under way in one process, and of those for one institution: a dead endpoint holds at most its own share. */
+const IN_HAND_MAX = 200;
+const IN_HAND_PER_INSTITUTION_MAX = 20;
+
+const CONSUMER = 'dispatcher';
+
+/** Feed in, signed webhooks out, attempts back into the ledger. */
+@Injectable()
+export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown {
+  readonly #stop = new AbortController();
+  readonly #inHand = new Map<string, Promise<void>>();
+  readonly #inHandOf = new Map<string, number>();
+  #consuming: Promise<void> = Promise.resolve();
+  #claiming: Promise<void> | undefined;
+  #isNews = false;
+  readonly #attempts: Counter;
+
+  constructor(
+    private readonly feed: Feed,
+    private readonly clock: Clock,
+    private readonly due: DueDeliveries,
+    private readonly schedule: ScheduleDeliveries,
+    private readonly deliver: Deliver,
+    private readonly sender: WebhookSender,
+    @Inject(LOG) private readonly log: Log,
+  ) {
+    register.removeSingleMetric('passid_webhook_attempts_total');
+    this.#attempts = new Counter({
+      name: 'passid_webhook_attempts_total',
+      help: 'Webhook attempts by what came of them.',
+      labelNames: ['outcome'],
+    });
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.due.define();
+    this.#announceLag();
+    this.#consuming = this.feed.consume({
+      consumer: CONSUMER,
+      types: FOLLOWED_TYPES,
+      signal: this.#stop.signal,
+      handle: async (events) => {
+        await this.schedule.handle(events);
+        this.wake();
+      },
+      onFailure: (error) => this.log.warn({ err: error }, 'the feed could not be followed; trying again'),
+    });
+  }
+
+  /** Finishes the attempts under way; what is not claimed stays due. */
+  async onApplicationShutdown(): Promise<void> {
+    this.#stop.abort();
+    await this.#consuming;
+    await this.#claiming;
+    await Promise.all(this.#inHand.values());
+    await this.sender.close();
+  }
+
+  @Interval(LOOK_EVERY_MS)
+  wake(): void {
+    this.#isNews = true;
+    this.#claiming ??= this.#claim().finally(() => {
+      this.#claiming = undefined;
+    });
+  }
+
+  async #claim(): Promise<void> {
+    while (this.#isNews && !this.#stop.signal.aborted) {
+      this.#isNews = false;
+      const room = IN_HAND_MAX - this.#inHand.size;
+      if (room <= 0) return;
+      try {
+        const claimed = await this.due.claim(this.clock.now(), room, IN_HAND_PER_INSTITUTION_MAX, this.#inHandOf);
+        for (const { deliveryId, institutionId } of claimed) this.#take(deliveryId, institutionId);
+      } catch (error) {
+        this.log.warn({ err: error }, 'due deliveries could not be claimed; trying again');
+      }
+    }
+  }
+
+  #take(deliveryId: string, institutionId: string): void {
+    this.#count(institutionId, 1);
+    const work = this.#attempt(deliveryId).finally(() => {
+      this.#inHand.delete(deliveryId);
+      this.#count(institutionId, -1);
+      this.wake();
+    });
+    this.#inHand.set(deliveryId, work);
+  }
+
+  /** A fault of ours keeps the delivery as it was: its lease ends and it is due again. */
+  async #attempt(deliveryId: string): Promise<void> {
+    try {
+      const result = await this.deliver.attempt(deliveryId);
+      if (result === undefined) return;
+      this.#attempts.inc({ outcome: result.outcome });
+      const { outcome, latencyMs, status } = result;
+      this.log.info({ delivery_id: deliveryId, outcome, status, latency_ms: latencyMs }, 'webhook attempted');
+    } catch (error) {
+      this.log.error({ err: error, delivery_id: deliveryId }, 'an attempt failed on our side and will be made again');
+    }
+  }
+
+  #count(institutionId: string, change: 1 | -1): void {
+    const count = (this.#inHandOf.get(institutionId) ?? 0) + change;
+    if (count === 0) this.#inHandOf.delete(institutionId);
+    else this.#inHandOf.set(institutionId, count);
+  }
+
+  #announceLag(): void {
+    const { feed } = this;
+    register.removeSingleMetric('passid_feed_lag_events');
+    new Gauge({
+      name: 'passid_feed_lag_events',
+      help: 'Events of the ledger the dispatcher has not been handed yet.',
+      async collect() {
+        this.set(await feed.lag(CONSUMER).catch(() => Number.NaN));
+      },
+    });
+  }
+}

@@ -1,0 +1,75 @@
+import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { EventStore, follow } from '@passid/event-store';
+import { checkpointOf, lagOf, projectBatch, READ_MODELS, type Parked, type ReadModel } from '@passid/read-models';
+import { Clock, LOG, type Log } from '@passid/runtime';
+import { Pool } from 'pg';
+import { Gauge, register } from 'prom-client';
+
+/** Events of one projection transaction. */
+const BATCH_MAX = 500;
+
+/** Keeps every read model in step with the ledger, each at its own pace. */
+@Injectable()
+export class Projector implements OnApplicationBootstrap, OnApplicationShutdown {
+  readonly #stop = new AbortController();
+  #following: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly pool: Pool,
+    private readonly clock: Clock,
+    @Inject(LOG) private readonly log: Log,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.#following = Promise.all(READ_MODELS.map((model) => this.#follow(model)));
+    this.#announceLag();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.#stop.abort();
+    await this.#following;
+  }
+
+  #follow(model: ReadModel): Promise<void> {
+    const onParked = ({ event, reason }: Parked): void =>
+      this.log.error(
+        { read_model: model.name, event_id: event.metadata.event_id, type: event.type, reason },
+        'an event could not be projected and was parked',
+      );
+    return follow(this.store, {
+      types: model.types,
+      batchMax: BATCH_MAX,
+      signal: this.#stop.signal,
+      checkpoint: () => checkpointOf(this.pool, model),
+      handle: (batch) => projectBatch(this.pool, model, batch, onParked),
+      onFailure: (error) => this.log.warn({ err: error, read_model: model.name }, 'projecting failed; trying again'),
+    });
+  }
+
+  #announceLag(): void {
+    const { store, pool, clock } = this;
+    const gauge = (name: string, help: string): Gauge => {
+      register.removeSingleMetric(name);
+      return new Gauge({ name, help, labelNames: ['read_model'] });
+    };
+    const events = gauge('passid_projection_lag_events', 'Events of the ledger not yet looked at by a read model.');
+    const seconds = gauge('passid_projection_lag_seconds', 'Age of the oldest event not yet looked at.');
+    const parked = gauge('passid_projection_parked_events', 'Events a read model could not digest.');
+    register.removeSingleMetric('passid_projection_up');
+    new Gauge({
+      name: 'passid_projection_up',
+      help: 'The read models can be looked at.',
+      async collect() {
+        const lags = await lagOf(pool, store, READ_MODELS, clock.now()).catch(() => undefined);
+        this.set(lags === undefined ? 0 : 1);
+        for (const lag of lags ?? []) {
+          const labels = { read_model: lag.model };
+          events.set(labels, lag.events);
+          seconds.set(labels, lag.seconds);
+          parked.set(labels, lag.parked);
+        }
+      },
+    });
+  }
+}

@@ -1,0 +1,9 @@
+import type { Environment } from './api-key.js';
+import type { KeyRing } from './key-ring.js';
+
+/** How a code or token is found again without being stored. Sandbox and live never meet, even on the same characters. */
+export const hashShareCode = (keyRing: KeyRing, environment: Environment, code: string): string =>
+  keyRing.hash('share-code', `${environment}:${code}`);
+
+export const hashToken = (keyRing: KeyRing, environment: Environment, token: string): string =>
+  keyRing.hash('token', `${environment}:${token}`);

@@ -1,0 +1,30 @@
+import type { VerificationClaims } from './claims.js';
+import { payloadOf } from './jws.js';
+import type { KeyRing } from './key-ring.js';
+import type { SealedBox } from './sealed-box.js';
+
+/** What a conclusion knows that the log must not show. */
+export interface VerificationContent {
+  /** Absent when what was shown is not this institution's to see. */
+  readonly token?: string;
+  /** The signed claim summary; its payload holds the claims. Absent when there is nothing to vouch for. */
+  readonly jws?: string;
+  /** The institution's own name for the case. */
+  readonly reference?: string;
+}
+
+// The place of the box: a box moved to another stream does not open.
+const placeOf = (stream: string): string => `${stream}/content/1`;
+
+export const sealContent = (keyRing: KeyRing, stream: string, content: object): SealedBox =>
+  keyRing.seal(placeOf(stream), content);
+
+/** @throws CannotOpen */
+export const openContent = <Content>(keyRing: KeyRing, stream: string, box: SealedBox): Content =>
+  keyRing.open<Content>(placeOf(stream), box);
+
+/** The claims an institution was told; none where nothing was signed. */
+export function claimsOfContent({ jws }: VerificationContent): Partial<VerificationClaims> {
+  const claims = jws === undefined ? undefined : payloadOf(jws)?.['claims'];
+  return (claims as Partial<VerificationClaims> | undefined) ?? {};
+}

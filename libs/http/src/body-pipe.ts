@@ -1,0 +1,68 @@
+import type { ArgumentMetadata, PipeTransform } from '@nestjs/common';
+import { plainToInstance } from 'class-transformer';
+import { getMetadataStorage, validateSync, type ValidationError, type ValidatorOptions } from 'class-validator';
+import { Problem, type FieldProblem } from './problem.js';
+
+type Fields = Record<string, unknown>;
+
+const VALIDATION: ValidatorOptions = {
+  whitelist: true,
+  forbidNonWhitelisted: true,
+  forbidUnknownValues: true,
+  stopAtFirstError: true,
+};
+
+/**
+ * Checks a body against its request class. Fields may be spelled in snake_case or camelCase; unknown ones are refused.
+ * Throws VALIDATION_FAILED with a pointer to each field, spelled as it was sent.
+ */
+export class BodyPipe implements PipeTransform {
+  transform(body: unknown, metadata: ArgumentMetadata): unknown {
+    if (metadata.type !== 'body' || metadata.metatype === undefined) return body;
+    if (typeof body !== 'object' || body === null || Array.isArray(body))
+      throw validationFailed([{ pointer: '', detail: 'The body must be a JSON object.' }]);
+    const spelling = new Map<string, string>();
+    const fields = withDeclaredSpelling(body as Fields, declaredFields(metadata.metatype), spelling);
+    const request = plainToInstance(metadata.metatype as new () => object, fields);
+    const errors = validateSync(request, VALIDATION);
+    if (errors.length > 0) throw validationFailed(errors.flatMap((error) => fieldProblems(error, spelling)));
+    return request;
+  }
+}
+
+export function validationFailed(errors: readonly FieldProblem[]): Problem {
+  const [first] = errors;
+  const where = first === undefined || first.pointer === '' ? '' : ` at ${first.pointer}`;
+  const rest = errors.length > 1 ? ` and ${errors.length - 1} more` : '';
+  return new Problem('VALIDATION_FAILED', `${first?.detail ?? 'The request does not fit.'}${where}${rest}`, { errors });
+}
+
+function declaredFields(metatype: ArgumentMetadata['metatype'] & object): ReadonlySet<string> {
+  const metadatas = getMetadataStorage().getTargetValidationMetadatas(metatype, '', false, false);
+  return new Set(metadatas.map(({ propertyName }) => propertyName));
+}
+
+const asCamel = (name: string): string => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+const asSnake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+/** Both spellings of one field at once are one too many: the second stays as sent, and is refused as unknown. */
+function withDeclaredSpelling(body: Fields, declared: ReadonlySet<string>, spelling: Map<string, string>): Fields {
+  const fields: Fields = {};
+  for (const [name, value] of Object.entries(body)) {
+    const other = [asCamel(name), asSnake(name)].find((candidate) => declared.has(candidate));
+    const isOtherSpelling = !declared.has(name) && other !== undefined && !Object.hasOwn(body, other);
+    if (isOtherSpelling && !Object.hasOwn(fields, other)) spelling.set(other, name);
+    fields[isOtherSpelling && !Object.hasOwn(fields, other) ? other : name] = value;
+  }
+  return fields;
+}
+
+function fieldProblems(error: ValidationError, spelling: ReadonlyMap<string, string>, parent = ''): FieldProblem[] {
+  const name = parent === '' ? (spelling.get(error.property) ?? error.property) : error.property;
+  const pointer = `${parent}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  const own = Object.entries(error.constraints ?? {}).map(([constraint, message]) => ({
+    pointer,
+    detail: constraint === 'whitelistValidation' ? 'This field is not known here.' : message,
+  }));
+  return [...own, ...(error.children ?? []).flatMap((child) => fieldProblems(child, spelling, pointer))];
+}

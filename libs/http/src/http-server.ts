@@ -1,0 +1,90 @@
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { Config, Log } from '@passid/runtime';
+import { fastify, type FastifyInstance } from 'fastify';
+import { v7 as uuidv7 } from 'uuid';
+import { ProblemFilter } from './problem-filter.js';
+import { Problem, problemDocument, problemHeaders } from './problem.js';
+
+/** Bytes. The largest body of the contract is an outcome with 1,000 characters of notes. */
+const BODY_BYTES_MAX = 32 * 1024;
+
+/** A request that has not arrived in full by then is cut off. */
+const REQUEST_TIMEOUT_MS = 15_000;
+
+/** Longer than a load balancer keeps its side open, so that it is never we who close first. */
+const KEEP_ALIVE_MS = 72_000;
+
+const API_VERSION = '1';
+
+/** What we take as a request id from outside; anything else gets one of ours. */
+const REQUEST_ID = /^[\w.:-]{1,128}$/;
+
+const SECURITY_HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'cache-control': 'no-store',
+  'referrer-policy': 'no-referrer',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+};
+
+/** The Fastify instance under NestJS: limits, ids and headers that hold for every answer, also those NestJS never sees. */
+export function createHttpAdapter(config: Config, log: Log): FastifyAdapter {
+  const instance = fastify({
+    bodyLimit: BODY_BYTES_MAX,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    forceCloseConnections: 'idle',
+    genReqId: ({ headers }) => {
+      const given = headers['x-request-id'];
+      return typeof given === 'string' && REQUEST_ID.test(given) ? given : uuidv7();
+    },
+    frameworkErrors: (error, request, reply) => {
+      void reply.headers(commonHeaders(request.id));
+      new ProblemFilter(config, log).answer(error, request, reply);
+    },
+    clientErrorHandler: (error, socket) => {
+      if (error.code === 'ECONNRESET' || !socket.writable) return;
+      socket.end(rawProblem(error.code === 'HPE_HEADER_OVERFLOW' ? 'HEADERS_TOO_LARGE' : 'REQUEST_MALFORMED', config));
+    },
+  });
+  instance.removeContentTypeParser('text/plain');
+  instance.addHook('onRequest', (request, reply, done) => {
+    void reply.headers(commonHeaders(request.id));
+    done();
+  });
+  logRequests(instance, log);
+  return new FastifyAdapter(instance);
+}
+
+const commonHeaders = (requestId: string): Record<string, string> => ({
+  'x-request-id': requestId,
+  'x-passid-api-version': API_VERSION,
+  ...SECURITY_HEADERS,
+});
+
+/** One line a request, with the route's pattern in place of its address: an address may hold a token. */
+function logRequests(instance: FastifyInstance, log: Log): void {
+  instance.addHook('onResponse', (request, reply, done) => {
+    log.info(
+      {
+        request_id: request.id,
+        method: request.method,
+        route: request.routeOptions.url ?? '(none)',
+        status: reply.statusCode,
+        duration_ms: Math.round(reply.elapsedTime * 10) / 10,
+      },
+      'request',
+    );
+    done();
+  });
+}
+
+/** For bytes that never became a request: there is no reply object to answer with. */
+function rawProblem(code: 'HEADERS_TOO_LARGE' | 'REQUEST_MALFORMED', config: Config): string {
+  const problem = new Problem(code, 'This is not an HTTP request this service can read.');
+  const requestId = uuidv7();
+  const body = JSON.stringify(problemDocument(problem, { publicUrl: config.publicUrl, path: '', requestId }));
+  const headers = { ...commonHeaders(requestId), ...problemHeaders(problem) };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  const head = [`HTTP/1.1 ${problem.status} ${problem.title}`, ...lines, 'connection: close'];
+  return `${head.join('\r\n')}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+}

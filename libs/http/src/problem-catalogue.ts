@@ -1,0 +1,31 @@
+/** Every problem this service can answer with: its HTTP status and title. The code is the contract. */
+export const PROBLEMS = {
+  BODY_MALFORMED: [400, 'The body is not JSON'],
+  VALIDATION_FAILED: [400, 'The request does not fit'],
+  IDEMPOTENCY_KEY_INVALID: [400, 'The Idempotency-Key cannot be used'],
+  REQUEST_MALFORMED: [400, 'The request cannot be read'],
+  INSTITUTION_KEY_MISSING: [401, 'No institution key'],
+  INSTITUTION_KEY_INVALID: [401, 'Unknown institution key'],
+  INSTITUTION_LOGIN_MISSING: [401, 'Not logged in'],
+  INSTITUTION_LOGIN_INVALID: [401, 'The login is not valid'],
+  LIVE_KEY_INACTIVE: [403, 'The live key is not active yet'],
+  ROUTE_NOT_FOUND: [404, 'No such endpoint'],
+  CODE_NOT_FOUND: [404, 'Code not found'],
+  VERIFICATION_NOT_FOUND: [404, 'Verification not found'],
+  AUDIT_NOT_FOUND: [404, 'Audit trail not found'],
+  INSTITUTION_NOT_FOUND: [404, 'Institution not found'],
+  CODE_ALREADY_REDEEMED: [409, 'Code already redeemed'],
+  CODE_EXPIRED: [410, 'Code expired'],
+  CODE_REVOKED: [410, 'Code revoked'],
+  BODY_TOO_LARGE: [413, 'The body is too large'],
+  URI_TOO_LONG: [414, 'The address is too long'],
+  MEDIA_TYPE_UNSUPPORTED: [415, 'The body must be JSON'],
+  IDEMPOTENCY_KEY_REUSED: [422, 'Idempotency-Key used for another request'],
+  HEADERS_TOO_LARGE: [431, 'The headers are too large'],
+  INTERNAL_ERROR: [500, 'Something went wrong on our side'],
+  INSTITUTION_ID_TAKEN: [503, 'Try again'],
+  LEDGER_UNAVAILABLE: [503, 'The ledger cannot be reached'],
+  READ_MODEL_BEHIND: [503, 'The answer is not ready yet'],
+} as const satisfies Record<string, readonly [status: number, title: string]>;
+
+export type ProblemCode = keyof typeof PROBLEMS;

@@ -1,0 +1,80 @@
+import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { AppendUncertain, RevisionConflict } from '@passid/event-store';
+import { DomainError } from '@passid/ledger';
+import { ReadModelBehind } from '@passid/read-models';
+import type { Config, Log } from '@passid/runtime';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { PROBLEMS, type ProblemCode } from './problem-catalogue.js';
+import { Problem, problemDocument, problemHeaders } from './problem.js';
+
+/** Turns whatever was thrown into a problem document. What nobody foresaw is a 500 that says nothing, and a log line that says all. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(
+    private readonly config: Pick<Config, 'publicUrl'>,
+    private readonly log: Log,
+  ) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    this.answer(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+  }
+
+  answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    const problem = problemOf(error);
+    if (problem.status === 500) this.log.error({ err: error, request_id: request.id }, 'an unforeseen error');
+    else if (problem.status === 503) this.log.warn({ err: error, request_id: request.id }, problem.title);
+    const site = { publicUrl: this.config.publicUrl, path: request.url, requestId: request.id };
+    void reply
+      .status(problem.status)
+      .headers(problemHeaders(problem))
+      .send(JSON.stringify(problemDocument(problem, site)));
+  }
+}
+
+export function problemOf(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof DomainError && isProblemCode(error.code)) return new Problem(error.code, error.message);
+  if (error instanceof ReadModelBehind)
+    return new Problem('READ_MODEL_BEHIND', 'The projection is behind the ledger. Try again in a moment.');
+  if (error instanceof RevisionConflict || error instanceof AppendUncertain || isDatabaseOutage(error))
+    return new Problem(
+      'LEDGER_UNAVAILABLE',
+      'The ledger is busy or out of reach. Try again with the same Idempotency-Key.',
+    );
+  return (
+    fastifyProblem(error) ??
+    new Problem('INTERNAL_ERROR', 'The request failed. Quote the request_id when you ask us about it.')
+  );
+}
+
+const isProblemCode = (code: string): code is ProblemCode => Object.hasOwn(PROBLEMS, code);
+
+/** What the HTTP server itself refuses, before or beside our own code. */
+function fastifyProblem(error: unknown): Problem | undefined {
+  if (error instanceof HttpException && error.getStatus() === 404) return routeNotFound();
+  const { code, statusCode } = error as { code?: string; statusCode?: number };
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE' || statusCode === 413)
+    return new Problem('BODY_TOO_LARGE', 'The body is larger than this endpoint takes.');
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE' || statusCode === 415)
+    return new Problem('MEDIA_TYPE_UNSUPPORTED', 'Send the body as JSON with Content-Type: application/json.');
+  if (code === 'FST_ERR_CTP_INVALID_CONTENT_LENGTH' || code === 'FST_ERR_BAD_URL')
+    return new Problem('REQUEST_MALFORMED', 'The request line or its length cannot be read.');
+  if (statusCode === 414) return new Problem('URI_TOO_LONG', 'The address is longer than this service reads.');
+  if (statusCode === 400 || error instanceof SyntaxError)
+    return new Problem('BODY_MALFORMED', 'The body is not valid JSON. Check quotes, commas and encoding.');
+  return undefined;
+}
+
+export function routeNotFound(): Problem {
+  return new Problem('ROUTE_NOT_FOUND', 'There is no endpoint with this method and path.');
+}
+
+/** Connection refused, reset or timed out, or a server that is starting or stopping. */
+function isDatabaseOutage(error: unknown): boolean {
+  const { code, message = '' } = error as { code?: string; message?: string };
+  return (
+    /^(?:08\w{3}|53\w{3}|57P0\d|ECONNREFUSED|ECONNRESET|EPIPE|ENOENT|ETIMEDOUT)$/.test(code ?? '') ||
+    /^(?:Connection terminated|timeout exceeded when trying to connect|Query read timeout)/.test(message)
+  );
+}

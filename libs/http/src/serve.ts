@@ -1,0 +1,24 @@
+import type { DynamicModule, Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { NestLog, PlatformModule, type Platform } from '@passid/runtime';
+import { BodyPipe } from './body-pipe.js';
+import { createHttpAdapter } from './http-server.js';
+import { ProblemFilter } from './problem-filter.js';
+
+/** An HTTP application of these modules on an open platform; not listening yet. */
+export async function createHttpApp(platform: Platform, modules: readonly Type[]): Promise<NestFastifyApplication> {
+  const { config, log } = platform;
+  const root: DynamicModule = { module: HttpRoot, imports: [PlatformModule.of(platform), ...modules] };
+  const adapter = createHttpAdapter(config, log);
+  const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
+    bodyParser: false,
+    logger: new NestLog(log),
+    abortOnError: false,
+  });
+  app.useGlobalPipes(new BodyPipe());
+  app.useGlobalFilters(new ProblemFilter(config, log));
+  return app;
+}
+
+class HttpRoot {}

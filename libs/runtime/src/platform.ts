@@ -1,0 +1,74 @@
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { KeyRing, openKeyRing } from '@passid/credentials';
+import { EventStore, PostgresEventStore } from '@passid/event-store';
+import { EmbeddedFeed, Feed } from '@passid/feed';
+import { defineReadModels, READ_MODELS } from '@passid/read-models';
+import { Pool } from 'pg';
+import { Clock, SystemClock } from './clock.js';
+import { Config } from './config.js';
+import type { Log } from './log.js';
+import { createPool, type DatabaseAddress } from './pool.js';
+
+/** Asks for the process's log; everything else a class needs is asked for by its type. */
+export const LOG = Symbol('log');
+
+/** What every app stands on, opened once in a process. */
+export interface Platform {
+  readonly config: Config;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly pool: Pool;
+  readonly store: EventStore;
+  readonly keyRing: KeyRing;
+  readonly feed: Feed;
+  /** Call after everything that uses it has stopped. */
+  close(): Promise<void>;
+}
+
+export interface OpenPlatform {
+  readonly config: Config;
+  readonly log: Log;
+  readonly database: DatabaseAddress;
+  readonly clock?: Clock;
+}
+
+/** Opens keys and database, and creates the tables that are missing. */
+export async function openPlatform({
+  config,
+  log,
+  database,
+  clock = new SystemClock(),
+}: OpenPlatform): Promise<Platform> {
+  const keyRing = await openKeyRing(config.keysDir);
+  const pool = createPool(database, log, 'passid');
+  try {
+    const store = await PostgresEventStore.open(pool);
+    await defineReadModels(pool, READ_MODELS);
+    const feed = await EmbeddedFeed.open(store, pool);
+    const close = async (): Promise<void> => {
+      await store.close();
+      await pool.end();
+    };
+    return { config, log, clock, pool, store, keyRing, feed, close };
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+}
+
+@Global()
+@Module({})
+export class PlatformModule {
+  static of({ config, log, clock, pool, store, keyRing, feed }: Platform): DynamicModule {
+    const providers = [
+      { provide: Config, useValue: config },
+      { provide: LOG, useValue: log },
+      { provide: Clock, useValue: clock },
+      { provide: Pool, useValue: pool },
+      { provide: EventStore, useValue: store },
+      { provide: KeyRing, useValue: keyRing },
+      { provide: Feed, useValue: feed },
+    ];
+    return { module: PlatformModule, providers, exports: providers };
+  }
+}
