@@ -1,6 +1,14 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { EventStore, follow } from '@passid/event-store';
-import { checkpointOf, lagOf, projectBatch, READ_MODELS, type Parked, type ReadModel } from '@passid/read-models';
+import {
+  checkpointOf,
+  lagOf,
+  projectBatch,
+  READ_MODELS,
+  type Lag,
+  type Parked,
+  type ReadModel,
+} from '@passid/read-models';
 import { Clock, LOG, type Log } from '@passid/runtime';
 import { Pool } from 'pg';
 import { Gauge, register } from 'prom-client';
@@ -48,28 +56,25 @@ export class Projector implements OnApplicationBootstrap, OnApplicationShutdown 
   }
 
   #announceLag(): void {
-    const { store, pool, clock } = this;
-    const gauge = (name: string, help: string): Gauge => {
+    const announce = (name: string, help: string, valueOf: (lag: Lag) => number): void => {
+      const lags = (): Promise<Lag[]> => this.#lags();
       register.removeSingleMetric(name);
-      return new Gauge({ name, help, labelNames: ['read_model'] });
+      new Gauge({
+        name,
+        help,
+        labelNames: ['read_model'],
+        async collect() {
+          for (const lag of await lags()) this.set({ read_model: lag.model }, valueOf(lag));
+        },
+      });
     };
-    const events = gauge('passid_projection_lag_events', 'Events of the ledger not yet looked at by a read model.');
-    const seconds = gauge('passid_projection_lag_seconds', 'Age of the oldest event not yet looked at.');
-    const parked = gauge('passid_projection_parked_events', 'Events a read model could not digest.');
-    register.removeSingleMetric('passid_projection_up');
-    new Gauge({
-      name: 'passid_projection_up',
-      help: 'The read models can be looked at.',
-      async collect() {
-        const lags = await lagOf(pool, store, READ_MODELS, clock.now()).catch(() => undefined);
-        this.set(lags === undefined ? 0 : 1);
-        for (const lag of lags ?? []) {
-          const labels = { read_model: lag.model };
-          events.set(labels, lag.events);
-          seconds.set(labels, lag.seconds);
-          parked.set(labels, lag.parked);
-        }
-      },
-    });
+    announce('passid_projection_lag_events', 'Events not yet looked at by a read model.', (lag) => lag.events);
+    announce('passid_projection_lag_seconds', 'Age of the oldest event not yet looked at.', (lag) => lag.seconds);
+    announce('passid_projection_parked_events', 'Events a read model could not digest.', (lag) => lag.parked);
+  }
+
+  /** An unreachable database shows on `/readyz`; the other metrics are given all the same. */
+  #lags(): Promise<Lag[]> {
+    return lagOf(this.pool, this.store, READ_MODELS, this.clock.now()).catch(() => []);
   }
 }

@@ -32,9 +32,9 @@ export class BodyPipe implements PipeTransform {
 
 export function validationFailed(errors: readonly FieldProblem[]): Problem {
   const [first] = errors;
-  const where = first === undefined || first.pointer === '' ? '' : ` at ${first.pointer}`;
-  const rest = errors.length > 1 ? ` and ${errors.length - 1} more` : '';
-  return new Problem('VALIDATION_FAILED', `${first?.detail ?? 'The request does not fit.'}${where}${rest}`, { errors });
+  const where = first === undefined || first.pointer === '' ? '' : `${first.pointer}: `;
+  const rest = errors.length > 1 ? ` And ${errors.length - 1} more.` : '';
+  return new Problem('VALIDATION_FAILED', `${where}${first?.detail ?? 'The request does not fit.'}${rest}`, { errors });
 }
 
 function declaredFields(metatype: ArgumentMetadata['metatype'] & object): ReadonlySet<string> {

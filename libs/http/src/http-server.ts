@@ -2,11 +2,9 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { Config, Log } from '@passid/runtime';
 import { fastify, type FastifyInstance } from 'fastify';
 import { v7 as uuidv7 } from 'uuid';
+import { BODY_BYTES_MAX } from './limits.js';
 import { ProblemFilter } from './problem-filter.js';
 import { Problem, problemDocument, problemHeaders } from './problem.js';
-
-/** Bytes. The largest body of the contract is an outcome with 1,000 characters of notes. */
-const BODY_BYTES_MAX = 32 * 1024;
 
 /** A request that has not arrived in full by then is cut off. */
 const REQUEST_TIMEOUT_MS = 15_000;

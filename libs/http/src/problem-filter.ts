@@ -4,6 +4,7 @@ import { DomainError } from '@passid/ledger';
 import { ReadModelBehind } from '@passid/read-models';
 import type { Config, Log } from '@passid/runtime';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { BODY_BYTES_MAX } from './limits.js';
 import { PROBLEMS, type ProblemCode } from './problem-catalogue.js';
 import { Problem, problemDocument, problemHeaders } from './problem.js';
 
@@ -43,31 +44,31 @@ export function problemOf(error: unknown): Problem {
       'The ledger is busy or out of reach. Try again with the same Idempotency-Key.',
     );
   return (
-    fastifyProblem(error) ??
+    serverProblem(error) ??
     new Problem('INTERNAL_ERROR', 'The request failed. Quote the request_id when you ask us about it.')
   );
 }
 
 const isProblemCode = (code: string): code is ProblemCode => Object.hasOwn(PROBLEMS, code);
 
-/** What the HTTP server itself refuses, before or beside our own code. */
-function fastifyProblem(error: unknown): Problem | undefined {
-  if (error instanceof HttpException && error.getStatus() === 404) return routeNotFound();
+/** What the HTTP server itself refuses, before or beside our own code; NestJS wraps some of it. */
+function serverProblem(error: unknown): Problem | undefined {
   const { code, statusCode } = error as { code?: string; statusCode?: number };
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE' || statusCode === 413)
-    return new Problem('BODY_TOO_LARGE', 'The body is larger than this endpoint takes.');
-  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE' || statusCode === 415)
-    return new Problem('MEDIA_TYPE_UNSUPPORTED', 'Send the body as JSON with Content-Type: application/json.');
-  if (code === 'FST_ERR_CTP_INVALID_CONTENT_LENGTH' || code === 'FST_ERR_BAD_URL')
-    return new Problem('REQUEST_MALFORMED', 'The request line or its length cannot be read.');
-  if (statusCode === 414) return new Problem('URI_TOO_LONG', 'The address is longer than this service reads.');
-  if (statusCode === 400 || error instanceof SyntaxError)
-    return new Problem('BODY_MALFORMED', 'The body is not valid JSON. Check quotes, commas and encoding.');
-  return undefined;
-}
-
-export function routeNotFound(): Problem {
-  return new Problem('ROUTE_NOT_FOUND', 'There is no endpoint with this method and path.');
+  if (code === 'FST_ERR_BAD_URL') return new Problem('REQUEST_MALFORMED', 'The address cannot be read.');
+  switch (error instanceof HttpException ? error.getStatus() : statusCode) {
+    case 400:
+      return new Problem('BODY_MALFORMED', 'The body is not valid JSON. Check quotes, commas and encoding.');
+    case 404:
+      return new Problem('ROUTE_NOT_FOUND', 'There is no endpoint with this method and path.');
+    case 413:
+      return new Problem('BODY_TOO_LARGE', `The body is larger than ${BODY_BYTES_MAX / 1024} KiB.`);
+    case 414:
+      return new Problem('URI_TOO_LONG', 'The address is longer than this service reads.');
+    case 415:
+      return new Problem('MEDIA_TYPE_UNSUPPORTED', 'Send the body as JSON with Content-Type: application/json.');
+    default:
+      return undefined;
+  }
 }
 
 /** Connection refused, reset or timed out, or a server that is starting or stopping. */
