@@ -1,8 +1,9 @@
 import type { Config } from '@passid/runtime';
 
 /** What a newcomer needs to know once it runs. */
-export function banner(address: string, { dataDir, databaseUrl }: Config, isEmbedded: boolean): string {
-  const data = isEmbedded ? dataDir : `${withoutPassword(databaseUrl ?? '')} (keys in ${dataDir})`;
+export function banner({ host, port, dataDir, databaseUrl }: Config): string {
+  const address = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const data = databaseUrl === undefined ? dataDir : `${withoutPassword(databaseUrl)}, keys in ${dataDir}`;
   return `
 PASSID verification ledger
 

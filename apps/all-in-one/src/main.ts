@@ -1,29 +1,25 @@
 import { startEmbeddedPostgres } from '@passid/embedded-postgres';
 import { createHttpApp } from '@passid/http';
-import { createLog, openPlatform, readConfig, stopOnSignals } from '@passid/runtime';
+import { openPlatform, runProcess, type DatabaseAddress, type Process } from '@passid/runtime';
 import { ApiModule } from '../../api/src/api.module.js';
 import { DispatcherModule } from '../../dispatcher/src/dispatcher.module.js';
 import { ProjectorModule } from '../../projector/src/projector.module.js';
 import { banner } from './banner.js';
 
-const config = readConfig(process.env);
-const log = createLog(config.logLevel);
-
-const embedded =
-  config.databaseUrl === undefined ? await startEmbeddedPostgres({ dataDir: config.dataDir }) : undefined;
-const database = embedded?.connection ?? { connectionString: config.databaseUrl ?? '' };
-const platform = await openPlatform({ config, log, database });
-const app = await createHttpApp(platform, [ApiModule, ProjectorModule, DispatcherModule]);
-await app.listen(config.port, config.host);
-process.stdout.write(banner(await app.getUrl(), config, embedded !== undefined));
-
-const stop = async (): Promise<void> => {
-  await app.close();
-  await platform.close();
-  await embedded?.stop();
-};
-stopOnSignals(log, stop);
-embedded?.onUnexpectedExit((code) => {
-  log.fatal({ code }, 'the embedded database ended; stopping so that a supervisor can start both again');
-  process.exit(1);
+await runProcess(async (service) => {
+  const { config, log, onStop } = service;
+  const platform = await openPlatform({ config, log, database: await openDatabase(service) });
+  onStop(() => platform.close());
+  const app = await createHttpApp(platform, [ApiModule, ProjectorModule, DispatcherModule]);
+  onStop(() => app.close());
+  await app.listen(config.port, config.host);
+  process.stdout.write(banner(config));
 });
+
+async function openDatabase({ config, onStop, fail }: Process): Promise<DatabaseAddress> {
+  if (config.databaseUrl !== undefined) return { connectionString: config.databaseUrl };
+  const embedded = await startEmbeddedPostgres({ dataDir: config.dataDir });
+  onStop(() => embedded.stop());
+  embedded.onUnexpectedExit((code) => fail(`The embedded database ended with ${code}; so does this process.`));
+  return embedded.connection;
+}

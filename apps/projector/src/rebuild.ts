@@ -1,57 +1,69 @@
 import { randomUUID } from 'node:crypto';
+import { connectionOfRunning, DataDirectoryInUse, startEmbeddedPostgres } from '@passid/embedded-postgres';
 import { transact } from '@passid/event-store';
 import { LOG_STREAM, type LogEvent } from '@passid/ledger';
-import { READ_MODELS, rebuild } from '@passid/read-models';
-import { createLog, type Platform } from '@passid/runtime';
-import { withPlatform } from './with-platform.js';
+import { READ_MODELS, rebuild, type ReadModel, type Rebuilt } from '@passid/read-models';
+import { openPlatform, runProcess, type DatabaseAddress, type Platform, type Process } from '@passid/runtime';
 
-/** `npm run rebuild -- <model>|all`: exits 0 when what was there is what the ledger says, 3 when it was not. */
+/** The live table was not what the ledger says. It is now. */
+const EXIT_DIFFERENT = 3;
+const EXIT_USAGE = 2;
+
+/** `npm run rebuild -- <read model>|all`, beside a running service or without one. */
 const wanted = process.argv[2];
 const models = READ_MODELS.filter(({ name }) => wanted === 'all' || name === wanted);
 if (models.length === 0) {
   const names = READ_MODELS.map(({ name }) => name).join(', ');
   process.stderr.write(`Usage: npm run rebuild -- <read model>|all\nRead models: ${names}\n`);
-  process.exit(2);
+  process.exit(EXIT_USAGE);
 }
 
-const isEqual = await withPlatform(createLog('warn'), rebuildAll);
-process.exit(isEqual ? 0 : 3);
+await runProcess(async (service) => {
+  const { config, log, onStop, finish } = service;
+  const platform = await openPlatform({ config, log, database: await findDatabase(service) });
+  onStop(() => platform.close());
+  let isEqual = true;
+  for (const model of models) isEqual = (await rebuildOne(platform, model)).isEqual && isEqual;
+  finish(isEqual ? 0 : EXIT_DIFFERENT);
+});
 
-async function rebuildAll({ pool, store, clock }: Platform): Promise<boolean> {
-  let allEqual = true;
-  for (const model of models) {
-    process.stdout.write(`${model.name}: reading the ledger …\n`);
-    const rebuilt = await rebuild(pool, store, model, (position, head) => {
-      if (process.stdout.isTTY) process.stdout.write(`\r  ${position} of ${head} `);
-    });
-    const verdict = rebuilt.isEqual
-      ? 'equal to the live table'
-      : 'DIFFERENT from the live table, which it has replaced';
-    process.stdout.write(
-      `${model.name}: ${rebuilt.rows} rows through position ${rebuilt.throughPosition}, ${verdict}\n`,
-    );
-    if (rebuilt.parked > 0) process.stdout.write(`${model.name}: ${rebuilt.parked} events parked\n`);
-    allEqual &&= rebuilt.isEqual;
-    const now = clock.now().toISOString();
-    const requestId = randomUUID();
-    const event: LogEvent = {
-      type: 'ProjectionRebuilt',
-      data: {
-        readModel: model.name,
-        rebuiltAt: now,
-        throughPosition: rebuilt.throughPosition.toString(),
-        rows: rebuilt.rows,
-        isEqual: rebuilt.isEqual,
-      },
-    };
-    const diary = { initial: undefined, evolve: () => undefined };
-    await transact(store, LOG_STREAM, diary, () => [event], {
-      recorded_at: now,
-      environment: 'workspace',
-      correlation_id: requestId,
-      causation_id: requestId,
-      actor: 'rebuild',
-    });
+async function findDatabase({ config, onStop }: Process): Promise<DatabaseAddress> {
+  if (config.databaseUrl !== undefined) return { connectionString: config.databaseUrl };
+  try {
+    const embedded = await startEmbeddedPostgres({ dataDir: config.dataDir });
+    onStop(() => embedded.stop());
+    return embedded.connection;
+  } catch (error) {
+    const running = error instanceof DataDirectoryInUse ? connectionOfRunning(config.dataDir) : undefined;
+    if (running === undefined) throw error;
+    return running;
   }
-  return allEqual;
+}
+
+async function rebuildOne({ pool, store, clock }: Platform, model: ReadModel): Promise<Rebuilt> {
+  const rebuilt = await rebuild(pool, store, model, (position, head) => {
+    if (process.stdout.isTTY) process.stdout.write(`\r${model.name}: ${position} of ${head} events `);
+  });
+  const verdict = rebuilt.isEqual ? 'equal to the live table' : 'DIFFERENT from the live table, which it has replaced';
+  const parked = rebuilt.parked === 0 ? '' : `, ${rebuilt.parked} events parked`;
+  const clear = process.stdout.isTTY ? '\r' : '';
+  process.stdout.write(
+    `${clear}${model.name}: ${rebuilt.rows} rows through position ${rebuilt.throughPosition}, ${verdict}${parked}\n`,
+  );
+  const now = clock.now().toISOString();
+  const requestId = randomUUID();
+  const { readModel, throughPosition, rows, isEqual } = rebuilt;
+  const event: LogEvent = {
+    type: 'ProjectionRebuilt',
+    data: { readModel, rebuiltAt: now, throughPosition: throughPosition.toString(), rows, isEqual },
+  };
+  const diary = { initial: undefined, evolve: () => undefined };
+  await transact(store, LOG_STREAM, diary, () => [event], {
+    recorded_at: now,
+    environment: 'workspace',
+    correlation_id: requestId,
+    causation_id: requestId,
+    actor: 'rebuild',
+  });
+  return rebuilt;
 }

@@ -6,7 +6,7 @@ import { reachablePrograms } from './programs.js';
 import { endServer, PORT, startServer } from './server.js';
 import { serverAccount } from './server-account.js';
 import { serverEnvironment } from './server-environment.js';
-import { createSocketDirectory, removeSocketDirectory } from './socket-directory.js';
+import { createSocketDirectory, notedSocketDirectory, removeSocketDirectory } from './socket-directory.js';
 import type { WatchedProcess } from './watched-process.js';
 
 /** A start takes a tenth of a second, and replaying the log after a crash (at most 1 GB of it) well under a minute. */
@@ -52,6 +52,12 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     leave();
     throw error;
   }
+}
+
+/** How to reach the server that another process keeps on this directory; undefined when no server has been started. */
+export function connectionOfRunning(dataDir: string): EmbeddedPostgres['connection'] | undefined {
+  const socketDir = notedSocketDirectory(path.join(dataDir, 'socket-dir'));
+  return socketDir === undefined ? undefined : { host: socketDir, port: PORT, user: USER, database: DATABASE };
 }
 
 async function startIn(dataDir: string, socketNote: string, options: EmbeddedPostgresOptions) {

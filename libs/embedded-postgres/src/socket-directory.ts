@@ -22,3 +22,10 @@ export function removeSocketDirectory(note: string): void {
   if (OURS.test(directory)) rmSync(directory, { recursive: true, force: true });
   rmSync(note);
 }
+
+/** The one the note names, if it is one of ours. */
+export function notedSocketDirectory(note: string): string | undefined {
+  if (!existsSync(note)) return undefined;
+  const directory = readFileSync(note, 'utf8');
+  return OURS.test(directory) ? directory : undefined;
+}

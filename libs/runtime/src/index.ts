@@ -3,4 +3,6 @@ export { Config, ConfigurationError, readConfig, type LogLevel } from './config.
 export { createLog, NestLog, type Log } from './log.js';
 export { LOG, openPlatform, PlatformModule, type OpenPlatform, type Platform } from './platform.js';
 export { createPool, type DatabaseAddress } from './pool.js';
-export { stopOnSignals } from './shutdown.js';
+export { openOnDatabaseUrl } from './open-on-database-url.js';
+export { runProcess, type Process } from './run-process.js';
+export { createWorker } from './worker.js';

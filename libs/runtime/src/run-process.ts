@@ -1,0 +1,89 @@
+import { Config, ConfigurationError, readConfig } from './config.js';
+import { createLog, type Log } from './log.js';
+
+/** What is still under way after this long is cut off; the ledger loses nothing by it. */
+const DRAIN_MAX_MS = 25_000;
+
+/** Errors whose message says all there is to say, to somebody who can mend it. */
+const EXPLAINED = new Set(['DataDirectoryInUse', 'EmbeddedPostgresFailed', 'UnusableKeyFile']);
+
+export interface Process {
+  readonly config: Config;
+  readonly log: Log;
+  /** What is opened last is closed first. */
+  onStop(close: () => Promise<void>): void;
+  /** For a job that has an end: closes everything and exits with this code. */
+  finish(code: number): void;
+  /** Ends the process with this reason; a supervisor is expected to start it again. */
+  fail(reason: string): void;
+}
+
+/**
+ * Runs a service: reads the configuration, starts, and stops in order on SIGTERM or Ctrl-C with exit code 0. A second
+ * signal, or 25 s, ends it at once. A start that fails closes what it had opened, says why, and exits 1.
+ */
+export async function runProcess(start: (process: Process) => Promise<void>): Promise<void> {
+  const closers: (() => Promise<void>)[] = [];
+  let log: Log | undefined;
+  let stopping: Promise<void> | undefined;
+  const stop = (code: number): Promise<void> => {
+    stopping ??= closeAll(closers, log).then((failed) => process.exit(failed ? 1 : code));
+    return stopping;
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.on(signal, () => {
+      if (stopping !== undefined) process.exit(1);
+      log?.info({ signal }, 'stopping');
+      void stop(0);
+    });
+  try {
+    const config = readConfig(process.env);
+    log = createLog(config.logLevel);
+    const fail = (reason: string): void => {
+      log?.fatal(reason);
+      void stop(1);
+    };
+    const finish = (code: number): void => void stop(code);
+    await start({ config, log, onStop: (close) => closers.unshift(close), finish, fail });
+  } catch (error) {
+    // A start that was interrupted fails, and that is nobody's fault.
+    if (stopping === undefined) process.stderr.write(`${explain(error)}\n`);
+    await stop(1);
+  }
+}
+
+/** Whether any of them failed; each gets its turn all the same. */
+async function closeAll(closers: readonly (() => Promise<void>)[], log: Log | undefined): Promise<boolean> {
+  const late = setTimeout(() => {
+    log?.error('what was under way did not end in time');
+    process.exit(1);
+  }, DRAIN_MAX_MS);
+  let failed = false;
+  for (const close of closers)
+    await close().catch((error: unknown) => {
+      log?.error({ err: error }, 'stopping failed');
+      failed = true;
+    });
+  clearTimeout(late);
+  return failed;
+}
+
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { code, port } = error as { code?: string; port?: number };
+  if (code === 'EADDRINUSE') return `Port ${port} is in use. Stop what listens there, or set PORT to another one.`;
+  if (code === 'EACCES' && port !== undefined)
+    return `Port ${port} may not be used by this user. Set PORT to another one.`;
+  if (isUnreachableDatabase(error)) return `The database cannot be reached: ${reasonOf(error)}. Check DATABASE_URL.`;
+  if (error instanceof ConfigurationError || EXPLAINED.has(error.constructor.name)) return error.message;
+  return error.stack ?? error.message;
+}
+
+/** SQLSTATE classes 08 (connection), 28 (authorisation), 3D (no such database), and what the socket says. */
+function isUnreachableDatabase(error: Error): boolean {
+  const { code = '' } = error as { code?: string };
+  return /^(?:08\w{3}|28\w{3}|3D\w{3}|ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH)$/.test(code);
+}
+
+const reasonOf = (error: Error): string =>
+  error instanceof AggregateError ? error.errors.map((each) => (each as Error).message).join(', ') : error.message;
