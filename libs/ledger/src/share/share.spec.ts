@@ -1,0 +1,146 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { bindShare } from './bind-share.js';
+import {
+  CodeAlreadyRedeemed,
+  CodeExpired,
+  CodeNotFound,
+  CodeRevoked,
+  redeemCode,
+  redeemDemoCode,
+} from './redeem-code.js';
+import { share, type ShareCreation, type ShareEvent } from './share.js';
+
+const given = (...events: ShareEvent[]) => events.reduce((state, event) => share.evolve(state, event), share.initial);
+
+const sealed = { key_id: 'k', iv: 'i', ciphertext: 'c' };
+const creation: ShareCreation = {
+  tokenHash: 'hash',
+  tokenLastFour: 'C7U5',
+  code: { hash: 'code-hash', lastFour: 'Z72L', expiresAt: '2026-01-01T00:15:00.000Z' },
+  source: { kind: 'sandbox', fixture: 'KE8V-3TXY-Z72L' },
+  permissions: ['income_verified'],
+  createdAt: '2026-01-01T00:00:00.000Z',
+  expiresAt: '2026-01-31T00:00:00.000Z',
+  sealed,
+};
+const created: ShareEvent = { type: 'ShareCreated', data: creation };
+const { code: _code, ...withoutCode } = creation;
+const createdWithoutCode: ShareEvent = { type: 'ShareCreated', data: withoutCode };
+const revoked: ShareEvent = { type: 'ShareRevoked', data: { revokedAt: '2026-01-01T00:02:00.000Z' } };
+const redeem = {
+  institutionId: '42',
+  verificationId: 'vrf_1',
+  requested: ['income_verified'],
+  now: '2026-01-01T00:01:00.000Z',
+};
+const redeemed = (): ShareEvent => redeemCode(redeem, given(created))[0] as ShareEvent;
+
+describe('A code is redeemed', () => {
+  it('once, by whoever comes first', () => {
+    expect(redeemCode(redeem, given(created))).toEqual([
+      {
+        type: 'CodeRedeemed',
+        data: { institutionId: '42', verificationId: 'vrf_1', redeemedAt: redeem.now, requested: ['income_verified'] },
+      },
+    ]);
+  });
+
+  it('not again, by the same institution or another', () => {
+    for (const institutionId of ['42', '43'])
+      expect(() =>
+        redeemCode({ ...redeem, institutionId, verificationId: 'vrf_2' }, given(created, redeemed())),
+      ).toThrow(CodeAlreadyRedeemed);
+  });
+
+  it('without a second event when the same redemption is sent again, even after the code has expired', () => {
+    const late = { ...redeem, now: '2027-01-01T00:00:00.000Z' };
+    expect(redeemCode(late, given(created, redeemed()))).toEqual([]);
+  });
+
+  it('not at the very instant of expiry, but a millisecond before', () => {
+    expect(() => redeemCode({ ...redeem, now: '2026-01-01T00:15:00.000Z' }, given(created))).toThrow(CodeExpired);
+    expect(redeemCode({ ...redeem, now: '2026-01-01T00:14:59.999Z' }, given(created))).toHaveLength(1);
+  });
+
+  it('not when it was withdrawn, before or after a redemption', () => {
+    expect(() => redeemCode(redeem, given(created, revoked))).toThrow(CodeRevoked);
+    expect(() => redeemCode({ ...redeem, verificationId: 'vrf_2' }, given(created, redeemed(), revoked))).toThrow(
+      CodeRevoked,
+    );
+  });
+
+  it('not when there is no such share, or it never had a code', () => {
+    expect(() => redeemCode(redeem, given())).toThrow(CodeNotFound);
+    expect(() => redeemCode(redeem, given(createdWithoutCode))).toThrow(CodeNotFound);
+  });
+
+  it('by the institution its token is bound to, and by no other', () => {
+    const [bound] = bindShare({ institutionId: '42', verificationId: 'vrf_0', now: redeem.now }, given(created));
+    expect(redeemCode(redeem, given(created, bound as ShareEvent))).toHaveLength(1);
+    expect(() => redeemCode({ ...redeem, institutionId: '43' }, given(created, bound as ShareEvent))).toThrow(
+      CodeAlreadyRedeemed,
+    );
+  });
+
+  it('at most once, in whatever order any number of redemptions come', () => {
+    const command = fc.record({
+      institutionId: fc.constantFrom('42', '43'),
+      verificationId: fc.constantFrom('vrf_1', 'vrf_2', 'vrf_3'),
+      requested: fc.constant(['income_verified']),
+      now: fc.constantFrom('2026-01-01T00:01:00.000Z', '2026-01-01T00:20:00.000Z'),
+    });
+    fc.assert(
+      fc.property(fc.array(command, { minLength: 1, maxLength: 20 }), (commands) => {
+        const events: ShareEvent[] = [created];
+        for (const each of commands)
+          try {
+            events.push(...redeemCode(each, given(...events)));
+          } catch {
+            // A refusal adds nothing, which is what is counted below.
+          }
+        expect(events.filter(({ type }) => type === 'CodeRedeemed').length).toBeLessThanOrEqual(1);
+      }),
+    );
+  });
+});
+
+describe('A demo code', () => {
+  it('makes a share of its own for each redemption', () => {
+    const events = redeemDemoCode(redeem, withoutCode, share.initial);
+    expect(events.map(({ type }) => type)).toEqual(['ShareCreated', 'CodeRedeemed']);
+    expect(given(...events)).toMatchObject({ status: 'redeemed', boundTo: '42' });
+  });
+
+  it('adds nothing when the same redemption is sent again', () => {
+    const events = redeemDemoCode(redeem, withoutCode, share.initial);
+    expect(redeemDemoCode(redeem, withoutCode, given(...events))).toEqual([]);
+  });
+
+  it('does not let a share made for one redemption be used for another', () => {
+    const events = redeemDemoCode(redeem, withoutCode, share.initial);
+    expect(() => redeemDemoCode({ ...redeem, verificationId: 'vrf_2' }, withoutCode, given(...events))).toThrow(
+      'A demo share belongs to one redemption.',
+    );
+  });
+});
+
+describe('A token', () => {
+  const bind = { institutionId: '42', verificationId: 'vrf_1', now: redeem.now };
+
+  it('is bound to the institution that verifies it first', () => {
+    const events = bindShare(bind, given(created));
+    expect(given(created, ...events)).toMatchObject({ boundTo: '42', status: 'open' });
+  });
+
+  it('stays with that institution', () => {
+    const events = bindShare(bind, given(created));
+    for (const institutionId of ['42', '43'])
+      expect(bindShare({ ...bind, institutionId }, given(created, ...events))).toEqual([]);
+  });
+
+  it('is bound by nobody when it does not exist or was withdrawn', () => {
+    expect(bindShare(bind, given())).toEqual([]);
+    expect(bindShare(bind, given(created, revoked))).toEqual([]);
+  });
+});

@@ -1,0 +1,132 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Share } from '../share/share.js';
+import { assessToken, DENY_REASONS, unknownToken, type Evidence } from './assess-token.js';
+import { concludeVerification, IdempotencyKeyReused } from './conclude-verification.js';
+import { explainDenial } from './explain-denial.js';
+import { verification, type VerificationEvent } from './verification.js';
+
+const sealed = { key_id: 'k', iv: 'i', ciphertext: 'c' };
+const now = '2026-01-02T00:00:00.000Z';
+const theirs: Share = {
+  status: 'redeemed',
+  boundTo: '42',
+  creation: {
+    tokenHash: 'hash',
+    tokenLastFour: 'C7U5',
+    source: { kind: 'sandbox', fixture: 'KE8V-3TXY-Z72L' },
+    permissions: ['income_verified'],
+    createdAt: '2026-01-01T00:00:00.000Z',
+    expiresAt: '2026-01-31T00:00:00.000Z',
+    sealed,
+  },
+};
+const sound: Evidence = {
+  signature: 'valid',
+  proof: 'not_provided',
+  credential: 'active',
+  sanctionsMatch: false,
+  freshnessHours: 2,
+  granted: { count: 6, allTrue: true },
+};
+const assess = (evidence: Partial<Evidence> = {}, share: Share = theirs, at = now) =>
+  assessToken({ institutionId: '42', evidence: { ...sound, ...evidence }, freshUpToHours: 48, now: at }, share);
+
+describe('A token is', () => {
+  it('verified when everything holds and every granted claim is true', () => {
+    expect(assess()).toEqual({
+      status: 'verified',
+      credentialStatus: 'active',
+      tokenStatus: 'redeemed',
+      signatureStatus: 'valid',
+      proofStatus: 'not_provided',
+      freshnessStatus: 'fresh',
+      revocationStatus: 'not_revoked',
+    });
+  });
+
+  it('for manual review when a granted claim is false', () => {
+    expect(assess({ granted: { count: 6, allTrue: false } })).toMatchObject({ status: 'manual_review' });
+  });
+
+  it('fresh up to 48 hours and stale after, which is not a denial', () => {
+    expect(assess({ freshnessHours: 48 })).toMatchObject({ status: 'verified', freshnessStatus: 'fresh' });
+    expect(assess({ freshnessHours: 49 })).toMatchObject({ status: 'verified', freshnessStatus: 'stale' });
+  });
+
+  it.each([
+    [{ signature: 'invalid' }, 'INVALID_SIGNATURE', 'invalid'],
+    [{ proof: 'invalid' }, 'INVALID_PROOF', 'invalid'],
+    [{ credential: 'revoked' }, 'CREDENTIAL_REVOKED', 'revoked'],
+    [{ credential: 'expired' }, 'CREDENTIAL_EXPIRED', 'expired'],
+    [{ sanctionsMatch: true }, 'HARD_DENY_SANCTIONS_MATCH', 'active'],
+    [{ granted: { count: 0, allTrue: true } }, 'PERMISSION_NOT_GRANTED', 'active'],
+  ] as const)('denied for %j with %s', (evidence, denyReason, credentialStatus) => {
+    expect(assess(evidence)).toMatchObject({ status: 'denied', denyReason, credentialStatus });
+  });
+
+  it('denied for a sanctions match whatever was consented to', () => {
+    expect(assess({ sanctionsMatch: true, granted: { count: 0, allTrue: true } }).denyReason).toBe(
+      'HARD_DENY_SANCTIONS_MATCH',
+    );
+  });
+
+  it('expired at the very instant, and revoked before anything else', () => {
+    expect(assess({}, theirs, '2026-01-31T00:00:00.000Z')).toMatchObject({
+      denyReason: 'TOKEN_EXPIRED',
+      tokenStatus: 'expired',
+    });
+    expect(
+      assess({ sanctionsMatch: true }, { ...theirs, status: 'revoked' }, '2027-01-01T00:00:00.000Z'),
+    ).toMatchObject({
+      denyReason: 'TOKEN_REVOKED',
+      tokenStatus: 'revoked',
+      revocationStatus: 'revoked',
+    });
+  });
+
+  it('unknown to another institution exactly as one that does not exist', () => {
+    const foreign = { ...theirs, boundTo: '43' };
+    expect(assess({}, foreign)).toEqual(assess({}, { status: 'absent' }));
+    expect(assess({}, foreign)).toEqual(unknownToken('TOKEN_NOT_FOUND'));
+  });
+});
+
+describe('A verification', () => {
+  const conclusion = (requestHash?: string): VerificationEvent => ({
+    type: 'TokenVerified',
+    data: {
+      verificationId: 'vrf_1',
+      institutionId: '42',
+      via: 'code',
+      concludedAt: now,
+      presentedLastFour: 'Z72L',
+      requested: [],
+      notGranted: [],
+      verdict: assess(),
+      policyVersion: 'p',
+      modelVersion: 'm',
+      issuer: 'i',
+      sealed,
+      ...(requestHash === undefined ? {} : { requestHash }),
+    },
+  });
+  const concluded = (event: VerificationEvent) => verification.evolve(verification.initial, event);
+
+  it('is concluded once', () => {
+    expect(concludeVerification(conclusion('a'), verification.initial)).toEqual([conclusion('a')]);
+    expect(concludeVerification(conclusion('a'), concluded(conclusion('a')))).toEqual([]);
+  });
+
+  it('keeps its first conclusion against another request under the same id', () => {
+    expect(() => concludeVerification(conclusion('b'), concluded(conclusion('a')))).toThrow(IdempotencyKeyReused);
+    expect(() => concludeVerification(conclusion(), concluded(conclusion('a')))).toThrow(IdempotencyKeyReused);
+  });
+});
+
+describe('Every deny reason', () => {
+  it.each(DENY_REASONS)('%s has its twin and a sentence', (reason) => {
+    const denial = explainDenial(reason);
+    expect(denial.reason_code).toBe(reason.toLowerCase());
+    expect(denial.message).toMatch(/^[A-Z].*\.$/);
+  });
+});
