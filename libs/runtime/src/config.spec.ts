@@ -1,0 +1,52 @@
+import path from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { ConfigurationError, readConfig } from './config.js';
+
+describe('The configuration', () => {
+  it('runs on nothing at all', () => {
+    expect(readConfig({})).toEqual({
+      host: 'localhost',
+      port: 3000,
+      dataDir: path.resolve('data'),
+      keysDir: path.resolve('data/keys'),
+      databaseUrl: undefined,
+      publicUrl: 'http://localhost:3000',
+      isProduction: false,
+      logLevel: 'info',
+      freshUpToHours: 48,
+    });
+  });
+
+  it('takes an empty variable for an absent one', () => {
+    expect(readConfig({ PORT: '', DATABASE_URL: ' ' })).toMatchObject({ port: 3000, databaseUrl: undefined });
+  });
+
+  it('keeps the keys with the data unless told otherwise', () => {
+    expect(readConfig({ PASSID_DATA_DIR: '/var/lib/passid' }).keysDir).toBe('/var/lib/passid/keys');
+    expect(readConfig({ PASSID_DATA_DIR: '/d', PASSID_KEYS_DIR: '/run/secrets' }).keysDir).toBe('/run/secrets');
+  });
+
+  it('names itself without a trailing slash', () => {
+    expect(readConfig({ PASSID_PUBLIC_URL: 'https://api.bank.example/' }).publicUrl).toBe('https://api.bank.example');
+  });
+
+  it('names everything that is wrong at once, with its cure and without a secret', () => {
+    const read = (): unknown =>
+      readConfig({
+        PORT: '80a',
+        PASSID_LOG_LEVEL: 'loud',
+        DATABASE_URL: 'mysql://u:hunter2@h/d',
+        EVENT_STORE: 'redis',
+      });
+    expect(read).toThrow(ConfigurationError);
+    expect(read).toThrow(/PORT is "80a".*whole number/s);
+    expect(read).toThrow(/PASSID_LOG_LEVEL is "loud".*fatal, error, warn/s);
+    expect(read).toThrow(/DATABASE_URL is not a PostgreSQL address/);
+    expect(read).toThrow(/EVENT_STORE is "redis"/);
+    expect(read).not.toThrow(/hunter2/);
+  });
+
+  it.each(['65536', '-1', '1e3'])('refuses the port %s', (PORT) => {
+    expect(() => readConfig({ PORT })).toThrow(ConfigurationError);
+  });
+});
