@@ -1,7 +1,8 @@
 import { assert, DomainError } from '../domain-error.js';
 import type { Sealed } from '../sealed.js';
 import { isReached, type Timestamp } from '../time.js';
-import type { Share, ShareCreation, ShareEvent } from './share.js';
+import { IdempotencyKeyReused } from '../verification/conclude-verification.js';
+import type { CodeRedemption, Share, ShareCreation, ShareEvent } from './share.js';
 
 export interface RedeemCode {
   readonly institutionId: string;
@@ -45,8 +46,8 @@ export function redeemCode(command: RedeemCode, state: Share): ShareEvent[] {
   if (state.status === 'absent' || state.creation.code === undefined) throw new CodeNotFound();
   if (state.status === 'revoked') throw new CodeRevoked();
   if (state.redemption !== undefined) {
-    if (state.redemption.verificationId === command.verificationId) return [];
-    throw new CodeAlreadyRedeemed();
+    if (state.redemption.verificationId !== command.verificationId) throw new CodeAlreadyRedeemed();
+    return repeat(command, state.redemption);
   }
   if (state.boundTo !== undefined && state.boundTo !== command.institutionId) throw new CodeAlreadyRedeemed();
   if (isReached(state.creation.code.expiresAt, command.now)) throw new CodeExpired();
@@ -60,6 +61,12 @@ export function redeemCode(command: RedeemCode, state: Share): ShareEvent[] {
 export function redeemDemoCode(command: RedeemCode, creation: ShareCreation, state: Share): ShareEvent[] {
   if (state.status === 'absent') return [{ type: 'ShareCreated', data: creation }, redemption(command)];
   assert(state.redemption?.verificationId === command.verificationId, 'A demo share belongs to one redemption.');
+  return repeat(command, state.redemption);
+}
+
+/** The same redemption adds nothing, unless it asks for something else than before. */
+function repeat(command: RedeemCode, redemption: CodeRedemption): [] {
+  if (redemption.requestHash !== command.requestHash) throw new IdempotencyKeyReused();
   return [];
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { IdempotencyKeyReused } from '../verification/conclude-verification.js';
 import { bindShare } from './bind-share.js';
 import {
   CodeAlreadyRedeemed,
@@ -56,6 +57,12 @@ describe('A code is redeemed', () => {
   it('without a second event when the same redemption is sent again, even after the code has expired', () => {
     const late = { ...redeem, now: '2027-01-01T00:00:00.000Z' };
     expect(redeemCode(late, given(created, redeemed()))).toEqual([]);
+  });
+
+  it('not under the same id for another request', () => {
+    expect(() => redeemCode({ ...redeem, requestHash: 'other' }, given(created, redeemed()))).toThrow(
+      IdempotencyKeyReused,
+    );
   });
 
   it('not at the very instant of expiry, but a millisecond before', () => {

@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import type { Decider, DomainEvent } from './decider.js';
+import { delivery, type DeliveryEvent } from './delivery/delivery.js';
+import { institution, type InstitutionEvent } from './institution/institution.js';
+import { share, type ShareEvent } from './share/share.js';
+import { verification, type VerificationEvent } from './verification/verification.js';
+
+interface Golden {
+  readonly decider: keyof typeof DECIDERS;
+  readonly events: DomainEvent[];
+  readonly state: unknown;
+}
+
+const DECIDERS = { institution, share, verification, delivery };
+
+/** Every type there is: an event added to the ledger without a golden example fails to compile or fails below. */
+const TYPES: Record<(InstitutionEvent | ShareEvent | VerificationEvent | DeliveryEvent)['type'], true> = {
+  InstitutionOnboarded: true,
+  ApiKeyIssued: true,
+  WebhookConfigured: true,
+  ShareCreated: true,
+  CodeRedeemed: true,
+  ShareBound: true,
+  ShareRevoked: true,
+  TokenVerified: true,
+  TokenRejected: true,
+  WebhookScheduled: true,
+  WebhookAttempted: true,
+  WebhookDelivered: true,
+  WebhookExhausted: true,
+};
+
+const goldens = JSON.parse(readFileSync(new URL('golden-events.json', import.meta.url), 'utf8')) as Golden[];
+
+describe('Events are stored for ever', () => {
+  it.each(goldens.map((golden) => [golden.events.map(({ type }) => type).join(', '), golden] as const))(
+    'and still mean what they meant: %s',
+    (_, { decider, events, state }) => {
+      const { initial, evolve } = DECIDERS[decider] as unknown as Decider<unknown, DomainEvent>;
+      expect(events.reduce((folded, event) => evolve(folded, event), initial)).toEqual(state);
+    },
+  );
+
+  it('with an example of each type', () => {
+    const seen = new Set(goldens.flatMap(({ events }) => events.map(({ type }) => type)));
+    expect([...seen].sort()).toEqual(Object.keys(TYPES).sort());
+  });
+
+  it('and an event of a type nobody knows changes nothing', () => {
+    for (const { initial, evolve } of Object.values(DECIDERS) as unknown as Decider<unknown, DomainEvent>[])
+      expect(evolve(initial, { type: 'FromTheFuture', data: {} })).toBe(initial);
+  });
+});
