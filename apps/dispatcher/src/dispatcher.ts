@@ -57,6 +57,11 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
         this.wake();
       },
       onFailure: (error) => this.log.warn({ err: error }, 'the feed could not be followed; trying again'),
+      onParked: ({ metadata, type }, reason) =>
+        this.log.error(
+          { event_id: metadata.event_id, type, reason },
+          'an event could not be dispatched and was parked',
+        ),
     });
   }
 

@@ -15,6 +15,7 @@ export {
   type Subscribe,
 } from './event-store.js';
 export { commitmentOf } from './commitment.js';
+export { isEventsFault } from './events-fault.js';
 export { fold, transact, type AppendedEvent, type EventContext, type Transaction } from './transact.js';
 export { follow, type Follow } from './follow.js';
 export { MemoryEventStore } from './memory/memory-event-store.js';

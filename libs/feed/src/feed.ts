@@ -7,6 +7,8 @@ export interface Consume {
   /** MUST be safe to run again on events it has handled: the place is kept after the effect. */
   readonly handle: (events: readonly RecordedEvent[]) => Promise<void>;
   readonly onFailure: (error: unknown) => void;
+  /** An event that `handle` cannot digest was set aside with its reason, and the rest goes on. */
+  readonly onParked: (event: RecordedEvent, reason: string) => void;
   readonly signal: AbortSignal;
 }
 

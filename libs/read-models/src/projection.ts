@@ -1,4 +1,4 @@
-import type { Batch, EventStore, RecordedEvent } from '@passid/event-store';
+import { isEventsFault, type Batch, type EventStore, type RecordedEvent } from '@passid/event-store';
 import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from './in-transaction.js';
 import { tableOf, type ReadModel } from './read-model.js';
@@ -128,16 +128,10 @@ async function tryProject(
     await client.query('release savepoint projection');
     return undefined;
   } catch (error) {
-    if (!isTheEventsFault(error)) throw error;
+    if (!isEventsFault(error)) throw error;
     await client.query('rollback to savepoint projection');
     return error;
   }
-}
-
-/** Data the table refuses, or a shape the code does not know. A lost connection or a full disk is nobody's poison. */
-function isTheEventsFault(error: unknown): error is Error {
-  const code = (error as { code?: unknown }).code;
-  return error instanceof TypeError || (typeof code === 'string' && /^2[123]\w{3}$/.test(code));
 }
 
 async function park(client: PoolClient, { model, event, reason }: Parked): Promise<void> {

@@ -1,4 +1,4 @@
-import { follow, type Batch, type EventStore } from '@passid/event-store';
+import { follow, isEventsFault, type Batch, type EventStore, type RecordedEvent } from '@passid/event-store';
 import type { Pool } from 'pg';
 import { Feed, type Consume } from '../feed.js';
 
@@ -17,21 +17,58 @@ export class EmbeddedFeed extends Feed {
     await pool.query(`begin; select pg_advisory_xact_lock(${SCHEMA_LOCK});
       create schema if not exists feed;
       create table if not exists feed.place (consumer text primary key, position bigint not null);
+      create table if not exists feed.parked_event (
+        consumer text not null,
+        position bigint not null,
+        event_id text not null,
+        stream text not null,
+        type text not null,
+        reason text not null,
+        parked_at timestamptz not null default now(),
+        primary key (consumer, position)
+      );
       commit`);
     return new EmbeddedFeed(store, pool);
   }
 
-  async consume({ consumer, types, handle, onFailure, signal }: Consume): Promise<void> {
+  async consume(options: Consume): Promise<void> {
+    const { consumer, types, onFailure, signal } = options;
     await follow(this.store, {
       types,
       signal,
       onFailure,
       checkpoint: () => this.#place(consumer),
       handle: async (batch: Batch) => {
-        if (batch.events.length > 0) await handle(batch.events);
+        if (batch.events.length > 0) await this.#handleOrPark(options, batch.events);
         await this.#keepPlace(consumer, batch.through);
       },
     });
+  }
+
+  /** All at once; if an event is at fault, one by one, to find and park it. */
+  async #handleOrPark({ consumer, handle, onParked }: Consume, events: readonly RecordedEvent[]): Promise<void> {
+    try {
+      await handle(events);
+      return;
+    } catch (error) {
+      if (!isEventsFault(error)) throw error;
+    }
+    for (const event of events)
+      try {
+        await handle([event]);
+      } catch (error) {
+        if (!isEventsFault(error)) throw error;
+        await this.#park(consumer, event, error.message);
+        onParked(event, error.message);
+      }
+  }
+
+  async #park(consumer: string, event: RecordedEvent, reason: string): Promise<void> {
+    await this.pool.query(
+      `insert into feed.parked_event (consumer, position, event_id, stream, type, reason) values ($1, $2, $3, $4, $5, $6)
+        on conflict do nothing`,
+      [consumer, event.position, event.metadata.event_id, event.stream, event.type, reason],
+    );
   }
 
   async lag(consumer: string): Promise<number> {

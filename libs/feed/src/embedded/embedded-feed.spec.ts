@@ -1,0 +1,20 @@
+import { PostgresEventStore } from '@passid/event-store';
+import pg from 'pg';
+import { freshDatabase } from '../../../../test/support/database.js';
+import { describeFeed } from '../feed.contract.js';
+import { EmbeddedFeed } from './embedded-feed.js';
+
+describeFeed('The embedded feed', async () => {
+  const database = await freshDatabase();
+  const pool = new pg.Pool(database.connection);
+  const store = await PostgresEventStore.open(pool);
+  return {
+    feed: await EmbeddedFeed.open(store, pool),
+    store,
+    async close() {
+      await store.close();
+      await pool.end();
+      await database.drop();
+    },
+  };
+});
