@@ -65,5 +65,5 @@ function serverProcesses(cluster: Cluster, postmaster: number): number[] {
 
 function postmasterFromPs(clusterDir: string, postmaster: number): number[] {
   const { stdout } = spawnSync('ps', ['-o', 'command=', '-p', String(postmaster)], { encoding: 'utf8' });
-  return isRunning(postmaster) && (stdout ?? '').includes(`-D ${clusterDir} `) ? [postmaster] : [];
+  return isRunning(postmaster) && stdout.includes(`-D ${clusterDir} `) ? [postmaster] : [];
 }

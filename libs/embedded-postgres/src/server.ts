@@ -90,14 +90,14 @@ function programOf({ postgres, clusterDir, socketDir, settings, account, env, lo
 
 /** The socket directory is new each time, so that a pid file from before is not mistaken for this server's. */
 async function becomesReady(server: WatchedProcess, plan: ServerPlan, withinMs: number): Promise<boolean> {
-  let hasEnded = false;
-  void server.ended.then(() => (hasEnded = true));
+  const end = { hasCome: false };
+  void server.ended.then(() => (end.hasCome = true));
   const isReady = () => {
     const file = readPidFile(plan.clusterDir);
     return file?.socketDir === plan.socketDir && file.status === 'ready';
   };
-  await comesTrue(() => hasEnded || isReady(), withinMs);
-  return !hasEnded && isReady();
+  await comesTrue(() => end.hasCome || isReady(), withinMs);
+  return !end.hasCome && isReady();
 }
 
 function notStarted(how: string, { stderrTail }: WatchedProcess): EmbeddedPostgresFailed {

@@ -46,7 +46,7 @@ export interface WatchedProcess {
   readonly pid: number;
   /** Its exit code, 128 + n after signal n; null when only the watchdog's end was seen. */
   readonly ended: Promise<number | null>;
-  stderrTail(): string;
+  readonly stderrTail: () => string;
 }
 
 export async function spawnWatched(program: Program): Promise<WatchedProcess> {

@@ -2,8 +2,6 @@ export {
   AppendUncertain,
   EventStore,
   RevisionConflict,
-  STREAM_PAGE,
-  SUBSCRIPTION_BATCH,
   type Appended,
   type Batch,
   type EventMetadata,

@@ -8,14 +8,13 @@ export type { LogEvent } from './log.js';
 
 export {
   institution,
-  SECRET_OVERLAP_MS,
   type ApiKeyIssue,
   type Institution,
   type InstitutionEvent,
   type WebhookEndpoint,
 } from './institution/institution.js';
 export { InstitutionIdTaken, onboardInstitution, type OnboardInstitution } from './institution/onboard-institution.js';
-export { configureWebhook, InstitutionNotFound, type ConfigureWebhook } from './institution/configure-webhook.js';
+export { configureWebhook, type ConfigureWebhook } from './institution/configure-webhook.js';
 
 export {
   share,
@@ -40,7 +39,6 @@ export { bindShare, type BindShare } from './share/bind-share.js';
 
 export {
   assessToken,
-  DENY_REASONS,
   unknownToken,
   type AssessToken,
   type DenyReason,

@@ -16,15 +16,9 @@ export const READ_MODELS: readonly ReadModel[] = [
 export { auditTrail, findTrailStreams } from './audit-trail.js';
 export { catchUp, findOrCatchUp, ReadModelBehind } from './catch-up.js';
 export { findInstitutionByKey, institutionByKey, type KeyHolder } from './institution-by-key.js';
-export { inTransaction } from './in-transaction.js';
 export { checkpointOf, defineReadModels, lagOf, projectBatch, type Lag, type Parked } from './projection.js';
-export { tableOf, type ReadModel } from './read-model.js';
-export { rebuild, stateHash, type Rebuilt } from './rebuild.js';
+export { type ReadModel } from './read-model.js';
+export { rebuild, type Rebuilt } from './rebuild.js';
 export { findShareByCode, shareByCode } from './share-by-code.js';
-export { findUnfinishedRedemptions, unfinishedRedemptions } from './unfinished-redemptions.js';
-export {
-  findLatestVerification,
-  findVerificationOwner,
-  verificationByAuditId,
-  type VerificationOwner,
-} from './verification-by-audit-id.js';
+export { findUnfinishedRedemptions } from './unfinished-redemptions.js';
+export { findLatestVerification, verificationByAuditId, type VerificationOwner } from './verification-by-audit-id.js';

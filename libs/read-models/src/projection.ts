@@ -103,7 +103,7 @@ export async function projectOrPark(
   model: ReadModel,
   table: string,
   events: readonly RecordedEvent[],
-  onParked: (parked: Parked) => void,
+  onParked: (parked: Parked) => unknown,
 ): Promise<void> {
   if (events.length === 0) return;
   if ((await tryProject(client, model, table, events)) === undefined) return;

@@ -29,72 +29,61 @@ export async function rebuild(
   const live = tableOf(model);
   const fresh = `${live}__rebuild`;
   let parked = 0;
-  const countParked = (): void => {
-    parked += 1;
-  };
-
-  const advance = async (client: PoolClient, from: bigint, to: bigint): Promise<bigint> => {
-    let position = from;
-    while (position < to) {
-      const batch = await store.readAll({ after: position, limit: PAGE, types: model.types });
-      const events = batch.events.filter((event) => event.position <= to);
-      await projectOrPark(client, model, fresh, events, countParked);
-      position = batch.through < to ? batch.through : to;
-      onProgress(position, to);
-    }
-    return position;
-  };
-
+  const filling = { store, model, table: fresh, onProgress, onParked: () => (parked += 1) };
   const reached = await inTransaction(pool, async (client) => {
     await client.query(`drop table if exists ${fresh}`);
     await client.query(model.define(fresh));
-    return advance(client, 0n, await store.headPosition());
+    return fill(client, filling, 0n, await store.headPosition());
   });
-
   return inTransaction(pool, async (client) => {
-    const { rows } = await client.query<{ position: string }>(
-      'select position from views.checkpoint where model = $1 for update',
-      [model.name],
-    );
-    const position = BigInt(rows[0]?.position ?? 0);
-    const through = position > reached ? position : reached;
-    await advance(client, reached, through);
-    if (position < through) await bringLiveForward(client, store, model, position, through);
+    const position = await holdStill(client, model);
+    const throughPosition = position > reached ? position : reached;
+    await fill(client, filling, reached, throughPosition);
+    await fill(client, { ...filling, table: live, onParked: () => undefined }, position, throughPosition);
     const isEqual = (await stateHash(client, live)) === (await stateHash(client, fresh));
-    const count = await client.query<{ rows: string }>(`select count(*) as rows from ${fresh}`);
     await client.query(`drop table ${live}`);
     await client.query(`alter table ${fresh} rename to ${live.replace('views.', '')}`);
     await client.query('update views.checkpoint set position = $2, moved_at = now() where model = $1', [
       model.name,
-      through,
+      throughPosition,
     ]);
-    return {
-      readModel: model.name,
-      throughPosition: through,
-      rows: Number(count.rows[0]?.rows ?? 0),
-      isEqual,
-      parked,
-    };
+    const { rows } = await client.query<{ rows: string }>(`select count(*) as rows from ${live}`);
+    return { readModel: model.name, throughPosition, rows: Number(rows[0]?.rows ?? 0), isEqual, parked };
   });
 }
 
-async function bringLiveForward(
-  client: PoolClient,
-  store: EventStore,
-  model: ReadModel,
-  from: bigint,
-  to: bigint,
-): Promise<void> {
-  for (let position = from; position < to;) {
+interface Filling {
+  readonly store: EventStore;
+  readonly model: ReadModel;
+  readonly table: string;
+  readonly onProgress: (position: bigint, head: bigint) => void;
+  readonly onParked: () => unknown;
+}
+
+async function fill(client: PoolClient, filling: Filling, from: bigint, to: bigint): Promise<bigint> {
+  const { store, model, table, onProgress, onParked } = filling;
+  let position = from;
+  while (position < to) {
     const batch = await store.readAll({ after: position, limit: PAGE, types: model.types });
     const events = batch.events.filter((event) => event.position <= to);
-    await projectOrPark(client, model, tableOf(model), events, () => undefined);
+    await projectOrPark(client, model, table, events, onParked);
     position = batch.through < to ? batch.through : to;
+    onProgress(position, to);
   }
+  return position;
+}
+
+/** The live projection waits for this row until the swap is done. */
+async function holdStill(client: PoolClient, model: ReadModel): Promise<bigint> {
+  const { rows } = await client.query<{ position: string }>(
+    'select position from views.checkpoint where model = $1 for update',
+    [model.name],
+  );
+  return BigInt(rows[0]?.position ?? 0);
 }
 
 /** One digest over all rows, whatever order they lie in. */
-export async function stateHash(client: Pool | PoolClient, table: string): Promise<string> {
+async function stateHash(client: PoolClient, table: string): Promise<string> {
   const { rows } = await client.query<{ digest: string | null }>(
     `select md5(coalesce(string_agg(line, e'\\n' order by line), '')) as digest from (select t::text as line from ${table} t) lines`,
   );

@@ -46,15 +46,6 @@ export interface VerificationOwner {
   readonly environment: Environment;
 }
 
-export async function findVerificationOwner(pool: Pool, auditId: string): Promise<VerificationOwner | undefined> {
-  const { rows } = await pool.query<VerificationOwner>({
-    name: 'verification_owner',
-    text: `select institution_id as "institutionId", environment from ${tableOf(verificationByAuditId)} where audit_id = $1`,
-    values: [auditId],
-  });
-  return rows[0];
-}
-
 /** The institution's latest verification of a token. */
 export async function findLatestVerification(
   pool: Pool,

@@ -11,11 +11,11 @@ export interface Process {
   readonly config: Config;
   readonly log: Log;
   /** What is opened last is closed first. */
-  onStop(close: () => Promise<void>): void;
+  readonly onStop: (close: () => Promise<void>) => void;
   /** For a job that has an end: closes everything and exits with this code. */
-  finish(code: number): void;
+  readonly finish: (code: number) => void;
   /** Ends the process with this reason; a supervisor is expected to start it again. */
-  fail(reason: string): void;
+  readonly fail: (reason: string) => void;
 }
 
 /**

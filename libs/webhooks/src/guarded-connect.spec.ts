@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type LookupFunction } from 'node:net';
+import { connect, createServer, type AddressInfo, type LookupFunction, type Socket } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import type { buildConnector } from 'undici';
 import { AddressRefused, guardedConnector, guardedLookup, NameNotResolved } from './guarded-connect.js';
@@ -76,9 +76,9 @@ describe('the guarded connector', () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const received: Buffer[] = [];
-    const closed = once(server, 'connection').then(async ([socket]) => {
-      socket.on('data', (chunk: Buffer) => received.push(chunk));
-      await once(socket, 'close');
+    const closed = once(server, 'connection').then(async ([socket]: Socket[]) => {
+      socket?.on('data', (chunk: Buffer) => received.push(chunk));
+      if (socket !== undefined) await once(socket, 'close');
     });
     const connector = guardedConnector((_, callback) => {
       const socket = connect((server.address() as AddressInfo).port, '127.0.0.1', () => callback(null, socket));

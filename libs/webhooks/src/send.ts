@@ -175,7 +175,9 @@ type Verdict =
 function verdict({ statusCode: status, headers }: Dispatcher.ResponseData): Verdict {
   if (status >= 200 && status <= 299) return { outcome: 'succeeded', status };
   const retryAfter = headers['retry-after'];
-  const seconds = typeof retryAfter === 'string' ? retryAfterSeconds(retryAfter, new Date()) : undefined;
+  // eslint-disable-next-line no-restricted-syntax -- a date from outside is measured against the world's clock
+  const now = new Date();
+  const seconds = typeof retryAfter === 'string' ? retryAfterSeconds(retryAfter, now) : undefined;
   const wait = seconds === undefined ? {} : { retryAfterSeconds: seconds };
   if (status >= 300 && status <= 399) {
     const detail = `The endpoint answered ${status}. Redirects are not followed: register the final URL.`;

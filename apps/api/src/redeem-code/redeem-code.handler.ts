@@ -22,6 +22,7 @@ import {
   redeemDemoCode,
   share,
   shareStream,
+  type CodeRefusal,
   type CodeRefusalName,
   type RedeemCode,
   type Share,
@@ -145,9 +146,9 @@ export class RedeemCodeHandler implements ICommandHandler<RedeemCodeCommand> {
 const REFUSALS = [CodeNotFound, CodeAlreadyRedeemed, CodeExpired, CodeRevoked] as const;
 
 const refusalOf = (error: unknown): CodeRefusalName | undefined =>
-  REFUSALS.some((refusal) => error instanceof refusal) ? ((error as CodeNotFound).code as CodeRefusalName) : undefined;
+  REFUSALS.some((refusal) => error instanceof refusal) ? (error as CodeRefusal).code : undefined;
 
-export function refusalError(name: CodeRefusalName): CodeNotFound | CodeAlreadyRedeemed | CodeExpired | CodeRevoked {
+export function refusalError(name: CodeRefusalName): CodeRefusal {
   switch (name) {
     case 'CODE_NOT_FOUND':
       return new CodeNotFound();

@@ -52,7 +52,7 @@ describe('The PostgreSQL keeper', () => {
     const writers = await Promise.all(Array.from({ length: 4 }, () => PostgresEventStore.open(pool)));
     await Promise.all(
       Array.from({ length: 200 }, (_, index) =>
-        writers[index % 4]?.append(newStream(), 'no_stream', [newEvent(), newEvent()]),
+        (writers[index % 4] ?? store).append(newStream(), 'no_stream', [newEvent(), newEvent()]),
       ),
     );
     const { events } = await store.readAll({ after: before, limit: 1_000 });

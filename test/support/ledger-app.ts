@@ -1,0 +1,68 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createHttpApp } from '@passid/http';
+import { AdjustableClock, createLog, openPlatform, readConfig, type Platform } from '@passid/runtime';
+import { ApiModule } from '../../apps/api/src/api.module.js';
+import { DispatcherModule } from '../../apps/dispatcher/src/dispatcher.module.js';
+import { ProjectorModule } from '../../apps/projector/src/projector.module.js';
+import { BankClient, type Answer } from './bank-client.js';
+import { freshDatabase } from './database.js';
+
+/** Everything in this process, on a database of its own and a clock that can be moved. */
+export interface LedgerApp {
+  readonly app: NestFastifyApplication;
+  readonly platform: Platform;
+  readonly clock: AdjustableClock;
+  /** A new institution, so that tests on one app do not meet. */
+  onboard(): Promise<BankClient>;
+  call(method: string, url: string, headers?: Record<string, string>, body?: unknown): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+export interface StartOn {
+  readonly database?: Awaited<ReturnType<typeof freshDatabase>>;
+  readonly keysDir?: string;
+  readonly environment?: NodeJS.ProcessEnv;
+  readonly aheadMs?: number;
+}
+
+export async function startLedgerApp(on: StartOn = {}): Promise<LedgerApp> {
+  const database = on.database ?? (await freshDatabase());
+  const keysDir = on.keysDir ?? (await mkdtemp(path.join(tmpdir(), 'passid-keys-')));
+  const clock = new AdjustableClock();
+  clock.advance(on.aheadMs ?? 0);
+  const config = readConfig({ PASSID_KEYS_DIR: keysDir, ...on.environment });
+  const platform = await openPlatform({ config, log: createLog('silent'), database: database.connection, clock });
+  const app = await createHttpApp(platform, [ApiModule, ProjectorModule, DispatcherModule]);
+  await app.init();
+  await app.getHttpAdapter().getInstance().ready();
+  const call: LedgerApp['call'] = async (method, url, headers = {}, body) => {
+    const isText = typeof body === 'string' || body === undefined;
+    const response = await app.inject({
+      method: method as 'POST',
+      url,
+      headers: { ...(isText ? {} : { 'content-type': 'application/json' }), ...headers },
+      ...(body === undefined ? {} : { payload: isText ? (body as string) : JSON.stringify(body) }),
+    });
+    const { statusCode: status, headers: answered, body: text } = response;
+    return { status, headers: answered as Record<string, string>, text, json: parse(text) };
+  };
+  return {
+    app,
+    platform,
+    clock,
+    call,
+    onboard: () => BankClient.onboard(call),
+    async close() {
+      await app.close();
+      await platform.close();
+      if (on.database === undefined) await database.drop();
+      if (on.keysDir === undefined) await rm(keysDir, { recursive: true });
+    },
+  };
+}
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look wherever they like
+const parse = (text: string): any => (text.startsWith('{') || text.startsWith('[') ? JSON.parse(text) : undefined);
