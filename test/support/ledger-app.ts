@@ -44,7 +44,7 @@ export async function startLedgerApp(on: StartOn = {}): Promise<LedgerApp> {
       method: method as 'POST',
       url,
       headers: { ...(isText ? {} : { 'content-type': 'application/json' }), ...headers },
-      ...(body === undefined ? {} : { payload: isText ? (body as string) : JSON.stringify(body) }),
+      ...(body === undefined ? {} : { payload: isText ? body : JSON.stringify(body) }),
     });
     const { statusCode: status, headers: answered, body: text } = response;
     return { status, headers: answered as Record<string, string>, text, json: parse(text) };

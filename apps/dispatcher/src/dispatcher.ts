@@ -3,7 +3,7 @@ import { Interval } from '@nestjs/schedule';
 import { Feed } from '@passid/feed';
 import { Clock, LOG, type Log } from '@passid/runtime';
 import { WebhookSender } from '@passid/webhooks';
-import { Counter, Gauge, register } from 'prom-client';
+import { Counter, Gauge, Registry } from 'prom-client';
 import { Deliver } from './deliver.js';
 import { DueDeliveries } from './due-deliveries.js';
 import { FOLLOWED_TYPES, ScheduleDeliveries } from './schedule-deliveries.js';
@@ -35,13 +35,14 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
     private readonly schedule: ScheduleDeliveries,
     private readonly deliver: Deliver,
     private readonly sender: WebhookSender,
+    private readonly registry: Registry,
     @Inject(LOG) private readonly log: Log,
   ) {
-    register.removeSingleMetric('passid_webhook_attempts_total');
     this.#attempts = new Counter({
       name: 'passid_webhook_attempts_total',
       help: 'Webhook attempts by what came of them.',
       labelNames: ['outcome'],
+      registers: [registry],
     });
   }
 
@@ -127,10 +128,10 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
 
   #announceLag(): void {
     const { feed } = this;
-    register.removeSingleMetric('passid_feed_lag_events');
     new Gauge({
       name: 'passid_feed_lag_events',
       help: 'Events of the ledger the dispatcher has not been handed yet.',
+      registers: [this.registry],
       async collect() {
         this.set(await feed.lag(CONSUMER).catch(() => Number.NaN));
       },

@@ -11,7 +11,7 @@ import {
 } from '@passid/read-models';
 import { Clock, LOG, type Log } from '@passid/runtime';
 import { Pool } from 'pg';
-import { Gauge, register } from 'prom-client';
+import { Gauge, Registry } from 'prom-client';
 
 /** Events of one projection transaction. */
 const BATCH_MAX = 500;
@@ -26,6 +26,7 @@ export class Projector implements OnApplicationBootstrap, OnApplicationShutdown 
     private readonly store: EventStore,
     private readonly pool: Pool,
     private readonly clock: Clock,
+    private readonly registry: Registry,
     @Inject(LOG) private readonly log: Log,
   ) {}
 
@@ -58,11 +59,11 @@ export class Projector implements OnApplicationBootstrap, OnApplicationShutdown 
   #announceLag(): void {
     const announce = (name: string, help: string, valueOf: (lag: Lag) => number): void => {
       const lags = (): Promise<Lag[]> => this.#lags();
-      register.removeSingleMetric(name);
       new Gauge({
         name,
         help,
         labelNames: ['read_model'],
+        registers: [this.registry],
         async collect() {
           for (const lag of await lags()) this.set({ read_model: lag.model }, valueOf(lag));
         },

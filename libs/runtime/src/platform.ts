@@ -4,6 +4,7 @@ import { EventStore, PostgresEventStore } from '@passid/event-store';
 import { EmbeddedFeed, Feed } from '@passid/feed';
 import { defineReadModels, READ_MODELS } from '@passid/read-models';
 import { Pool } from 'pg';
+import { Registry } from 'prom-client';
 import { Clock, SystemClock } from './clock.js';
 import { Config } from './config.js';
 import type { Log } from './log.js';
@@ -21,6 +22,7 @@ export interface Platform {
   readonly store: EventStore;
   readonly keyRing: KeyRing;
   readonly feed: Feed;
+  readonly metrics: Registry;
   /** Call after everything that uses it has stopped. */
   close(): Promise<void>;
 }
@@ -49,7 +51,7 @@ export async function openPlatform({
       await store.close();
       await pool.end();
     };
-    return { config, log, clock, pool, store, keyRing, feed, close };
+    return { config, log, clock, pool, store, keyRing, feed, metrics: new Registry(), close };
   } catch (error) {
     await pool.end();
     throw error;
@@ -59,7 +61,7 @@ export async function openPlatform({
 @Global()
 @Module({})
 export class PlatformModule {
-  static of({ config, log, clock, pool, store, keyRing, feed }: Platform): DynamicModule {
+  static of({ config, log, clock, pool, store, keyRing, feed, metrics }: Platform): DynamicModule {
     const providers = [
       { provide: Config, useValue: config },
       { provide: LOG, useValue: log },
@@ -68,6 +70,7 @@ export class PlatformModule {
       { provide: EventStore, useValue: store },
       { provide: KeyRing, useValue: keyRing },
       { provide: Feed, useValue: feed },
+      { provide: Registry, useValue: metrics },
     ];
     return { module: PlatformModule, providers, exports: providers };
   }

@@ -3,7 +3,7 @@ import { EventStore } from '@passid/event-store';
 import { lagOf, READ_MODELS, type Lag } from '@passid/read-models';
 import { Clock } from '@passid/runtime';
 import { Pool } from 'pg';
-import { register } from 'prom-client';
+import { Registry } from 'prom-client';
 import { VERSION } from './version.js';
 
 @Controller()
@@ -12,6 +12,7 @@ export class HealthController {
     private readonly store: EventStore,
     private readonly pool: Pool,
     private readonly clock: Clock,
+    private readonly registry: Registry,
   ) {}
 
   /** The process runs. */
@@ -33,8 +34,8 @@ export class HealthController {
 
   /** Prometheus text format. */
   @Get('metrics')
-  @Header('content-type', register.contentType)
+  @Header('content-type', Registry.PROMETHEUS_CONTENT_TYPE)
   metrics(): Promise<string> {
-    return register.metrics();
+    return this.registry.metrics();
   }
 }
