@@ -368,3 +368,21 @@ describe('Operation', () => {
     );
   });
 });
+
+describe('A redemption whose process died before it concluded', () => {
+  it('is finished by whoever is there, and announced like any other', async () => {
+    const { code, stream } = await createShare(ledger.platform);
+    const { institutionId } = bank.workspace;
+    const verificationId = `vrf_${'ab'.repeat(16)}`;
+    const redeemedAt = ledger.clock.now().toISOString();
+    await appendToShare(ledger.platform, stream, {
+      type: 'CodeRedeemed',
+      data: { institutionId, verificationId, redeemedAt, requested: ['income_verified'] },
+    });
+    expectProblem(await bank.redeem(code), 409, 'CODE_ALREADY_REDEEMED');
+    ledger.clock.advance(11_000);
+    await waitFor(async () => (await bank.audit(verificationId)).status === 200, 'the redemption to be finished');
+    const { json } = await bank.audit(verificationId);
+    expect(json.verification).toMatchObject({ status: 'verified', verified_claims: { income_verified: true } });
+  });
+});

@@ -1,7 +1,10 @@
-import { accessSync, chmodSync, constants, mkdirSync, realpathSync } from 'node:fs';
+import { accessSync, chmodSync, constants, mkdirSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { EmbeddedPostgresFailed } from './errors.js';
 import { firstUnreachable, runsAsRoot, type ServerAccount, withParents } from './server-account.js';
+
+const OTHERS_MAY_PASS = 0o001;
+const ALL_RIGHTS = 0o7777;
 
 /** The directory's real path; it exists, and this process may write in it. */
 export function openDataDirectory(dataDir: string): string {
@@ -32,7 +35,16 @@ export function assertReachable(dataDir: string, account: ServerAccount): void {
 function createPrivate(dataDir: string): void {
   const mode = runsAsRoot() ? 0o711 : 0o700;
   const firstCreated = mkdirSync(dataDir, { recursive: true, mode });
-  if (firstCreated === undefined) return;
+  if (firstCreated === undefined) {
+    if (runsAsRoot()) letThrough(dataDir);
+    return;
+  }
   // The umask may have taken the right to pass through away again.
   for (const created of withParents(dataDir)) if (created.startsWith(firstCreated)) chmodSync(created, mode);
+}
+
+/** A directory given to us, such as a fresh `mktemp -d`: passing through shows nobody what is in it. */
+function letThrough(dataDir: string): void {
+  const { mode } = statSync(dataDir);
+  if ((mode & OTHERS_MAY_PASS) === 0) chmodSync(dataDir, (mode & ALL_RIGHTS) | OTHERS_MAY_PASS);
 }
