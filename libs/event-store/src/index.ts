@@ -16,5 +16,4 @@ export { commitmentOf } from './commitment.js';
 export { isEventsFault } from './events-fault.js';
 export { fold, transact, type AppendedEvent, type EventContext, type Transaction } from './transact.js';
 export { follow, type Follow } from './follow.js';
-export { MemoryEventStore } from './memory/memory-event-store.js';
 export { PostgresEventStore } from './postgres/postgres-event-store.js';
