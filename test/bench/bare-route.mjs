@@ -1,0 +1,19 @@
+import { fastify } from '../../node_modules/fastify/fastify.js';
+import pg from '../../node_modules/pg/esm/index.mjs';
+
+/** The baseline: a route that inserts one row and answers. */
+const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 32 });
+await pool.query(
+  'create table if not exists bare (id bigint generated always as identity primary key, body json not null)',
+);
+const app = fastify();
+app.get('/readyz', async () => ({ status: 'ready' }));
+app.post('/insert', async (request) => {
+  const { rows } = await pool.query({
+    name: 'insert',
+    text: 'insert into bare (body) values ($1) returning id',
+    values: [JSON.stringify(request.body)],
+  });
+  return { id: rows[0].id };
+});
+await app.listen({ port: Number(process.env.PORT), host: 'localhost' });
