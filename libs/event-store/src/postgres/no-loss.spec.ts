@@ -22,6 +22,8 @@ describe(`${WRITERS} writers with random delays before commit, ${FOLLOWERS} foll
     database = await freshDatabase();
     // A store of its own for each writer: as many processes would be.
     pools = Array.from({ length: WRITERS }, () => new pg.Pool({ ...database.connection, max: 2 }));
+    // The database is dropped while their last connections are still closing.
+    for (const pool of pools) pool.on('error', () => undefined);
     stores = await Promise.all(pools.map((pool) => PostgresEventStore.open(pool)));
     await pools[0]?.query(`
       create function test_delay() returns trigger language plpgsql as

@@ -7,6 +7,7 @@ import { PostgresEventStore } from './postgres-event-store.js';
 describeEventStore('The PostgreSQL keeper', async () => {
   const database = await freshDatabase();
   const pool = new pg.Pool(database.connection);
+  pool.on('error', () => undefined);
   const store = await PostgresEventStore.open(pool);
   return {
     store,

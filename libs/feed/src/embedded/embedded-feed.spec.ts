@@ -7,6 +7,7 @@ import { EmbeddedFeed } from './embedded-feed.js';
 describeFeed('The embedded feed', async () => {
   const database = await freshDatabase();
   const pool = new pg.Pool(database.connection);
+  pool.on('error', () => undefined);
   const store = await PostgresEventStore.open(pool);
   return {
     feed: await EmbeddedFeed.open(store, pool),
