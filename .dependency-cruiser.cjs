@@ -1,5 +1,7 @@
 /** The arrows of ARCHITECTURE.md. test/architecture plants a violation of each rule and sees it caught. */
-const TESTS = '\\.(e2e-)?spec\\.ts$|\\.contract\\.ts$|\\.fixture\\.ts$';
+const TESTS = ['\\.(e2e-)?spec\\.ts$', '\\.contract\\.ts$', '\\.fixture\\.ts$', '^test/'];
+
+const NO_NOUN = '(^|/)(common|shared|utils?|helpers?|core)/';
 
 module.exports = {
   forbidden: [
@@ -13,47 +15,93 @@ module.exports = {
     {
       name: 'libs-do-not-know-apps',
       severity: 'error',
+      comment: 'A lib serves any process.',
       from: { path: '^libs/' },
       to: { path: '^apps/' },
     },
     {
       name: 'apps-meet-through-the-log',
       severity: 'error',
-      comment: 'Only apps/all-in-one puts the others together.',
+      comment: 'They run as separate processes. Only apps/all-in-one puts their modules together.',
       from: { path: '^apps/([^/]+)/', pathNot: '^apps/all-in-one/' },
       to: { path: '^apps/', pathNot: '^apps/$1/' },
     },
     {
+      name: 'all-in-one-takes-whole-modules',
+      severity: 'error',
+      comment: 'What all-in-one starts is what the separate processes start.',
+      from: { path: '^apps/all-in-one/' },
+      to: { path: '^apps/', pathNot: ['^apps/all-in-one/', '^apps/[^/]+/src/[^/]+\\.module\\.ts$'] },
+    },
+    {
       name: 'a-lib-is-entered-by-its-index',
       severity: 'error',
-      from: { path: '^(?:libs|apps)/([^/]+)/', pathNot: TESTS },
-      to: { path: '^libs/[^/]+/src/.+', pathNot: ['^libs/[^/]+/src/index\\.ts$', '^libs/$1/'] },
+      comment: 'What is not in index.ts may change without asking. Tests may look inside.',
+      from: { path: '^(libs|apps)/([^/]+)/', pathNot: TESTS },
+      to: { path: '^libs/', pathNot: ['^libs/[^/]+/src/index\\.ts$', '^$1/$2/'] },
+    },
+    {
+      name: 'no-test-code-in-production',
+      severity: 'error',
+      comment: 'The build leaves specs out, and the release has no test/.',
+      from: { path: '^(?:libs|apps)/', pathNot: TESTS },
+      to: { path: TESTS, pathNot: 'node_modules' },
     },
     {
       name: 'no-cycles',
       severity: 'error',
+      comment: 'Two files that need each other are one file, or hide a third.',
       from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      to: { circular: true },
     },
-    { name: 'everything-resolves', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'everything-resolves',
+      severity: 'error',
+      comment: 'An import that leads nowhere also escapes every other rule.',
+      from: {},
+      to: { couldNotResolve: true },
+    },
     {
       name: 'no-folder-without-a-noun',
       severity: 'error',
       comment: 'Name the noun, then it has a home.',
-      from: {},
-      to: { path: '^[a-z].*/(common|shared|utils|helpers|core)/', pathNot: 'node_modules' },
+      from: { pathNot: 'node_modules' },
+      to: { path: NO_NOUN, pathNot: 'node_modules' },
+    },
+    {
+      name: 'no-file-in-a-folder-without-a-noun',
+      severity: 'error',
+      comment: 'Name the noun, then it has a home. (This one sees files that nobody imports.)',
+      from: { path: NO_NOUN, pathNot: 'node_modules' },
+      to: {},
     },
     {
       name: 'no-development-dependency-in-production',
       severity: 'error',
+      comment: 'A release is installed without them.',
       from: { path: '^(?:libs|apps)/', pathNot: TESTS },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },
     {
-      name: 'nothing-deprecated',
+      name: 'every-dependency-is-declared',
       severity: 'error',
+      comment: 'What only another package brings along is gone when that package changes its mind.',
+      from: {},
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    },
+    {
+      name: 'no-deprecated-package',
+      severity: 'error',
+      comment: 'Its author asks us to leave.',
       from: {},
       to: { dependencyTypes: ['deprecated'] },
+    },
+    {
+      name: 'no-deprecated-node-module',
+      severity: 'error',
+      comment: 'Node will drop it.',
+      from: {},
+      to: { dependencyTypes: ['core'], path: '^(?:node:)?(?:punycode|domain|constants|sys|_[a-z_]+)$' },
     },
   ],
   options: {

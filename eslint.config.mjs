@@ -4,29 +4,86 @@ import tseslint from 'typescript-eslint';
 /** Files that are not the product: they may do what production code may not. */
 const TESTS = ['**/*.spec.ts', '**/*.e2e-spec.ts', '**/*.contract.ts', '**/*.fixture.ts', 'test/**'];
 
-/** One array per rule: ESLint takes the last configuration of `no-restricted-syntax` that matches a file, whole. */
+const ASK_THE_CLOCK = 'Ask the Clock: a test must be able to move the time.';
+const NO_ASYNC = 'A decision is not async: it may run again at any moment, so facts arrive in the command.';
+const NO_MEMORY = 'A decision remembers nothing: what it must know is in the state that events fold to.';
+const SAME_EVERYWHERE = 'A decision is the same on every machine: this one reads the local time zone or language.';
+const IT_RUNS = 'A test that does not run is no test, and one that runs alone hides the others.';
+
+/** One array per concern: ESLint takes the last configuration of `no-restricted-syntax` that matches a file, whole. */
 const THE_TIME = [
+  { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: ASK_THE_CLOCK },
+  { selector: "CallExpression[callee.name='Date']", message: ASK_THE_CLOCK },
   {
-    selector: "NewExpression[callee.name='Date'][arguments.length=0]",
-    message: 'Ask the Clock: a test must be able to move the time.',
-  },
-  {
-    selector: "MemberExpression[object.name='Date'][property.name='now']",
-    message: 'Ask the Clock: a test must be able to move the time.',
+    selector: "MemberExpression[property.name='now']:matches([object.name='Date'], [object.property.name='Date'])",
+    message: ASK_THE_CLOCK,
   },
 ];
 
 const PURITY = [
-  {
-    selector: ':function[async=true], AwaitExpression',
-    message: 'A decision is not async: facts arrive in the command.',
-  },
-  { selector: "Identifier[name='Promise']", message: 'A decision is not async: facts arrive in the command.' },
+  { selector: ':function[async=true]', message: NO_ASYNC },
+  { selector: 'AwaitExpression, ForOfStatement[await=true]', message: NO_ASYNC },
+  { selector: "Identifier[name='Promise']", message: NO_ASYNC },
+  { selector: 'ImportExpression', message: 'The ledger imports nothing but itself, and at the top of the file.' },
   {
     selector: "MemberExpression[object.name='Math'][property.name='random']",
-    message: 'No dice in a decision: pass the fact in.',
+    message: 'No dice in a decision: it may run again, so ids and chance arrive in the command.',
   },
+  {
+    selector: ":matches(Program, ExportNamedDeclaration) > VariableDeclaration[kind!='const']",
+    message: NO_MEMORY,
+  },
+  { selector: ':matches(PropertyDefinition, TSParameterProperty)[readonly=false]', message: NO_MEMORY },
+  {
+    selector:
+      'MemberExpression[property.name=/^[gs]et(Date|Day|FullYear|Hours|Milliseconds|Minutes|Month|Seconds|TimezoneOffset)$/]',
+    message: SAME_EVERYWHERE,
+  },
+  { selector: 'MemberExpression[property.name=/^(toLocale.*|localeCompare)$/]', message: SAME_EVERYWHERE },
 ];
+
+/** Nest reads a request class at run time. Imported as a type it is gone by then, and so is its validation. */
+const REQUESTS_ARE_VALUES = [
+  "[importKind='type'][source.value=/[.]request[.]js$/]",
+  "[source.value=/[.]request[.]js$/] > ImportSpecifier[importKind='type']",
+].map((which) => ({
+  selector: `ImportDeclaration${which}`,
+  message: 'Import a request class as a value: `import type` switches its validation off without a word.',
+}));
+
+/** The one condition there is: only root can become another user. */
+const AS_ROOT = "VariableDeclarator[id.name='itAsRoot'] > ConditionalExpression > *";
+
+const EVERY_TEST_RUNS = [
+  `MemberExpression[object.name=/^(it|test|describe)$/][property.name=/^(skip|only|todo|failing)$/]:not(${AS_ROOT})`,
+  "MemberExpression[object.property.name='concurrent'][property.name=/^(skip|only|failing)$/]",
+  'Identifier[name=/^([xf](it|describe)|xtest)$/]',
+].map((selector) => ({ selector, message: IT_RUNS }));
+
+/** What the machine knows and a decision must not. */
+const IMPURE_GLOBALS = [
+  'process',
+  'console',
+  'crypto',
+  'performance',
+  'fetch',
+  'Buffer',
+  'Intl',
+  'require',
+  'global',
+  'globalThis',
+  'setTimeout',
+  'setInterval',
+  'setImmediate',
+  'queueMicrotask',
+];
+
+const CQRS = {
+  name: '@nestjs/cqrs',
+  allowImportNames: ['Command', 'CommandBus', 'CommandHandler', 'CqrsModule', 'ICommandHandler'],
+  message:
+    'AggregateRoot, EventBus, EventPublisher and Saga lose events quietly: append to the EventStore. Queries ask the read models.',
+};
 
 export default tseslint.config(
   { ignores: ['dist/', 'data/', 'coverage/', 'node_modules/', 'test/bench/', '**/*.mjs', '**/*.cjs'] },
@@ -49,22 +106,15 @@ export default tseslint.config(
       '@typescript-eslint/consistent-type-imports': 'off',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true, allowEmpty: true }],
+      '@typescript-eslint/naming-convention': [
+        'error',
+        { selector: 'interface', format: null, custom: { regex: '^I[A-Z][a-z]', match: false } },
+      ],
       eqeqeq: 'error',
       'no-console': 'error',
-      'no-restricted-syntax': ['error', ...THE_TIME],
+      'no-restricted-syntax': ['error', ...THE_TIME, ...REQUESTS_ARE_VALUES, ...EVERY_TEST_RUNS],
       'max-lines-per-function': ['error', { max: 50, skipComments: true, skipBlankLines: true }],
-      'no-restricted-imports': [
-        'error',
-        {
-          paths: [
-            {
-              name: '@nestjs/cqrs',
-              importNames: ['AggregateRoot', 'EventBus', 'EventPublisher', 'EventsHandler', 'Saga', 'QueryBus'],
-              message: 'They lose events quietly: append to the EventStore, and query read models directly.',
-            },
-          ],
-        },
-      ],
+      'no-restricted-imports': ['error', { paths: [CQRS] }],
     },
   },
   {
@@ -78,37 +128,19 @@ export default tseslint.config(
       ],
       'no-restricted-globals': [
         'error',
-        ...[
-          'process',
-          'console',
-          'crypto',
-          'fetch',
-          'setTimeout',
-          'setInterval',
-          'setImmediate',
-          'queueMicrotask',
-          'performance',
-          'Buffer',
-        ].map((name) => ({ name, message: 'A decision is pure: facts arrive in the command.' })),
+        ...IMPURE_GLOBALS.map((name) => ({ name, message: 'A decision is pure: facts arrive in the command.' })),
       ],
     },
   },
   {
     files: ['libs/runtime/src/clock.ts'],
-    rules: { 'no-restricted-syntax': 'off' },
+    rules: { 'no-restricted-syntax': ['error', ...REQUESTS_ARE_VALUES, ...EVERY_TEST_RUNS] },
   },
   {
     files: TESTS,
     rules: {
       'max-lines-per-function': 'off',
-      'no-restricted-syntax': [
-        'error',
-        {
-          selector:
-            'CallExpression[callee.object.name=/^(it|test|describe)$/][callee.property.name=/^(skip|only|todo)$/]',
-          message: 'A test that does not run is no test.',
-        },
-      ],
+      'no-restricted-syntax': ['error', ...EVERY_TEST_RUNS],
       '@typescript-eslint/require-await': 'off',
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }],
       '@typescript-eslint/no-unsafe-assignment': 'off',

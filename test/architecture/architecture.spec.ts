@@ -1,140 +1,146 @@
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-
-/** Configurations and the compiler settings they read: what a planted tree needs besides the plants. */
-const CONFIGURATION = ['.dependency-cruiser.cjs', 'eslint.config.mjs', 'tsconfig.json', 'package.json'];
-
-/** Each rule of dependency-cruiser with files that break it, and no other. */
-const PLANTS: Record<string, Record<string, string>> = {
-  'ledger-imports-nobody': {
-    'libs/ledger/src/plant.ts': "import { readFileSync } from 'node:fs';\nexport const plant = readFileSync;\n",
-  },
-  'libs-do-not-know-apps': {
-    'apps/api/src/plant-target.ts': 'export const target = 1;\n',
-    'libs/runtime/src/plant.ts': "export { target } from '../../../apps/api/src/plant-target.js';\n",
-  },
-  'apps-meet-through-the-log': {
-    'apps/projector/src/plant-target.ts': 'export const target = 1;\n',
-    'apps/api/src/plant.ts': "export { target } from '../../projector/src/plant-target.js';\n",
-  },
-  'a-lib-is-entered-by-its-index': {
-    'libs/credentials/src/plant-target.ts': 'export const target = 1;\n',
-    'apps/api/src/plant.ts': "export { target } from '../../../libs/credentials/src/plant-target.js';\n",
-  },
-  'no-cycles': {
-    'libs/http/src/plant-a.ts': "import { b } from './plant-b.js';\nexport const a = (): number => b();\n",
-    'libs/http/src/plant-b.ts': "import { a } from './plant-a.js';\nexport const b = (): number => a();\n",
-  },
-  'everything-resolves': { 'libs/http/src/plant.ts': "export { nothing } from './not-there.js';\n" },
-  'no-folder-without-a-noun': {
-    'libs/http/src/utils/plant.ts': 'export const target = 1;\n',
-    'libs/http/src/plant.ts': "export { target } from './utils/plant.js';\n",
-  },
-  'no-development-dependency-in-production': {
-    'libs/http/src/plant.ts': "import fc from 'fast-check';\nexport const plant = fc;\n",
-  },
-  'nothing-deprecated': {
-    'libs/http/src/plant.ts': "import gone from 'plant-deprecated';\nexport const plant = gone;\n",
-  },
-};
-
-/** Each way a decision may not be written, and what ESLint says of it. */
-const IMPURITIES: readonly (readonly [source: string, rule: string])[] = [
-  ['export const now = (): Date => new Date();', 'no-restricted-syntax'],
-  ['export const now = (): number => Date.now();', 'no-restricted-syntax'],
-  ['export const dice = (): number => Math.random();', 'no-restricted-syntax'],
-  ['export async function decide(): Promise<void> {}', 'no-restricted-syntax'],
-  ["import { randomUUID } from 'node:crypto';\nexport const id = randomUUID;", 'no-restricted-imports'],
-  ["import { x } from '@passid/runtime';\nexport const y: unknown = x;", 'no-restricted-imports'],
-  ['export const port = process.env;', 'no-restricted-globals'],
-  ['export const id = (): string => crypto.randomUUID();', 'no-restricted-globals'],
-  ['export const say = (): void => console.log(1);', 'no-restricted-globals'],
-  ['export const later = (): unknown => setTimeout(() => 0, 1);', 'no-restricted-globals'],
-];
+import { FAULTS, NO_FAULTS, REACHED_FOR } from './planted-code.js';
+import { PLANTED_PACKAGES, SOUND_FILES, WRONG_ARROWS } from './planted-imports.js';
 
 const root = path.resolve('.');
-let tree: string;
+const CLI = { depcruise: 'dependency-cruiser/bin/dependency-cruise.mjs', knip: 'knip/bin/knip.js' };
 
+/** A tool takes about five seconds alone, and several times that on a busy machine. */
+const TOOL_MS = 120_000;
+
+let temporary: string;
 beforeAll(() => {
-  tree = mkdtempSync(path.join(tmpdir(), 'passid-architecture-'));
-  for (const file of CONFIGURATION) cpSync(path.join(root, file), path.join(tree, file));
-  mkdirSync(path.join(tree, 'node_modules'));
-  symlinkSync(path.join(root, 'node_modules', 'fast-check'), path.join(tree, 'node_modules', 'fast-check'));
-  plant(
-    'node_modules/plant-deprecated/package.json',
-    '{"name":"plant-deprecated","version":"1.0.0","deprecated":"yes","main":"index.js"}',
-  );
-  plant('node_modules/plant-deprecated/index.js', 'module.exports = 1;');
+  temporary = mkdtempSync(path.join(tmpdir(), 'passid-architecture-'));
 });
-afterAll(() => rmSync(tree, { recursive: true, force: true }));
+afterAll(() => rmSync(temporary, { recursive: true, force: true }));
 
-function plant(file: string, content: string): void {
-  mkdirSync(path.dirname(path.join(tree, file)), { recursive: true });
-  writeFileSync(path.join(tree, file), content);
+function plant(tree: string, files: Readonly<Record<string, string>>): void {
+  for (const [file, content] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(tree, file)), { recursive: true });
+    writeFileSync(path.join(tree, file), content);
+  }
 }
 
-/** Names of the rules that the planted tree breaks. */
-function brokenRules(): string[] {
-  const cli = path.join(root, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
-  const folders = ['apps', 'libs'];
-  const report = (): string => {
-    const args = [cli, ...folders, '--config', '.dependency-cruiser.cjs', '--output-type', 'json'];
-    try {
-      return execFileSync(process.execPath, args, { cwd: tree, encoding: 'utf8', env: { PATH: process.env['PATH'] } });
-    } catch (error) {
-      return (error as { stdout: string }).stdout;
-    }
-  };
-  const { summary } = JSON.parse(report());
-  return [...new Set<string>(summary.violations.map(({ rule }: { rule: { name: string } }) => rule.name))];
+/** The tools run as they do in `npm run lint`: in a process of their own, for jest gives them no import(). */
+function reportOf<Report>(args: readonly string[], cwd: string): Promise<Report> {
+  return new Promise((resolve, reject) => {
+    const environment = { PATH: process.env['PATH'] };
+    execFile(process.execPath, args, { cwd, env: environment, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
+      try {
+        resolve(JSON.parse(stdout) as Report);
+      } catch {
+        reject(new Error(`The tool gave no report: ${stderr || stdout || error?.message}`));
+      }
+    });
+  });
+}
+
+interface Violation {
+  readonly from: string;
+  readonly rule: { readonly name: string };
 }
 
 describe('An arrow that points the wrong way is caught', () => {
-  it.each(Object.entries(PLANTS))('%s', (rule, files) => {
-    for (const folder of ['apps', 'libs']) {
-      rmSync(path.join(tree, folder), { recursive: true, force: true });
-      plant(`${folder}/sound/src/index.ts`, 'export const sound = 1;\n');
-    }
-    expect(brokenRules()).toEqual([]);
-    for (const [file, content] of Object.entries(files)) plant(file, content);
-    expect(brokenRules()).toContain(rule);
+  let violations: readonly Violation[];
+  const rulesBrokenIn = (file: string) => violations.filter(({ from }) => from === file).map(({ rule }) => rule.name);
+
+  beforeAll(async () => {
+    const tree = path.join(temporary, 'arrows');
+    plant(tree, { ...PLANTED_PACKAGES, ...SOUND_FILES });
+    for (const files of Object.values(WRONG_ARROWS)) plant(tree, files);
+    for (const file of ['.dependency-cruiser.cjs', 'tsconfig.json']) cpSync(file, path.join(tree, file));
+    const cli = path.join(root, 'node_modules', CLI.depcruise);
+    const args = [cli, 'apps', 'libs', 'test', '--config', '.dependency-cruiser.cjs', '--output-type', 'json'];
+    ({ violations } = (await reportOf<{ summary: { violations: readonly Violation[] } }>(args, tree)).summary);
+  }, TOOL_MS);
+
+  it.each(Object.entries(WRONG_ARROWS))('%s', (rule, files) => {
+    const planted = Object.keys(files).filter((file) => path.basename(file).startsWith('plant'));
+    expect(planted).not.toEqual([]);
+    for (const file of planted) expect([file, ...rulesBrokenIn(file)]).toEqual([file, rule]);
+  });
+
+  it('and a right one is not', () => {
+    expect(Object.keys(SOUND_FILES).flatMap(rulesBrokenIn)).toEqual([]);
   });
 
   it('and every rule has its plant', () => {
-    const { forbidden } = createRequire(import.meta.url)(path.join(root, '.dependency-cruiser.cjs')) as {
+    const configuration = createRequire(import.meta.url)(path.join(root, '.dependency-cruiser.cjs')) as {
       forbidden: { name: string }[];
     };
-    expect(Object.keys(PLANTS).sort()).toEqual(forbidden.map(({ name }) => name).sort());
+    expect(Object.keys(WRONG_ARROWS).sort()).toEqual(configuration.forbidden.map(({ name }) => name).sort());
   });
 });
 
-describe('An impure decision is caught', () => {
-  it('whatever it reaches for', () => {
-    // ESLint loads its configuration with import(), which jest's own module system does not give it.
-    const script = `
-      import { ESLint } from 'eslint';
-      const eslint = new ESLint({ cwd: ${JSON.stringify(root)}, overrideConfig: { languageOptions: { parserOptions: { projectService: { allowDefaultProject: ['libs/ledger/src/*.ts'] } } } } });
-      const verdicts = [];
-      for (const source of JSON.parse(process.argv[1])) {
-        const [result] = await eslint.lintText(source, { filePath: 'libs/ledger/src/planted.ts' });
-        verdicts.push(result.messages.map(({ ruleId }) => ruleId));
-      }
-      process.stdout.write(JSON.stringify(verdicts));`;
-    const sources = [...IMPURITIES.map(([source]) => source), 'export const sound = 1;\n'];
-    const output = execFileSync(process.execPath, ['--input-type=module', '-e', script, JSON.stringify(sources)], {
-      cwd: root,
-      encoding: 'utf8',
-      env: { PATH: process.env['PATH'] },
+describe('Code that breaks a rule is caught', () => {
+  let found: readonly string[][];
+  let unplanted: readonly string[];
+
+  beforeAll(async () => {
+    const plants = [...FAULTS, ...NO_FAULTS, ...REACHED_FOR.map((name) => reachingFor(name))];
+    const script = path.join(root, 'test/architecture/lint-plants.mjs');
+    ({ found, unplanted } = await reportOf<{ found: string[][]; unplanted: string[] }>(
+      [script, JSON.stringify(plants)],
+      root,
+    ));
+  }, TOOL_MS);
+
+  it.each(FAULTS.map((fault, index) => ({ ...fault, index })))('$what', ({ rule, index }) => {
+    expect(found[index]).toEqual([rule]);
+  });
+
+  it.each(NO_FAULTS.map((plant, index) => ({ ...plant, index })))('but not $what', ({ index }) => {
+    expect(found[FAULTS.length + index]).toEqual([]);
+  });
+
+  it.each(REACHED_FOR.map((name, index) => ({ name, index })))('a decision that reaches for $name', ({ index }) => {
+    expect(found[FAULTS.length + NO_FAULTS.length + index]).toEqual(['no-restricted-globals']);
+  });
+
+  it('and every rule of ours has its plant', () => {
+    expect(unplanted).toEqual([]);
+  });
+});
+
+const reachingFor = (name: string) => ({
+  file: 'libs/ledger/src/planted.ts',
+  source: `export const reach: unknown = ${name};`,
+});
+
+describe('What nobody uses is caught', () => {
+  let issues: readonly Record<string, unknown>[];
+
+  beforeAll(async () => {
+    const tree = path.join(temporary, 'unused');
+    const copied = ['apps', 'libs', 'test', 'tsconfig.json', 'knip.json', 'jest.config.mjs', 'eslint.config.mjs'];
+    const more = ['nest-cli.json', '.swcrc', '.dependency-cruiser.cjs'];
+    const isOurs = (file: string) => !file.includes('node_modules');
+    for (const file of [...copied, ...more]) cpSync(file, path.join(tree, file), { recursive: true, filter: isOurs });
+    symlinkSync(path.join(root, 'node_modules'), path.join(tree, 'node_modules'));
+    const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
+    manifest.dependencies['planted-dependency'] = '1.0.0';
+    plant(tree, {
+      'package.json': JSON.stringify(manifest),
+      'libs/ledger/src/planted-file.ts': 'export const planted = 1;\n',
+      'libs/ledger/src/planted-symbol.ts': 'export const plantedSymbol = 1;\n',
+      'libs/ledger/src/index.ts': `${readFileSync('libs/ledger/src/index.ts', 'utf8')}export { plantedSymbol } from './planted-symbol.js';\n`,
     });
-    const verdicts = JSON.parse(output) as string[][];
-    IMPURITIES.forEach(([source, rule], index) =>
-      expect({ source, found: verdicts[index] }).toEqual({ source, found: expect.arrayContaining([rule]) }),
-    );
-    expect(verdicts.at(-1)).toEqual([]);
+    const cli = path.join(root, 'node_modules', CLI.knip);
+    ({ issues } = await reportOf<{ issues: Record<string, unknown>[] }>([cli, '--reporter', 'json'], tree));
+  }, TOOL_MS);
+
+  it.each([
+    ['a file', 'libs/ledger/src/planted-file.ts', 'files', 'libs/ledger/src/planted-file.ts'],
+    ['a name in the index of a lib', 'libs/ledger/src/index.ts', 'exports', 'plantedSymbol'],
+    ['a dependency', 'package.json', 'dependencies', 'planted-dependency'],
+  ])('%s', (_what, file, kind, name) => {
+    const issue = issues.find((candidate) => candidate['file'] === file);
+    expect(issue?.[kind]).toEqual([expect.objectContaining({ name })]);
   });
 });
 
