@@ -1,10 +1,12 @@
 import { getPostgreSQLEventStore } from '@event-driven-io/emmett-postgresql';
 import { randomBytes, randomUUID } from 'node:crypto';
-import pg from '../../node_modules/pg/esm/index.mjs';
+import emmettsPg from 'pg';
 import { PostgresEventStore } from '../../dist/libs/event-store/src/index.js';
-import { closedLoop, isQuick, median, ROUNDS, whole, withServer } from './harness.mjs';
+import { alternate, closedLoop, isQuick, median, openPool, ratioOf, whole, withServer } from './harness.mjs';
+import { cpuMsOf } from './processes.mjs';
 
 const CONCURRENCIES = isQuick ? [1, 128] : [1, 8, 32, 128];
+/** More would only make PostgreSQL slower on few cores; each candidate has as many. */
 const CONNECTIONS = 32;
 
 const DATA = { verificationId: 'vrf_5ad2b37be6b71760fdf4151790021863', note: 'x'.repeat(280) };
@@ -25,12 +27,15 @@ const NAIVE_TABLE = `create table naive_event (position bigint generated always 
   revision bigint not null, type text not null, data json not null, metadata json not null, unique (stream, revision))`;
 
 export async function benchAppend() {
-  return withServer(async ({ connection, url }) => {
-    const pool = new pg.Pool({ ...connection, max: CONNECTIONS });
+  return withServer(async ({ connection, url, pid }) => {
+    const pool = openPool(connection, CONNECTIONS);
     const store = await PostgresEventStore.open(pool);
     await pool.query(NAIVE_TABLE);
-    const emmett = getPostgreSQLEventStore(url, { connectionOptions: { pooled: true } });
-    await emmett.appendToStream('warm-up', [{ type: 'Happened', data: DATA }]);
+    // Emmett's pg is its own copy: importing Emmett changes how that copy reads bigint.
+    const emmettPool = new emmettsPg.Pool({ ...connection, max: CONNECTIONS });
+    emmettPool.on('error', () => undefined);
+    const emmett = getPostgreSQLEventStore(url(), { connectionOptions: { pooled: true, pool: emmettPool } });
+    await emmett.appendToStream('warm-up', [{ type: 'Happened', data: DATA, metadata: metadata() }]);
     let run = 0;
     const candidates = {
       ours: (stream, turn) =>
@@ -44,42 +49,54 @@ export async function benchAppend() {
           values: [stream, turn, 'Happened', JSON.stringify(DATA), JSON.stringify(metadata())],
         }),
       Emmett: (stream, turn) =>
-        emmett.appendToStream(stream, [{ type: 'Happened', data: DATA }], {
+        emmett.appendToStream(stream, [{ type: 'Happened', data: DATA, metadata: metadata() }], {
           expectedStreamVersion: turn === 0 ? 'STREAM_DOES_NOT_EXIST' : BigInt(turn),
         }),
     };
+    /** Latencies aside, what an append costs: CPU time of the database and of this process. */
+    const measure = async (operation, concurrency, seconds) => {
+      run += 1;
+      const prefix = `run-${run}`;
+      const before = { postgres: cpuMsOf(pid), client: process.cpuUsage() };
+      const result = await closedLoop(concurrency, (worker, turn) => operation(`${prefix}-${worker}`, turn), seconds);
+      const { user, system } = process.cpuUsage(before.client);
+      const databaseUs = ((cpuMsOf(pid) - before.postgres) * 1000) / result.count;
+      return { ...result, databaseUs, clientUs: (user + system) / result.count };
+    };
+    for (const operation of Object.values(candidates)) await measure(operation, CONNECTIONS, isQuick ? 0.5 : 2);
     const rows = [];
     for (const concurrency of CONCURRENCIES) {
-      const results = Object.fromEntries(Object.keys(candidates).map((name) => [name, []]));
-      for (let round = 0; round < ROUNDS; round += 1)
-        for (const [name, operation] of Object.entries(candidates)) {
-          run += 1;
-          const prefix = `run-${run}`;
-          results[name].push(await closedLoop(concurrency, (worker, turn) => operation(`${prefix}-${worker}`, turn)));
-        }
-      const rate = (name) => median(results[name].map((result) => result.rate));
-      const show = (name) =>
-        `${whole(rate(name))} (${median(results[name].map((r) => r.p50)).toFixed(1)}/${median(results[name].map((r) => r.p99)).toFixed(1)})`;
+      const results = await alternate(candidates, (operation) => measure(operation, concurrency));
+      const of = (name, what) => median(results[name].map((result) => result[what]));
+      const show = (name) => `${whole(of(name, 'rate'))} (${of(name, 'p50').toFixed(1)}/${of(name, 'p99').toFixed(1)})`;
       rows.push({
-        concurrency,
-        ours: show('ours'),
-        'one INSERT': show('one INSERT'),
-        Emmett: show('Emmett'),
-        'to INSERT': rate('ours') / rate('one INSERT'),
-        'to Emmett': rate('ours') / rate('Emmett'),
+        concurrent: concurrency,
+        'ours/s (p50/p99 ms)': show('ours'),
+        'one INSERT/s': show('one INSERT'),
+        'Emmett/s': show('Emmett'),
+        'to INSERT': ratioOf(results, 'ours', 'one INSERT'),
+        'to Emmett': ratioOf(results, 'ours', 'Emmett'),
+        'CPU µs each, client + database: ours / INSERT / Emmett': Object.keys(candidates)
+          .map((name) => `${whole(of(name, 'clientUs'))} + ${whole(of(name, 'databaseUs'))}`)
+          .join(' / '),
       });
     }
     await emmett.close();
+    await emmettPool.end().catch(() => undefined);
     await store.close();
     await pool.end();
     const last = rows.at(-1);
     return {
-      title: 'Appends/s (p50/p99 ms), one event each',
-      rows: rows.map((row) => ({
-        ...row,
-        'to INSERT': row['to INSERT'].toFixed(2),
-        'to Emmett': row['to Emmett'].toFixed(2),
-      })),
+      tables: [
+        {
+          title: 'Appends, one event each',
+          rows: rows.map((row) => ({
+            ...row,
+            'to INSERT': row['to INSERT'].toFixed(2),
+            'to Emmett': row['to Emmett'].toFixed(2),
+          })),
+        },
+      ],
       aims: [
         ['128 concurrent appends: at least 2.5 × one INSERT per transaction', last['to INSERT'], 2.5],
         ['128 concurrent appends: at least 8 × Emmett', last['to Emmett'], 8],

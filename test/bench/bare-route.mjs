@@ -1,8 +1,9 @@
 import { fastify } from '../../node_modules/fastify/fastify.js';
 import pg from '../../node_modules/pg/esm/index.mjs';
 
-/** The baseline: a route that inserts one row and answers. */
+/** The baseline: a route that inserts one row, in a transaction of its own, and answers. */
 const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 32 });
+pool.on('error', () => undefined);
 await pool.query(
   'create table if not exists bare (id bigint generated always as identity primary key, body json not null)',
 );
@@ -16,4 +17,5 @@ app.post('/insert', async (request) => {
   });
   return { id: rows[0].id };
 });
-await app.listen({ port: Number(process.env.PORT), host: 'localhost' });
+await app.listen({ port: Number(process.env.PORT), host: process.env.HOST });
+process.on('SIGTERM', () => process.exit(0));

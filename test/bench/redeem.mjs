@@ -1,117 +1,155 @@
-import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { Pool } from '../../node_modules/undici/index.js';
-import { closedLoop, median, ROUNDS, whole, withServer } from './harness.mjs';
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  alternate,
+  closedLoop,
+  isQuick,
+  median,
+  openPool,
+  ratioOf,
+  scratchDirectory,
+  whole,
+  withServer,
+} from './harness.mjs';
+import { openClient } from './load-client.mjs';
+import { cpuMsOf, node } from './processes.mjs';
 
 const CONNECTIONS = 64;
-const root = fileURLToPath(new URL('../..', import.meta.url));
+const CODE = 'KE8V-3TXY-Z72L';
+const BODY = JSON.stringify({ code: CODE, institution_reference: 'loan 4711' });
+const WARM_UP_SECONDS = isQuick ? 1 : 3;
+const DRAIN_MAX_MS = 60_000;
 
-const freePort = async () => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  return port;
-};
-
-async function start(file, env) {
-  const port = await freePort();
-  const profile =
-    process.env.BENCH_PROFILE && file.includes('api')
-      ? ['--cpu-prof', `--cpu-prof-dir=${process.env.BENCH_PROFILE}`]
-      : [];
-  const child = spawn(process.execPath, [...profile, path.join(root, file)], {
-    env: { ...process.env, ...env, PORT: String(port) },
-    stdio: ['ignore', 'inherit', 'inherit'],
+/** A fresh institution's sandbox key. */
+export async function onboard(url) {
+  const answer = await fetch(`${url}/api/onboard`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      institutionName: 'Bench',
+      email: `${randomUUID()}@bench.example`,
+      password: 'correct horse battery',
+    }),
   });
-  const url = `http://localhost:${port}`;
-  if (!file.includes('projector'))
-    for (let tries = 0; ; tries += 1) {
-      const ok = await fetch(`${url}/readyz`).then(
-        (answer) => answer.ok,
-        () => false,
-      );
-      if (ok) break;
-      if (tries > 300) throw new Error(`${file} did not start`);
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  return {
-    url,
-    stop: async () => {
-      child.kill('SIGTERM');
-      await once(child, 'exit');
-    },
-  };
+  const { keys, token } = await answer.json();
+  return { key: keys.sandbox, login: token };
+}
+
+/** Until every read model has seen what was redeemed, so that no round pays for the one before. Events left, seconds taken. */
+async function drain(url) {
+  const from = performance.now();
+  let behind;
+  for (;;) {
+    const { read_models } = await (await fetch(`${url}/readyz`)).json();
+    const most = Math.max(...read_models.map(({ events }) => events));
+    behind ??= most;
+    if (most === 0) return { behind, seconds: (performance.now() - from) / 1000 };
+    if (performance.now() - from > DRAIN_MAX_MS) throw new Error('The read models do not catch up.');
+    await delay(20);
+  }
+}
+
+async function services(pool, url) {
+  await pool.query('create database split');
+  await pool.query('create database together');
+  const env = (database) => ({
+    DATABASE_URL: url(database),
+    PASSID_KEYS_DIR: scratchDirectory(),
+    PASSID_LOG_LEVEL: 'warn',
+    PASSID_PUBLIC_URL: 'http://localhost',
+  });
+  const split = env('split');
+  const bare = await node('test/bench/bare-route.mjs', { DATABASE_URL: url() });
+  const api = await node('dist/apps/api/src/main.js', split);
+  const projector = await node('dist/apps/projector/src/main.js', split, { isServer: false });
+  const together = await node('dist/apps/all-in-one/src/main.js', env('together'));
+  return { bare, api, projector, together };
 }
 
 export async function benchRedeem() {
-  return withServer(async ({ url }) => {
-    const keys = mkdtempSync(path.join(tmpdir(), 'passid-bench-keys-'));
-    const env = {
-      DATABASE_URL: url,
-      PASSID_KEYS_DIR: keys,
-      PASSID_LOG_LEVEL: 'warn',
-      PASSID_PUBLIC_URL: 'http://localhost',
+  return withServer(async ({ connection, url, pid }) => {
+    const pool = openPool(connection, 1);
+    const { bare, api, projector, together } = await services(pool, url);
+    const clients = {
+      bare: await openClient(bare.url, CONNECTIONS),
+      api: await openClient(api.url, CONNECTIONS),
+      together: await openClient(together.url, CONNECTIONS),
     };
-    const [bare, api] = [await start('test/bench/bare-route.mjs', env), await start('dist/apps/api/src/main.js', env)];
-    const projector = await start('dist/apps/projector/src/main.js', env);
-    const onboarded = await fetch(`${api.url}/api/onboard`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ institutionName: 'Bench', email: 'a@bench.example', password: 'correct horse' }),
-    });
-    const key = (await onboarded.json()).keys.sandbox;
-    const body = JSON.stringify({ code: 'KE8V-3TXY-Z72L', institution_reference: 'loan 4711' });
-    const pools = {
-      bare: new Pool(bare.url, { connections: CONNECTIONS }),
-      api: new Pool(api.url, { connections: CONNECTIONS }),
-    };
-    const post = async (pool, route, headers) => {
-      const answer = await pool.request({
-        method: 'POST',
-        path: route,
-        body,
-        headers: { 'content-type': 'application/json', ...headers },
-      });
-      await answer.body.dump();
-      if (answer.statusCode !== 200) throw new Error(`${route} answered ${answer.statusCode}`);
-    };
+    const keyed = { api: (await onboard(api.url)).key, together: (await onboard(together.url)).key };
+    const redeem = (name) => (worker) =>
+      clients[name].post(worker, '/api/bridge/code/redeem', BODY, `x-institution-key: ${keyed[name]}\r\n`);
+    const redeemOnce = (name) => (worker) =>
+      clients[name].post(
+        worker,
+        '/api/bridge/code/redeem',
+        BODY,
+        `x-institution-key: ${keyed[name]}\r\nidempotency-key: ${randomUUID()}\r\n`,
+      );
+    const insert = (worker) => clients.bare.post(worker, '/insert', BODY);
     const candidates = {
-      'bare route': [bare, () => post(pools.bare, '/insert', {})],
-      redeem: [api, () => post(pools.api, '/api/bridge/code/redeem', { 'x-institution-key': key })],
-      'redeem with Idempotency-Key': [
-        api,
-        () => post(pools.api, '/api/bridge/code/redeem', { 'x-institution-key': key, 'idempotency-key': randomUUID() }),
-      ],
+      'bare route': { service: bare, operation: insert },
+      redeem: { service: api, projector, operation: redeem('api') },
+      'redeem, Idempotency-Key': { service: api, projector, operation: redeemOnce('api') },
+      'redeem, all in one process': { service: together, operation: redeem('together') },
+      'redeem, Idempotency-Key, all in one process': { service: together, operation: redeemOnce('together') },
     };
-    for (const [, operation] of Object.values(candidates)) await closedLoop(CONNECTIONS, operation, 1);
-    const results = Object.fromEntries(Object.keys(candidates).map((name) => [name, []]));
-    for (let round = 0; round < ROUNDS; round += 1)
-      for (const [name, [, operation]] of Object.entries(candidates)) {
-        const result = await closedLoop(CONNECTIONS, operation);
-        results[name].push(result);
-      }
+    const measure = async ({ service, projector: follower, operation }, seconds) => {
+      const clocks = () => ({
+        service: cpuMsOf(service.pid),
+        projector: follower === undefined ? 0 : cpuMsOf(follower.pid),
+        database: cpuMsOf(pid),
+        client: process.cpuUsage().user / 1000 + process.cpuUsage().system / 1000,
+      });
+      const before = clocks();
+      const result = await closedLoop(CONNECTIONS, operation, seconds);
+      const atEnd = clocks();
+      const drained = service === bare ? { behind: 0, seconds: 0 } : await drain(service.url);
+      const after = clocks();
+      const us = (from, to, whose) => ((to[whose] - from[whose]) * 1000) / result.count;
+      // What followers still had to do is a cost of the request too; the client's part ends with the load.
+      return {
+        ...result,
+        serviceUs: us(before, after, 'service'),
+        projectorUs: us(before, after, 'projector'),
+        databaseUs: us(before, after, 'database'),
+        clientUs: us(before, atEnd, 'client'),
+        ...drained,
+      };
+    };
+    for (const candidate of Object.values(candidates)) await measure(candidate, WARM_UP_SECONDS);
+    const results = await alternate(candidates, (candidate) => measure(candidate));
     const of = (name, what) => median(results[name].map((result) => result[what]));
-    const ratio = (name) =>
-      median(results[name].map((result, round) => result.rate / results['bare route'][round].rate));
-    await Promise.all([bare.stop(), api.stop(), projector.stop(), pools.bare.close(), pools.api.close()]);
-    rmSync(keys, { recursive: true, force: true });
+    for (const client of Object.values(clients)) client.close();
+    for (const service of [projector, api, together, bare]) await service.stop();
+    await pool.end();
+    const names = Object.keys(candidates);
     return {
-      title: `Requests/s at ${CONNECTIONS} connections; api and projector as two processes, client on the same cores`,
-      rows: Object.keys(candidates).map((name) => ({
-        route: name,
-        'requests/s': whole(of(name, 'rate')),
-        'p50 ms': of(name, 'p50').toFixed(1),
-        'p99 ms': of(name, 'p99').toFixed(1),
-        'to bare': ratio(name).toFixed(2),
-      })),
-      aims: [['redeem: at least 0.5 of a bare route that inserts one row', ratio('redeem'), 0.5]],
+      tables: [
+        {
+          title: `Redemptions, ${CONNECTIONS} connections`,
+          rows: names.map((name) => ({
+            route: name,
+            'requests/s': whole(of(name, 'rate')),
+            'p50 ms': of(name, 'p50').toFixed(1),
+            'p99 ms': of(name, 'p99').toFixed(1),
+            'to bare': ratioOf(results, name, 'bare route').toFixed(2),
+            'events behind at the end, s to catch up': `${whole(of(name, 'behind'))}, ${of(name, 'seconds').toFixed(1)}`,
+          })),
+        },
+        {
+          title: 'CPU time of one request, µs',
+          rows: names.map((name) => ({
+            route: name,
+            service: whole(of(name, 'serviceUs')),
+            projector: whole(of(name, 'projectorUs')),
+            PostgreSQL: whole(of(name, 'databaseUs')),
+            'load client': whole(of(name, 'clientUs')),
+          })),
+        },
+      ],
+      aims: [
+        ['redeem: at least 0.5 of a bare route that inserts one row', ratioOf(results, 'redeem', 'bare route'), 0.5],
+      ],
     };
   });
 }

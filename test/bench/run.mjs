@@ -1,17 +1,51 @@
-import { benchAppend } from './append.mjs';
-import { benchFollower } from './follower.mjs';
-import { benchRedeem } from './redeem.mjs';
+import { once } from 'node:events';
+import { availableParallelism, loadavg } from 'node:os';
 
-/** Prints Markdown, for docs/performance.md. */
+/** `node run.mjs [append] [redeem] [follower] [webhook] [footprint] [--quick] [--rounds=5] [--seconds=3] [--markdown]` */
+const benches = {
+  append: async () => (await import('./append.mjs')).benchAppend(),
+  redeem: async () => (await import('./redeem.mjs')).benchRedeem(),
+  follower: async () => (await import('./follower.mjs')).benchFollower(),
+  webhook: async () => (await import('./webhook.mjs')).benchWebhook(),
+  footprint: async () => (await import('./footprint.mjs')).benchFootprint(),
+};
+const isMarkdown = process.argv.includes('--markdown');
 const only = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
-for (const [name, bench] of Object.entries({ append: benchAppend, redeem: benchRedeem, follower: benchFollower })) {
-  if (only.length > 0 && !only.includes(name)) continue;
-  const { title, rows, aims } = await bench();
-  const columns = Object.keys(rows[0]);
-  const line = (cells) => `| ${cells.join(' | ')} |\n`;
-  process.stdout.write(`\n### ${title}\n\n${line(columns)}${line(columns.map(() => '---'))}`);
-  for (const row of rows) process.stdout.write(line(columns.map((column) => row[column])));
-  for (const [aim, value, wanted] of aims)
-    process.stdout.write(`\n${value >= wanted ? 'met' : 'MISSED'}: ${aim} (${value.toFixed(2)})\n`);
+const unknown = only.filter((name) => !Object.hasOwn(benches, name));
+if (unknown.length > 0) {
+  process.stderr.write(`There is no benchmark ${unknown.join(', ')}; there are ${Object.keys(benches).join(', ')}.\n`);
+  process.exit(2);
 }
+
+const pad = (cell, width) => `${cell}${' '.repeat(width - [...`${cell}`].length)}`;
+
+function tableOf({ title, rows }) {
+  const columns = Object.keys(rows[0]);
+  const lines = [columns, ...rows.map((row) => columns.map((column) => row[column]))];
+  const widths = columns.map((_, column) => Math.max(...lines.map((cells) => [...`${cells[column]}`].length)));
+  const show = (cells) => cells.map((cell, column) => pad(cell, widths[column]));
+  if (!isMarkdown) return `\n${title}\n\n${lines.map((cells) => `  ${show(cells).join('   ')}`).join('\n')}\n`;
+  const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`;
+  const [header, ...body] = lines.map((cells) => `| ${show(cells).join(' | ')} |`);
+  return `\n### ${title}\n\n${[header, rule, ...body].join('\n')}\n`;
+}
+
+const load = () => loadavg()[0].toFixed(1);
+process.stdout.write(
+  `Node ${process.version}, ${availableParallelism()} cores, load before: ${load()} (above ~1 the figures are noisy)\n`,
+);
+const aims = [];
+for (const [name, bench] of Object.entries(benches)) {
+  if (only.length > 0 && !only.includes(name)) continue;
+  const result = await bench();
+  for (const table of result.tables) process.stdout.write(tableOf(table));
+  aims.push(...result.aims);
+}
+process.stdout.write('\n');
+for (const [aim, value, wanted] of aims)
+  process.stdout.write(
+    `${isMarkdown ? '- ' : ''}${value >= wanted ? 'met' : 'MISSED'}: ${aim} (${value.toFixed(2)})\n`,
+  );
+// Emmett keeps timers; what is written must still get out when standard output is a pipe.
+if (process.stdout.writableLength > 0) await once(process.stdout, 'drain');
 process.exit(0);

@@ -216,18 +216,4 @@ describe('An attempt that fails', () => {
     await failing.close();
     await database.drop();
   }, 60_000);
-
-  it('at an endpoint that never answers delays no other institution', async () => {
-    const hole = await Receiver.listen();
-    hole.answer = () => undefined;
-    const slow = await ledger.onboard();
-    await slow.configureWebhook(hole.url);
-    await Promise.all(Array.from({ length: 60 }, () => slow.redeem('KE8V-3TXY-Z72L')));
-    await waitFor(() => hole.received.length >= 10, 'the black hole to be busy');
-    const { bank } = await bankWithWebhook();
-    const answers = await Promise.all(Array.from({ length: 10 }, () => bank.redeem('KE8V-3TXY-Z72L')));
-    await Promise.all(answers.map(({ json }) => receiver.untilAbout(json.data.audit_id)));
-    expect(hole.received.length).toBeLessThanOrEqual(20);
-    await hole.close();
-  });
 });

@@ -2,18 +2,18 @@ import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShut
 import { Interval } from '@nestjs/schedule';
 import { Feed } from '@passid/feed';
 import { Clock, LOG, type Log } from '@passid/runtime';
-import { WebhookSender } from '@passid/webhooks';
+import { WebhookSender, type AttemptResult } from '@passid/webhooks';
 import { Counter, Gauge, Registry } from 'prom-client';
 import { Deliver } from './deliver.js';
 import { DueDeliveries } from './due-deliveries.js';
 import { FOLLOWED_TYPES, ScheduleDeliveries } from './schedule-deliveries.js';
+import { Shares } from './shares.js';
 
 /** Due rows are looked for this often; news from the feed is acted on at once. */
 const LOOK_EVERY_MS = 1_000;
 
-/** Attempts under way in one process, and of those for one institution: a dead endpoint holds at most its own share. */
-const IN_HAND_MAX = 200;
-const IN_HAND_PER_INSTITUTION_MAX = 20;
+/** Attempts under way in one process; how many of them for one institution, its share says. */
+const IN_HAND_MAX = 400;
 
 const CONSUMER = 'dispatcher';
 
@@ -22,7 +22,7 @@ const CONSUMER = 'dispatcher';
 export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly #stop = new AbortController();
   readonly #inHand = new Map<string, Promise<void>>();
-  readonly #inHandOf = new Map<string, number>();
+  readonly #shares = new Shares();
   #consuming: Promise<void> = Promise.resolve();
   #claiming: Promise<void> | undefined;
   #isNews = false;
@@ -47,7 +47,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    await this.due.define();
+    await this.due.open();
     this.#announceLag();
     this.#consuming = this.feed.consume({
       consumer: CONSUMER,
@@ -89,7 +89,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
       const room = IN_HAND_MAX - this.#inHand.size;
       if (room <= 0) return;
       try {
-        const claimed = await this.due.claim(this.clock.now(), room, IN_HAND_PER_INSTITUTION_MAX, this.#inHandOf);
+        const claimed = await this.due.claim(this.clock.now(), room, this.#shares.room());
         for (const { deliveryId, institutionId } of claimed) this.#take(deliveryId, institutionId);
       } catch (error) {
         this.log.warn({ err: error }, 'due deliveries could not be claimed; trying again');
@@ -98,32 +98,28 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
   }
 
   #take(deliveryId: string, institutionId: string): void {
-    this.#count(institutionId, 1);
-    const work = this.#attempt(deliveryId).finally(() => {
+    this.#shares.begin(institutionId);
+    const work = this.#attempt(deliveryId).then((outcome) => {
       this.#inHand.delete(deliveryId);
-      this.#count(institutionId, -1);
+      this.#shares.end(institutionId, outcome);
       this.wake();
     });
     this.#inHand.set(deliveryId, work);
   }
 
   /** A fault of ours keeps the delivery as it was: its lease ends and it is due again. */
-  async #attempt(deliveryId: string): Promise<void> {
+  async #attempt(deliveryId: string): Promise<AttemptResult['outcome'] | undefined> {
     try {
       const result = await this.deliver.attempt(deliveryId);
-      if (result === undefined) return;
+      if (result === undefined) return undefined;
       this.#attempts.inc({ outcome: result.outcome });
       const { outcome, latencyMs, status } = result;
       this.log.info({ delivery_id: deliveryId, outcome, status, latency_ms: latencyMs }, 'webhook attempted');
+      return outcome;
     } catch (error) {
       this.log.error({ err: error, delivery_id: deliveryId }, 'an attempt failed on our side and will be made again');
+      return undefined;
     }
-  }
-
-  #count(institutionId: string, change: 1 | -1): void {
-    const count = (this.#inHandOf.get(institutionId) ?? 0) + change;
-    if (count === 0) this.#inHandOf.delete(institutionId);
-    else this.#inHandOf.set(institutionId, count);
   }
 
   #announceLag(): void {

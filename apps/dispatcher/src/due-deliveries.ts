@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { EventStore, type RecordedEvent } from '@passid/event-store';
+import type { DeliveryEvent } from '@passid/ledger';
 import { Pool } from 'pg';
 
 const SCHEMA_LOCK = 7_236_205;
@@ -9,10 +11,25 @@ const LEASE_SECONDS = 60;
 /** Due rows one claim looks at, so that a backlog of millions costs no more than a thousand. */
 const LOOK_MAX = 1_000;
 
+/** Events one step of a restoration reads. */
+const RESTORE_PAGE = 1_000;
+
+/** A row that is never due: where it is missing, the table is new or was emptied. */
+const MARKER = 'restored';
+
+const DELIVERY_STREAMS = 'delivery-';
+export const DELIVERY_TYPES = ['WebhookScheduled', 'WebhookAttempted', 'WebhookDelivered', 'WebhookExhausted'] as const;
+
 export interface DueDelivery {
   readonly deliveryId: string;
   readonly institutionId: string;
   readonly dueAt: string;
+}
+
+/** Attempts that may still be begun, for the institutions named and for any other. */
+export interface Room {
+  readonly of: ReadonlyMap<string, number>;
+  readonly byDefault: number;
 }
 
 /**
@@ -21,9 +38,32 @@ export interface DueDelivery {
  */
 @Injectable()
 export class DueDeliveries {
-  constructor(private readonly pool: Pool) {}
+  constructor(
+    private readonly pool: Pool,
+    private readonly store: EventStore,
+  ) {}
 
-  async define(): Promise<void> {
+  /** Creates the table where it is missing, and fills it from the ledger where it was lost. */
+  async open(): Promise<void> {
+    await this.#define();
+    const { rowCount } = await this.pool.query('select from dispatcher.due_delivery where delivery_id = $1', [MARKER]);
+    if (rowCount !== 0) return;
+    for (let after = 0n, isCaughtUp = false; !isCaughtUp;) {
+      const batch = await this.store.readAll({ after, limit: RESTORE_PAGE, types: DELIVERY_TYPES });
+      await this.follow(batch.events);
+      ({ through: after, isCaughtUp } = batch);
+    }
+    await this.put([{ deliveryId: MARKER, institutionId: '', dueAt: 'infinity' }]);
+  }
+
+  /** Brings the rows to what these events say of deliveries. */
+  async follow(events: readonly RecordedEvent[]): Promise<void> {
+    const { put, remove } = dueRows(events);
+    await this.put(put);
+    await this.remove(remove);
+  }
+
+  async #define(): Promise<void> {
     await this.pool.query(`begin; select pg_advisory_xact_lock(${SCHEMA_LOCK});
       create schema if not exists dispatcher;
       create table if not exists dispatcher.due_delivery (
@@ -36,14 +76,15 @@ export class DueDeliveries {
       commit`);
   }
 
-  /** Brings rows to what the ledger says; a delivery named here is no longer leased. */
+  /** Brings rows to what the ledger says. A lease ends where the due time has moved on, and not where it is told again. */
   async put(due: readonly DueDelivery[]): Promise<void> {
     if (due.length === 0) return;
     await this.pool.query({
       name: 'due_deliveries_put',
       text: `insert into dispatcher.due_delivery (delivery_id, institution_id, due_at)
         select * from json_to_recordset($1) as r("deliveryId" text, "institutionId" text, "dueAt" timestamptz)
-        on conflict (delivery_id) do update set due_at = excluded.due_at, leased_until = null`,
+        on conflict (delivery_id) do update set due_at = excluded.due_at,
+          leased_until = case when due_delivery.due_at = excluded.due_at then due_delivery.leased_until end`,
       values: [JSON.stringify(due)],
     });
   }
@@ -58,15 +99,10 @@ export class DueDeliveries {
   }
 
   /**
-   * Claims up to `limit` deliveries that are due, oldest first, no more than `perInstitution` for each less what it has
-   * in hand; several processes never claim the same.
+   * Claims up to `limit` deliveries that are due, oldest first, and of each institution no more than it has room for;
+   * several processes never claim the same.
    */
-  async claim(
-    now: Date,
-    limit: number,
-    perInstitution: number,
-    inHand: ReadonlyMap<string, number>,
-  ): Promise<Pick<DueDelivery, 'deliveryId' | 'institutionId'>[]> {
+  async claim(now: Date, limit: number, room: Room): Promise<Pick<DueDelivery, 'deliveryId' | 'institutionId'>[]> {
     const { rows } = await this.pool.query<Pick<DueDelivery, 'deliveryId' | 'institutionId'>>({
       name: 'due_deliveries_claim',
       text: `with due as (
@@ -77,8 +113,8 @@ export class DueDeliveries {
           select delivery_id, institution_id, due_at, row_number() over (partition by institution_id order by due_at) as place from due
         ), allowed as (
           select r.delivery_id from ranked r
-          left join json_each_text($4::json) held on held.key = r.institution_id
-          where r.place <= $3 - coalesce(held.value::int, 0) order by r.due_at limit $2
+          left join json_each_text($4::json) room on room.key = r.institution_id
+          where r.place <= coalesce(room.value::int, $3) order by r.due_at limit $2
         ), locked as (
           select d.delivery_id from dispatcher.due_delivery d join allowed using (delivery_id)
           where d.leased_until is null or d.leased_until < now() for update of d skip locked
@@ -89,11 +125,28 @@ export class DueDeliveries {
       values: [
         now,
         limit,
-        perInstitution,
-        JSON.stringify(Object.fromEntries(inHand)),
-        [...inHand].filter(([, count]) => count >= perInstitution).map(([institutionId]) => institutionId),
+        room.byDefault,
+        JSON.stringify(Object.fromEntries(room.of)),
+        [...room.of].filter(([, left]) => left <= 0).map(([institutionId]) => institutionId),
       ],
     });
     return rows;
   }
+}
+
+/** The last thing said of each delivery is what its row should say. */
+function dueRows(events: readonly RecordedEvent[]): { put: DueDelivery[]; remove: string[] } {
+  const put = new Map<string, DueDelivery>();
+  const remove = new Set<string>();
+  for (const event of events) {
+    if (!event.stream.startsWith(DELIVERY_STREAMS)) continue;
+    const { type, data } = event as unknown as DeliveryEvent;
+    const { deliveryId } = data;
+    const dueAt =
+      type === 'WebhookScheduled' ? data.scheduledAt : type === 'WebhookAttempted' ? data.nextAttemptAt : undefined;
+    put.delete(deliveryId);
+    if (dueAt === undefined) remove.add(deliveryId);
+    else put.set(deliveryId, { deliveryId, institutionId: event.metadata.institution_id ?? '', dueAt });
+  }
+  return { put: [...put.values()], remove: [...remove].filter((deliveryId) => !put.has(deliveryId)) };
 }

@@ -1,30 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { KeyRing } from '@passid/credentials';
-import { EventStore, fold, transact, type RecordedEvent } from '@passid/event-store';
-import {
-  delivery,
-  deliveryStream,
-  institution,
-  institutionStream,
-  scheduleDelivery,
-  type DeliveryEvent,
-  type VerificationEvent,
-} from '@passid/ledger';
+import { EventStore, transact, type RecordedEvent } from '@passid/event-store';
+import { delivery, deliveryStream, institutionStream, scheduleDelivery, type VerificationEvent } from '@passid/ledger';
 import { Clock } from '@passid/runtime';
-import { DueDeliveries, type DueDelivery } from './due-deliveries.js';
+import { DELIVERY_TYPES, DueDeliveries } from './due-deliveries.js';
 import { webhookEventOf, webhookIdOf } from './webhook-body.js';
 
 const ID_BYTES = 16;
 
 /** Event types this handler acts on. */
-export const FOLLOWED_TYPES = [
-  'TokenVerified',
-  'TokenRejected',
-  'WebhookScheduled',
-  'WebhookAttempted',
-  'WebhookDelivered',
-  'WebhookExhausted',
-] as const;
+export const FOLLOWED_TYPES = ['TokenVerified', 'TokenRejected', ...DELIVERY_TYPES] as const;
 
 /** Turns each conclusion into one delivery for its institution's endpoint, and what is known of deliveries into due rows. */
 @Injectable()
@@ -40,20 +25,21 @@ export class ScheduleDeliveries {
   async handle(events: readonly RecordedEvent[]): Promise<void> {
     const conclusions = events.filter(({ type }) => type === 'TokenVerified' || type === 'TokenRejected');
     const institutions = [...new Set(conclusions.map((event) => dataOf(event).institutionId))];
-    const withEndpoint = new Set((await Promise.all(institutions.map((id) => this.#withEndpoint(id)))).flat());
-    await Promise.all(
-      conclusions
-        .filter((event) => withEndpoint.has(dataOf(event).institutionId))
-        .map((event) => this.#schedule(event)),
+    const since = new Map(
+      await Promise.all(institutions.map(async (id) => [id, await this.#endpointSince(id)] as const)),
     );
-    const { put, remove } = dueRows(events);
-    await this.due.put(put);
-    await this.due.remove(remove);
+    const isAwaited = (event: RecordedEvent): boolean => {
+      const position = since.get(dataOf(event).institutionId);
+      return position !== undefined && position < event.position;
+    };
+    await Promise.all(conclusions.filter(isAwaited).map((event) => this.#schedule(event)));
+    await this.due.follow(events);
   }
 
-  async #withEndpoint(institutionId: string): Promise<string[]> {
-    const { state } = await fold(this.store, institutionStream(institutionId), institution);
-    return state.status === 'onboarded' && state.endpoint !== undefined ? [institutionId] : [];
+  /** What was concluded before there was an address is announced to nobody, however often the ledger is read again. */
+  async #endpointSince(institutionId: string): Promise<bigint | undefined> {
+    const events = await this.store.readStream(institutionStream(institutionId));
+    return events.find(({ type }) => type === 'WebhookConfigured')?.position;
   }
 
   async #schedule(event: RecordedEvent): Promise<void> {
@@ -84,20 +70,3 @@ export class ScheduleDeliveries {
 }
 
 const dataOf = (event: RecordedEvent): VerificationEvent['data'] => (event as unknown as VerificationEvent).data;
-
-/** The last thing said of each delivery is what its row should say. */
-function dueRows(events: readonly RecordedEvent[]): { put: DueDelivery[]; remove: string[] } {
-  const put = new Map<string, DueDelivery>();
-  const remove = new Set<string>();
-  for (const event of events) {
-    const { type, data } = event as unknown as DeliveryEvent | VerificationEvent;
-    if (type === 'TokenVerified' || type === 'TokenRejected') continue;
-    const { deliveryId } = data;
-    const dueAt =
-      type === 'WebhookScheduled' ? data.scheduledAt : type === 'WebhookAttempted' ? data.nextAttemptAt : undefined;
-    put.delete(deliveryId);
-    if (dueAt === undefined) remove.add(deliveryId);
-    else put.set(deliveryId, { deliveryId, institutionId: event.metadata.institution_id ?? '', dueAt });
-  }
-  return { put: [...put.values()], remove: [...remove].filter((deliveryId) => !put.has(deliveryId)) };
-}

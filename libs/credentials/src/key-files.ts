@@ -32,7 +32,7 @@ const GROUP_AND_OTHERS = 0o077;
  */
 export async function openKeyFiles(directory: string): Promise<RootKeys> {
   const path = resolve(directory);
-  const created = await mkdir(path, { recursive: true, mode: OWNER_ONLY_DIRECTORY });
+  const created = await createDirectory(path);
   // The master key is always made first, so signing keys without one mean a loss. Look for them before it: a colleague may be
   // making all three right now.
   const signing = [await exists(join(path, 'claims-signing.pem')), await exists(join(path, 'login-signing.pem'))];
@@ -48,6 +48,16 @@ export async function openKeyFiles(directory: string): Promise<RootKeys> {
   await syncDirectory(path);
   if (created !== undefined) await syncDirectory(dirname(created));
   return keys;
+}
+
+async function createDirectory(path: string): Promise<string | undefined> {
+  try {
+    return await mkdir(path, { recursive: true, mode: OWNER_ONLY_DIRECTORY });
+  } catch (error) {
+    throw new UnusableKeyFile(
+      `${path} cannot be used for keys: ${(error as Error).message}. Set PASSID_KEYS_DIR to a directory.`,
+    );
+  }
 }
 
 async function openKey(

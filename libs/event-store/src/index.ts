@@ -16,4 +16,5 @@ export { commitmentOf } from './commitment.js';
 export { isEventsFault } from './events-fault.js';
 export { fold, transact, type AppendedEvent, type EventContext, type Transaction } from './transact.js';
 export { follow, type Follow } from './follow.js';
+export { inTransaction } from './postgres/in-transaction.js';
 export { PostgresEventStore } from './postgres/postgres-event-store.js';

@@ -12,6 +12,9 @@ const REQUEST_TIMEOUT_MS = 15_000;
 /** Longer than a load balancer keeps its side open, so that it is never we who close first. */
 const KEEP_ALIVE_MS = 72_000;
 
+/** While stopping, connections without a request are looked for this often. */
+const CLOSE_IDLE_MS = 50;
+
 const API_VERSION = '1';
 
 /** What we take as a request id from outside; anything else gets one of ours. */
@@ -31,6 +34,8 @@ export function createHttpAdapter(config: Config, log: Log): FastifyAdapter {
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: 'idle',
+    // A request that arrives on an open connection meanwhile is answered, not refused.
+    return503OnClosing: false,
     genReqId: ({ headers }) => {
       const given = headers['x-request-id'];
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : uuidv7();
@@ -49,6 +54,7 @@ export function createHttpAdapter(config: Config, log: Log): FastifyAdapter {
     void reply.headers(commonHeaders(request.id));
     done();
   });
+  closePolitely(instance);
   logRequests(instance, log);
   return new FastifyAdapter(instance);
 }
@@ -58,6 +64,28 @@ const commonHeaders = (requestId: string): Record<string, string> => ({
   'x-passid-api-version': API_VERSION,
   ...SECURITY_HEADERS,
 });
+
+/**
+ * While stopping, every answer is the last on its connection: a client that kept it open would otherwise hold the process
+ * for as long as it likes.
+ */
+function closePolitely(instance: FastifyInstance): void {
+  let isClosing = false;
+  instance.addHook('preClose', (done) => {
+    isClosing = true;
+    const sweep = setInterval(() => instance.server.closeIdleConnections(), CLOSE_IDLE_MS);
+    instance.server.once('close', () => clearInterval(sweep));
+    done();
+  });
+  instance.addHook('onSend', (_request, reply, payload, done) => {
+    if (isClosing) void reply.header('connection', 'close');
+    done(null, payload);
+  });
+  instance.addHook('onResponse', (request, _reply, done) => {
+    if (isClosing) request.raw.socket.destroySoon();
+    done();
+  });
+}
 
 /** One line a request, with the route's pattern in place of its address: an address may hold a token. */
 function logRequests(instance: FastifyInstance, log: Log): void {

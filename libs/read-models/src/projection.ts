@@ -1,6 +1,5 @@
-import { isEventsFault, type Batch, type EventStore, type RecordedEvent } from '@passid/event-store';
+import { inTransaction, isEventsFault, type Batch, type EventStore, type RecordedEvent } from '@passid/event-store';
 import type { Pool, PoolClient } from 'pg';
-import { inTransaction } from './in-transaction.js';
 import { tableOf, type ReadModel } from './read-model.js';
 
 const SCHEMA_LOCK = 7_236_203;

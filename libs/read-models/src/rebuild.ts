@@ -1,7 +1,6 @@
-import type { EventStore } from '@passid/event-store';
+import { inTransaction, type EventStore } from '@passid/event-store';
 import type { Pool, PoolClient } from 'pg';
-import { inTransaction } from './in-transaction.js';
-import { projectOrPark } from './projection.js';
+import { projectOrPark, type Parked } from './projection.js';
 import { tableOf, type ReadModel } from './read-model.js';
 
 const PAGE = 5_000;
@@ -28,8 +27,9 @@ export async function rebuild(
 ): Promise<Rebuilt> {
   const live = tableOf(model);
   const fresh = `${live}__rebuild`;
-  let parked = 0;
-  const filling = { store, model, table: fresh, onProgress, onParked: () => (parked += 1) };
+  const parked: bigint[] = [];
+  const onParked = ({ event }: Parked): unknown => parked.push(event.position);
+  const filling = { store, model, table: fresh, onProgress, onParked };
   const reached = await inTransaction(pool, async (client) => {
     await client.query(`drop table if exists ${fresh}`);
     await client.query(model.define(fresh));
@@ -47,8 +47,9 @@ export async function rebuild(
       model.name,
       throughPosition,
     ]);
+    await client.query('delete from views.parked_event where model = $1 and position <> all($2)', [model.name, parked]);
     const { rows } = await client.query<{ rows: string }>(`select count(*) as rows from ${live}`);
-    return { readModel: model.name, throughPosition, rows: Number(rows[0]?.rows ?? 0), isEqual, parked };
+    return { readModel: model.name, throughPosition, rows: Number(rows[0]?.rows ?? 0), isEqual, parked: parked.length };
   });
 }
 
@@ -57,7 +58,7 @@ interface Filling {
   readonly model: ReadModel;
   readonly table: string;
   readonly onProgress: (position: bigint, head: bigint) => void;
-  readonly onParked: () => unknown;
+  readonly onParked: (parked: Parked) => unknown;
 }
 
 async function fill(client: PoolClient, filling: Filling, from: bigint, to: bigint): Promise<bigint> {

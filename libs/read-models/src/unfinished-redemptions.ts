@@ -34,11 +34,17 @@ export const unfinishedRedemptions: ReadModel = {
   },
 };
 
-/** Streams of shares whose redemption is older than `before` and has no conclusion, oldest first. */
-export async function findUnfinishedRedemptions(pool: Pool, before: Date, limit: number): Promise<string[]> {
+/** Streams of shares, but for those to leave out, whose redemption is older than `before` and has no conclusion; oldest first. */
+export async function findUnfinishedRedemptions(
+  pool: Pool,
+  before: Date,
+  leaveOut: readonly string[],
+  limit: number,
+): Promise<string[]> {
   const { rows } = await pool.query<{ share_stream: string }>(
-    `select share_stream from ${tableOf(unfinishedRedemptions)} where redeemed_at < $1 order by redeemed_at limit $2`,
-    [before, limit],
+    `select share_stream from ${tableOf(unfinishedRedemptions)} where redeemed_at < $1 and share_stream <> all($2)
+      order by redeemed_at limit $3`,
+    [before, leaveOut, limit],
   );
   return rows.map(({ share_stream }) => share_stream);
 }

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { Client } from 'pg';
 
 /** What the environment says, read once. A class only so that it can be asked for by type. */
 export abstract class Config {
@@ -57,7 +58,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   if (!URL.canParse(publicUrl) || !/^https?:$/.test(new URL(publicUrl).protocol))
     problems.push(`PASSID_PUBLIC_URL is "${publicUrl}". It takes an http or https address.`);
   const databaseUrl = text('DATABASE_URL');
-  if (databaseUrl !== undefined && !/^postgres(?:ql)?:\/\//.test(databaseUrl))
+  if (databaseUrl !== undefined && !isDatabaseAddress(databaseUrl))
     problems.push('DATABASE_URL is not a PostgreSQL address. It takes postgresql://user:password@host:port/database.');
   choice('EVENT_STORE', 'postgres', ['postgres']);
   choice('FEED', 'embedded', ['embedded']);
@@ -74,4 +75,14 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   };
   if (problems.length > 0) throw new ConfigurationError(problems);
   return config;
+}
+
+/** In the driver's own judgement, which is asked again when it connects. */
+function isDatabaseAddress(connectionString: string): boolean {
+  if (!/^postgres(?:ql)?:\/\//.test(connectionString)) return false;
+  try {
+    return new Client({ connectionString }).database !== undefined;
+  } catch {
+    return false;
+  }
 }

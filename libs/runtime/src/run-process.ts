@@ -4,6 +4,9 @@ import { createLog, type Log } from './log.js';
 /** What is still under way after this long is cut off; the ledger loses nothing by it. */
 const DRAIN_MAX_MS = 25_000;
 
+/** npm passes on the Ctrl-C that the terminal has already sent: within this long it is one and the same. */
+const SAME_SIGNAL_MS = 1_000;
+
 /** Errors whose message says all there is to say, to somebody who can mend it. */
 const EXPLAINED = new Set(['DataDirectoryInUse', 'EmbeddedPostgresFailed', 'UnusableKeyFile']);
 
@@ -19,8 +22,8 @@ export interface Process {
 }
 
 /**
- * Runs a service: reads the configuration, starts, and stops in order on SIGTERM or Ctrl-C with exit code 0. A second
- * signal, or 25 s, ends it at once. A start that fails closes what it had opened, says why, and exits 1.
+ * Runs a service: reads the configuration, starts, and stops in order on SIGTERM or Ctrl-C with exit code 0. Another
+ * signal more than a second later, or 25 s, ends it at once. A start that fails closes what it had opened, says why, and exits 1.
  */
 export async function runProcess(start: (process: Process) => Promise<void>): Promise<void> {
   const closers: (() => Promise<void>)[] = [];
@@ -30,11 +33,14 @@ export async function runProcess(start: (process: Process) => Promise<void>): Pr
     stopping ??= closeAll(closers, log).then((failed) => process.exit(failed ? 1 : code));
     return stopping;
   };
+  let firstSignalAt = Infinity;
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
     process.on(signal, () => {
-      if (stopping !== undefined) process.exit(1);
-      log?.info({ signal }, 'stopping');
-      void stop(0);
+      if (stopping === undefined) {
+        firstSignalAt = performance.now();
+        log?.info({ signal }, 'stopping');
+        void stop(0);
+      } else if (performance.now() - firstSignalAt > SAME_SIGNAL_MS) process.exit(1);
     });
   try {
     const config = readConfig(process.env);

@@ -22,6 +22,7 @@ const BATCH = 100;
 @Injectable()
 export class FinishRedemptions {
   #isRunning = false;
+  readonly #failing = new Set<string>();
 
   constructor(
     private readonly store: EventStore,
@@ -38,11 +39,24 @@ export class FinishRedemptions {
     this.#isRunning = true;
     try {
       const before = new Date(this.clock.now().getTime() - UNFINISHED_AFTER_MS);
-      for (const stream of await findUnfinishedRedemptions(this.pool, before, BATCH)) await this.#finish(stream);
+      const unfinished = await findUnfinishedRedemptions(this.pool, before, [...this.#failing], BATCH);
+      for (const stream of unfinished) await this.#finishOrSetAside(stream);
+      // With nothing else to do, those set aside are tried again at the next look.
+      if (unfinished.length === 0) this.#failing.clear();
     } catch (error) {
       this.log.warn({ err: error }, 'unfinished redemptions could not be looked at; trying again');
     } finally {
       this.#isRunning = false;
+    }
+  }
+
+  /** One that cannot be finished must not keep the others waiting. */
+  async #finishOrSetAside(stream: string): Promise<void> {
+    try {
+      await this.#finish(stream);
+    } catch (error) {
+      this.#failing.add(stream);
+      this.log.error({ err: error, stream }, 'a redemption could not be finished and was set aside');
     }
   }
 

@@ -72,6 +72,7 @@ export class AppendSignal {
         client.once('error', () => resolve());
         client.once('end', () => resolve());
         this.#closing.signal.addEventListener('abort', () => resolve(), { once: true });
+        if (this.#closing.signal.aborted) resolve();
       });
       await client.query(`listen ${APPENDED_CHANNEL}`);
       this.#wake();

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { inTransaction } from './in-transaction.js';
 
 /** Taken for the length of a batch: commits then follow positions, and no reader can see past one still to come. */
 const APPEND_LOCK = 7_236_201;
@@ -38,45 +39,32 @@ begin
   ${LOCK_LINE}
   select coalesce(max(e.position), 0) into head from ledger.event e;
   return query
-  with incoming as materialized (
-    select i.* from json_to_recordset(batch)
+  with placed as materialized (
+    select i.*, p.revision as present, p.revision = i.expected as is_next,
+      head + count(*) filter (where p.revision = i.expected) over (order by i.append, i.ordinal) as place
+    from json_to_recordset(batch)
       as i(append int, ordinal int, stream text, expected bigint, type text, data json, metadata json)
-  ), present as materialized (
-    select i.append, i.stream, i.expected,
-      coalesce((select e.revision from ledger.event e where e.stream = i.stream order by e.revision desc limit 1), -1) as revision
-    from incoming i where i.ordinal = 0
+    cross join lateral (
+      select coalesce((select e.revision from ledger.event e where e.stream = i.stream order by e.revision desc limit 1), -1)
+    ) p(revision)
   ), stored as (
     insert into ledger.event (position, stream, revision, type, data, metadata)
-    select head + row_number() over (order by i.append, i.ordinal),
-      i.stream, i.expected + 1 + i.ordinal, i.type, i.data, i.metadata
-    from incoming i join present p on p.append = i.append
-    where p.revision = p.expected
-    returning event.stream, event.revision, event.position
-  ), written as (
-    select s.stream, max(s.revision) as revision, max(s.position) as position from stored s group by s.stream
+    select n.place, n.stream, n.expected + 1 + n.ordinal, n.type, n.data, n.metadata from placed n where n.is_next
   )
-  select p.append, w.stream is not null, coalesce(w.revision, p.revision), w.position
-  from present p left join written w on w.stream = p.stream;
+  select n.append, bool_and(n.is_next), max(case when n.is_next then n.expected + 1 + n.ordinal else n.present end), max(n.place)
+  from placed n group by n.append;
   perform pg_notify('${APPENDED_CHANNEL}', '');
 end $$;
 `;
 
 /** Creates what is missing. Safe to run from any number of processes at once. */
-export async function createLedgerSchema(pool: Pool): Promise<void> {
-  const client = await pool.connect();
-  try {
-    await client.query('begin');
+export function createLedgerSchema(pool: Pool): Promise<void> {
+  return inTransaction(pool, async (client) => {
     await client.query('select pg_advisory_xact_lock($1)', [SCHEMA_LOCK]);
     await client.query('create schema if not exists ledger');
     await client.query(TABLE);
     await client.query(APPEND_FUNCTION);
-    await client.query('commit');
-  } catch (error) {
-    await client.query('rollback').catch(() => undefined);
-    throw error;
-  } finally {
-    client.release();
-  }
+  });
 }
 
 /** The same function without its gap protection, for the test that shows what the lock is for. */

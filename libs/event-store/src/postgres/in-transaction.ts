@@ -1,20 +1,24 @@
 import type { Pool, PoolClient } from 'pg';
 
-/** Commits what `work` did, or nothing of it. */
+/** Commits what `work` did, or nothing of it. A connection that breaks meanwhile fails the work, not the process. */
 export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
+  const onError = (error: Error): void => {
+    broken = error;
+  };
+  // The pool listens only while a connection lies idle in it.
+  client.on('error', onError);
   try {
     await client.query('begin');
     const result = await work(client);
     await client.query('commit');
     return result;
   } catch (error) {
-    await client.query('rollback').catch((reason: unknown) => {
-      broken = reason instanceof Error ? reason : new Error(String(reason));
-    });
+    await client.query('rollback').catch(onError);
     throw error;
   } finally {
+    client.off('error', onError);
     client.release(broken);
   }
 }

@@ -1,0 +1,42 @@
+import { describe, expect, it } from '@jest/globals';
+import { Shares } from './shares.js';
+
+const roomOf = (shares: Shares, institutionId: string): number => {
+  const { of, byDefault } = shares.room();
+  return of.get(institutionId) ?? byDefault;
+};
+
+describe('The share of an endpoint', () => {
+  it('begins at four, less what is in hand', () => {
+    const shares = new Shares();
+    expect(roomOf(shares, 'a')).toBe(4);
+    shares.begin('a');
+    expect(roomOf(shares, 'a')).toBe(3);
+    shares.end('a', undefined);
+    expect(roomOf(shares, 'a')).toBe(4);
+  });
+
+  it('grows with every success up to twenty while there is something in hand', () => {
+    const shares = new Shares();
+    shares.begin('a');
+    for (let success = 0; success < 50; success += 1) {
+      shares.begin('a');
+      shares.end('a', 'succeeded');
+    }
+    expect(roomOf(shares, 'a')).toBe(19);
+  });
+
+  it('is halved by every failure down to one, and grows back', () => {
+    const shares = new Shares();
+    const attempt = (outcome: 'succeeded' | 'failed'): void => {
+      shares.begin('a');
+      shares.end('a', outcome);
+    };
+    attempt('failed');
+    expect(roomOf(shares, 'a')).toBe(2);
+    for (let failure = 0; failure < 5; failure += 1) attempt('failed');
+    expect(roomOf(shares, 'a')).toBe(1);
+    attempt('succeeded');
+    expect(roomOf(shares, 'a')).toBe(2);
+  });
+});

@@ -1,0 +1,50 @@
+import type { Room } from './due-deliveries.js';
+
+/** Attempts at once to an endpoint nothing is known of yet, to one that has answered well for long, and to one that is dead. */
+const SHARE_FIRST = 4;
+const SHARE_MAX = 20;
+const SHARE_MIN = 1;
+
+/** Endpoints remembered; past that the longest unheard of is forgotten, and starts again from the first share. */
+const REMEMBERED_MAX = 2_000;
+
+/**
+ * How many attempts each institution's endpoint may have in hand at once: one more after every success, half after every
+ * failure. Endpoints that answer get the room they need; dead ones, however many, hold next to none.
+ */
+export class Shares {
+  readonly #shares = new Map<string, number>();
+  readonly #inHand = new Map<string, number>();
+
+  /** Only those are named that have something in hand or less than the first share. */
+  room(): Room {
+    const room = new Map<string, number>();
+    for (const [institutionId, share] of this.#shares) if (share < SHARE_FIRST) room.set(institutionId, share);
+    for (const [institutionId, count] of this.#inHand) room.set(institutionId, this.#of(institutionId) - count);
+    return { of: room, byDefault: SHARE_FIRST };
+  }
+
+  begin(institutionId: string): void {
+    this.#inHand.set(institutionId, (this.#inHand.get(institutionId) ?? 0) + 1);
+  }
+
+  end(institutionId: string, outcome: 'succeeded' | 'failed' | undefined): void {
+    const left = (this.#inHand.get(institutionId) ?? 1) - 1;
+    if (left === 0) this.#inHand.delete(institutionId);
+    else this.#inHand.set(institutionId, left);
+    if (outcome !== undefined) this.#learn(institutionId, outcome);
+  }
+
+  #of(institutionId: string): number {
+    return this.#shares.get(institutionId) ?? SHARE_FIRST;
+  }
+
+  #learn(institutionId: string, outcome: 'succeeded' | 'failed'): void {
+    const share = this.#of(institutionId);
+    const next = outcome === 'succeeded' ? Math.min(share + 1, SHARE_MAX) : Math.max(Math.floor(share / 2), SHARE_MIN);
+    this.#shares.delete(institutionId);
+    this.#shares.set(institutionId, next);
+    const [longestUnheard] = this.#shares.keys();
+    if (this.#shares.size > REMEMBERED_MAX && longestUnheard !== undefined) this.#shares.delete(longestUnheard);
+  }
+}

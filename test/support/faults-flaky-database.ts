@@ -1,0 +1,96 @@
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '@passid/embedded-postgres';
+import { PostgresEventStore, type EventStore } from '@passid/event-store';
+import pg from 'pg';
+
+/** A database server behind an address that stays: it can be stopped, killed and started again, as in a fail-over. */
+export class FlakyDatabase {
+  readonly #sockets = new Set<Socket>();
+
+  private constructor(
+    private readonly dataDir: string,
+    private server: EmbeddedPostgres,
+    private readonly door: Server,
+  ) {
+    door.on('connection', (socket) => this.#pass(socket));
+  }
+
+  static async start(): Promise<FlakyDatabase> {
+    const dataDir = await mkdtemp(path.join(tmpdir(), 'passid-flaky-'));
+    const server = await startEmbeddedPostgres({ dataDir });
+    const door = createServer().listen(0, '127.0.0.1');
+    await once(door, 'listening');
+    return new FlakyDatabase(dataDir, server, door);
+  }
+
+  get connection(): { host: string; port: number; user: string; database: string } {
+    const { port } = this.door.address() as AddressInfo;
+    return { ...this.server.connection, host: '127.0.0.1', port };
+  }
+
+  get url(): string {
+    const { user, host, port, database } = this.connection;
+    return `postgresql://${user}@${host}:${port}/${database}`;
+  }
+
+  /** The ledger past the door. */
+  async open(): Promise<{ pool: pg.Pool; store: EventStore; close(): Promise<void> }> {
+    const pool = new pg.Pool(this.server.connection);
+    const store = await PostgresEventStore.open(pool);
+    const close = async (): Promise<void> => {
+      await store.close();
+      await pool.end();
+    };
+    return { pool, store, close };
+  }
+
+  /** Ends every connection of the service, whatever it is doing; returns how many. */
+  async terminateAll(only = 'true'): Promise<number> {
+    const client = new pg.Client(this.server.connection);
+    await client.connect();
+    const { rowCount } = await client.query(
+      `select pg_terminate_backend(pid) from pg_stat_activity
+        where backend_type = 'client backend' and pid <> pg_backend_pid() and ${only}`,
+    );
+    await client.end();
+    return rowCount ?? 0;
+  }
+
+  async stop(): Promise<void> {
+    await this.server.stop();
+  }
+
+  async killAndWait(): Promise<void> {
+    process.kill(this.server.pid, 'SIGKILL');
+    await this.server.exited;
+    await this.server.stop();
+  }
+
+  async startAgain(): Promise<void> {
+    this.server = await startEmbeddedPostgres({ dataDir: this.dataDir });
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy();
+    this.door.close();
+    await this.server.stop();
+    await rm(this.dataDir, { recursive: true, force: true });
+  }
+
+  #pass(socket: Socket): void {
+    const { host, port } = this.server.connection;
+    const onward = connect(path.join(host, `.s.PGSQL.${port}`));
+    for (const each of [socket, onward]) {
+      this.#sockets.add(each);
+      each.on('close', () => this.#sockets.delete(each));
+    }
+    socket.on('error', () => onward.destroy());
+    onward.on('error', () => socket.destroy());
+    socket.pipe(onward);
+    onward.pipe(socket);
+  }
+}
