@@ -4,6 +4,9 @@ import { AppendUncertain, type ExpectedRevision, type NewEvent } from '../event-
 /** Appends of one batch: past this a batch only gets slower, not more efficient (measured in docs/performance.md). */
 const BATCH_APPENDS_MAX = 500;
 
+/** While one batch is being committed the next is prepared and waits for the lock, so that the database never waits for us. */
+const COMMITTING_MAX = 2;
+
 /** Appends that may wait for their turn. More than that is a database that has stopped, and the caller should hear of it. */
 const WAITING_APPENDS_MAX = 20_000;
 
@@ -28,7 +31,7 @@ interface WaitingAppend {
  */
 export class GroupCommit {
   #waiting: WaitingAppend[] = [];
-  #isCommitting = false;
+  #committing = 0;
 
   constructor(private readonly pool: Pool) {}
 
@@ -37,19 +40,19 @@ export class GroupCommit {
       return Promise.reject(new AppendUncertain('Too many appends wait for the database.'));
     return new Promise((resolve, reject) => {
       this.#waiting.push({ stream, expected, events, resolve, reject });
-      if (!this.#isCommitting) void this.#commitAll();
+      if (this.#committing < COMMITTING_MAX) void this.#commitAll();
     });
   }
 
   async #commitAll(): Promise<void> {
-    this.#isCommitting = true;
+    this.#committing += 1;
     // Appends of the same tick travel together.
     await Promise.resolve();
     while (this.#waiting.length > 0) {
       const batch = this.#takeBatch();
       await this.#commit(batch);
     }
-    this.#isCommitting = false;
+    this.#committing -= 1;
   }
 
   /** One append of a stream at a time: the second would be judged by a revision the first is about to change. */
@@ -88,30 +91,52 @@ export class GroupCommit {
   }
 
   async #store(batch: readonly WaitingAppend[]): Promise<Map<number, Verdict>> {
-    const rows = batch.flatMap(({ stream, expected, events }, append) =>
-      events.map(({ type, data, metadata }, ordinal) => ({
-        append,
-        ordinal,
-        stream,
-        expected: expected === 'no_stream' ? -1 : Number(expected),
-        type,
-        data,
-        metadata,
-      })),
-    );
-    const result = await this.pool.query<[number, boolean, string, string | null]>({
+    const result = await this.pool.query<VerdictRow>({
       name: 'ledger_append_events',
-      text: 'select append, is_appended, revision, position from ledger.append_events($1)',
-      values: [JSON.stringify(rows)],
+      text: 'select append, is_appended, revision, position from ledger.append_events($1, $2, $3)',
+      values: [batch.map(({ stream }) => stream), batch.map(expectedRevision), JSON.stringify(rowsOf(batch))],
       rowMode: 'array',
     });
+    const [first] = result.rows;
+    if (first?.[0] === null) return placedAfter(BigInt(first[3] ?? 0), batch);
     return new Map(
       result.rows.map(([append, isAppended, revision, position]) => [
-        append,
-        { isAppended, revision: BigInt(revision), position: BigInt(position ?? 0) },
+        append ?? -1,
+        { isAppended, revision: BigInt(revision ?? -1), position: BigInt(position ?? 0) },
       ]),
     );
   }
+}
+
+/** A null append speaks for the whole batch. */
+type VerdictRow = [append: number | null, isAppended: boolean, revision: string | null, position: string | null];
+
+const expectedRevision = ({ expected }: WaitingAppend): bigint => (expected === 'no_stream' ? -1n : expected);
+
+/** The events of a batch, each with its place in it, counted from 1. */
+function rowsOf(batch: readonly WaitingAppend[]): object[] {
+  const rows: object[] = [];
+  batch.forEach((waiting, append) => {
+    const expected = Number(expectedRevision(waiting));
+    waiting.events.forEach(({ type, data, metadata }, ordinal) => {
+      const place = rows.length + 1;
+      const revision = expected + 1 + ordinal;
+      rows.push({ append, place, stream: waiting.stream, expected, revision, type, data, metadata });
+    });
+  });
+  return rows;
+}
+
+/** The whole batch was appended in its order, from the position after `head`. */
+function placedAfter(head: bigint, batch: readonly WaitingAppend[]): Map<number, Verdict> {
+  let position = head;
+  return new Map(
+    batch.map((waiting, append) => {
+      const count = BigInt(waiting.events.length);
+      position += count;
+      return [append, { isAppended: true, revision: expectedRevision(waiting) + count, position }];
+    }),
+  );
 }
 
 /** The server understood and said no, so nothing was stored. All else leaves the outcome open. */

@@ -30,29 +30,45 @@ create or replace trigger append_only before update or delete or truncate on led
   for each statement execute function ledger.refuse_change();
 `;
 
-/** Takes appends as JSON and gives a verdict on each; those that conflict leave the others untouched. */
+/**
+ * Takes the streams and revisions that the appends expect, and their events as JSON. Where all streams stand as expected,
+ * which is nearly always, the events are placed as they come, and one row with a null append tells where they begin.
+ * Otherwise there is a verdict on each append; those that conflict leave the others untouched.
+ */
 const APPEND_FUNCTION = `
-create or replace function ledger.append_events(batch json)
+create or replace function ledger.append_events(streams text[], expectations bigint[], batch json)
 returns table (append int, is_appended boolean, revision bigint, "position" bigint) language plpgsql as $$
-declare head bigint;
+declare
+  head bigint;
+  moved bigint;
 begin
   ${LOCK_LINE}
   select coalesce(max(e.position), 0) into head from ledger.event e;
-  return query
-  with placed as materialized (
-    select i.*, p.revision as present, p.revision = i.expected as is_next,
-      head + count(*) filter (where p.revision = i.expected) over (order by i.append, i.ordinal) as place
-    from json_to_recordset(batch)
-      as i(append int, ordinal int, stream text, expected bigint, type text, data json, metadata json)
-    cross join lateral (
-      select coalesce((select e.revision from ledger.event e where e.stream = i.stream order by e.revision desc limit 1), -1)
-    ) p(revision)
-  ), stored as (
+  select count(*) into moved from unnest(streams, expectations) as a(stream, expected)
+  where a.expected <> coalesce(
+    (select e.revision from ledger.event e where e.stream = a.stream order by e.revision desc limit 1), -1);
+  if moved = 0 then
     insert into ledger.event (position, stream, revision, type, data, metadata)
-    select n.place, n.stream, n.expected + 1 + n.ordinal, n.type, n.data, n.metadata from placed n where n.is_next
-  )
-  select n.append, bool_and(n.is_next), max(case when n.is_next then n.expected + 1 + n.ordinal else n.present end), max(n.place)
-  from placed n group by n.append;
+    select head + i.place, i.stream, i.revision, i.type, i.data, i.metadata from json_to_recordset(batch)
+      as i(place int, stream text, revision bigint, type text, data json, metadata json);
+    return query select null::int, true, null::bigint, head;
+  else
+    return query
+    with placed as materialized (
+      select i.*, p.revision as present, p.revision = i.expected as is_next,
+        head + count(*) filter (where p.revision = i.expected) over (order by i.place) as position
+      from json_to_recordset(batch) as i(append int, place int, stream text, expected bigint, revision bigint, type text,
+        data json, metadata json)
+      cross join lateral (select coalesce(
+        (select e.revision from ledger.event e where e.stream = i.stream order by e.revision desc limit 1), -1)
+      ) p(revision)
+    ), stored as (
+      insert into ledger.event (position, stream, revision, type, data, metadata)
+      select n.position, n.stream, n.revision, n.type, n.data, n.metadata from placed n where n.is_next
+    )
+    select n.append, bool_and(n.is_next), max(case when n.is_next then n.revision else n.present end), max(n.position)
+    from placed n group by n.append;
+  end if;
   perform pg_notify('${APPENDED_CHANNEL}', '');
 end $$;
 `;
