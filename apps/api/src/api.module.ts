@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { ScheduleModule } from '@nestjs/schedule';
 import { AuditTrailController } from './audit-trail/audit-trail.controller.js';
+import { KeyHolders } from './auth/key-holders.js';
 import { ConfigureWebhookController } from './configure-webhook/configure-webhook.controller.js';
 import { ConfigureWebhookHandler } from './configure-webhook/configure-webhook.handler.js';
 import { HealthController } from './health/health.controller.js';
@@ -31,6 +32,7 @@ import { VerifyTokenHandler } from './verify-token/verify-token.handler.js';
     HealthController,
   ],
   providers: [
+    KeyHolders,
     RedeemCodeHandler,
     VerifyTokenHandler,
     OnboardHandler,

@@ -1,5 +1,6 @@
 import type { Environment, InstitutionEvent } from '@passid/ledger';
 import type { Pool } from 'pg';
+import { gathered } from './gathered.js';
 import { asRows, tableOf, type ReadModel } from './read-model.js';
 
 /** Who is calling? */
@@ -36,12 +37,15 @@ export interface KeyHolder {
   readonly environment: Environment;
 }
 
-export async function findInstitutionByKey(pool: Pool, keyHash: string): Promise<KeyHolder | undefined> {
-  const { rows } = await pool.query<KeyHolder>({
-    name: 'institution_by_key',
-    text: `select key_id as "keyId", institution_id as "institutionId", environment
-      from ${tableOf(institutionByKey)} where key_hash = $1`,
-    values: [keyHash],
+/** Asked of every request, so the look-ups of a busy process travel together; a revoked key is out with the next query. */
+export function institutionsByKey(pool: Pool): (keyHash: string) => Promise<KeyHolder | undefined> {
+  return gathered(async (keyHashes) => {
+    const { rows } = await pool.query<KeyHolder & { keyHash: string }>({
+      name: 'institutions_by_key',
+      text: `select key_hash as "keyHash", key_id as "keyId", institution_id as "institutionId", environment
+        from ${tableOf(institutionByKey)} where key_hash = any($1)`,
+      values: [keyHashes],
+    });
+    return new Map(rows.map(({ keyHash, ...holder }) => [keyHash, holder]));
   });
-  return rows[0];
 }

@@ -2,10 +2,11 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import { KeyRing, parseApiKey } from '@passid/credentials';
 import { EventStore } from '@passid/event-store';
 import { Problem } from '@passid/http';
-import { findInstitutionByKey, findOrCatchUp, institutionByKey } from '@passid/read-models';
+import { findOrCatchUp, institutionByKey, type KeyHolder } from '@passid/read-models';
 import type { FastifyRequest } from 'fastify';
 import { Pool } from 'pg';
 import { rememberCaller } from './caller.js';
+import { KeyHolders } from './key-holders.js';
 
 /** Lets a request pass that carries a known `X-Institution-Key`; live keys only once they are active. */
 @Injectable()
@@ -14,6 +15,7 @@ export class InstitutionKeyGuard implements CanActivate {
     private readonly keyRing: KeyRing,
     private readonly pool: Pool,
     private readonly store: EventStore,
+    private readonly keyHolders: KeyHolders,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -35,9 +37,8 @@ export class InstitutionKeyGuard implements CanActivate {
     return true;
   }
 
-  #holderOf(key: string): ReturnType<typeof findInstitutionByKey> {
+  #holderOf(key: string): Promise<KeyHolder | undefined> {
     const keyHash = this.keyRing.hash('api-key', key);
-    const find = (): ReturnType<typeof findInstitutionByKey> => findInstitutionByKey(this.pool, keyHash);
-    return findOrCatchUp(this.store, this.pool, institutionByKey, find);
+    return findOrCatchUp(this.store, this.pool, institutionByKey, () => this.keyHolders.find(keyHash));
   }
 }
