@@ -1,3 +1,4 @@
+export { ApiProblems } from './api-problems.js';
 export { validationFailed } from './body-pipe.js';
 export { parseIdempotencyKey } from './idempotency-key.js';
 export { type ProblemCode } from './problem-catalogue.js';

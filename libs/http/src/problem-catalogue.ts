@@ -8,6 +8,8 @@ export const PROBLEMS = {
   INSTITUTION_KEY_INVALID: [401, 'Unknown institution key'],
   INSTITUTION_LOGIN_MISSING: [401, 'Not logged in'],
   INSTITUTION_LOGIN_INVALID: [401, 'The login is not valid'],
+  HOLDER_LOGIN_MISSING: [401, 'Not logged in'],
+  HOLDER_LOGIN_INVALID: [401, 'The login is not valid'],
   LIVE_KEY_INACTIVE: [403, 'The live key is not active yet'],
   ROUTE_NOT_FOUND: [404, 'No such endpoint'],
   CODE_NOT_FOUND: [404, 'Code not found'],

@@ -9,6 +9,11 @@ export interface Caller {
   readonly keyId: string;
 }
 
+/** The person with the wallet. */
+export interface Holder {
+  readonly holderId: string;
+}
+
 /** The person behind a dashboard request. */
 export interface Member {
   readonly institutionId: string;
@@ -17,9 +22,11 @@ export interface Member {
 
 const callers = new WeakMap<FastifyRequest, Caller>();
 const members = new WeakMap<FastifyRequest, Member>();
+const holders = new WeakMap<FastifyRequest, Holder>();
 
 export const rememberCaller = (request: FastifyRequest, caller: Caller): unknown => callers.set(request, caller);
 export const rememberMember = (request: FastifyRequest, member: Member): unknown => members.set(request, member);
+export const rememberHolder = (request: FastifyRequest, holder: Holder): unknown => holders.set(request, holder);
 
 /** Set by InstitutionKeyGuard. */
 export const TheCaller = createParamDecorator((_: unknown, context: ExecutionContext) =>
@@ -29,4 +36,9 @@ export const TheCaller = createParamDecorator((_: unknown, context: ExecutionCon
 /** Set by InstitutionLoginGuard. */
 export const TheMember = createParamDecorator((_: unknown, context: ExecutionContext) =>
   members.get(context.switchToHttp().getRequest<FastifyRequest>()),
+);
+
+/** Set by HolderLoginGuard. */
+export const TheHolder = createParamDecorator((_: unknown, context: ExecutionContext) =>
+  holders.get(context.switchToHttp().getRequest<FastifyRequest>()),
 );

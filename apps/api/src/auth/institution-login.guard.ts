@@ -3,9 +3,8 @@ import { KeyRing } from '@passid/credentials';
 import { Problem } from '@passid/http';
 import { Clock, Config } from '@passid/runtime';
 import type { FastifyRequest } from 'fastify';
+import { bearerToken, challenge } from './bearer.js';
 import { rememberMember } from './caller.js';
-
-const BEARER = /^Bearer +(\S+)$/i;
 
 /** Lets a request pass that carries an institution's login: `Authorization: Bearer <jwt>`. */
 @Injectable()
@@ -18,13 +17,13 @@ export class InstitutionLoginGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const [, token] = BEARER.exec(request.headers.authorization ?? '') ?? [];
+    const token = bearerToken(request);
     if (token === undefined)
       throw new Problem(
         'INSTITUTION_LOGIN_MISSING',
         'Send your login as Authorization: Bearer <token>.',
         {},
-        challenge(),
+        challenge('institution'),
       );
     const issuer = this.config.publicUrl;
     const login = this.keyRing.verifyLogin(token, { audience: 'institution', issuer, now: this.clock.now() });
@@ -34,14 +33,9 @@ export class InstitutionLoginGuard implements CanActivate {
         'INSTITUTION_LOGIN_INVALID',
         'This login is not valid or has expired. Log in again.',
         {},
-        challenge('error="invalid_token"'),
+        challenge('institution', 'error="invalid_token"'),
       );
     rememberMember(request, { institutionId, memberId: login.subject });
     return true;
   }
 }
-
-/** RFC 6750 §3. */
-const challenge = (parameters = ''): Record<string, string> => ({
-  'www-authenticate': `Bearer realm="institution"${parameters === '' ? '' : `, ${parameters}`}`,
-});

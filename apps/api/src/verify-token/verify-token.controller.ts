@@ -1,6 +1,6 @@
 import { Body, Controller, Headers, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { parseIdempotencyKey } from '@passid/http';
+import { ApiProblems, parseIdempotencyKey } from '@passid/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { TheCaller, type Caller } from '../auth/caller.js';
 import { InstitutionKeyGuard } from '../auth/institution-key.guard.js';
@@ -19,6 +19,7 @@ export class VerifyTokenController {
     private readonly operations: Operations,
   ) {}
 
+  @ApiProblems('IDEMPOTENCY_KEY_REUSED')
   @Post(['v1/verify', 'api/v1/bridge/verify'])
   @HttpCode(200)
   async verify(

@@ -19,6 +19,8 @@ export type ShareEvent =
         /** A share that is only ever verified by its token has no code. */
         readonly code?: { readonly hash: string; readonly lastFour: string; readonly expiresAt: Timestamp };
         readonly source: ShareSource;
+        /** Whose wallet made it. A demo share has no holder. */
+        readonly holderId?: string;
         /** What the holder consented to. */
         readonly permissions: readonly string[];
         readonly createdAt: Timestamp;
