@@ -95,6 +95,8 @@ describe('A verification', () => {
     await bank.redeem('KE8V-3TXY-Z72L', {}, key);
     await bank.redeem('KE8V-3TXY-Z72L', { x: 1 });
     const { data: last } = (await bank.redeem('NG4M-XQRS-T88W')).json;
+    // Deliveries overtake each other: wait for both.
+    await receiver.untilAbout(data.audit_id);
     await receiver.untilAbout(last.audit_id);
     const mine = receiver.received.filter(({ body }) => body.institution_id === bank.workspace.institutionId);
     expect(mine.map(({ body }) => body.data['audit_id']).sort()).toEqual([data.audit_id, last.audit_id].sort());

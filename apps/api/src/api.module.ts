@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { ScheduleModule } from '@nestjs/schedule';
+import { AdvanceSandboxClockController } from './advance-sandbox-clock/advance-sandbox-clock.controller.js';
+import { AdvanceSandboxClockHandler } from './advance-sandbox-clock/advance-sandbox-clock.handler.js';
 import { AuditTrailController } from './audit-trail/audit-trail.controller.js';
 import { KeyHolders } from './auth/key-holders.js';
 import { ConfigureWebhookController } from './configure-webhook/configure-webhook.controller.js';
@@ -28,6 +30,7 @@ import { VerifyTokenHandler } from './verify-token/verify-token.handler.js';
     AuditTrailController,
     OnboardController,
     ConfigureWebhookController,
+    AdvanceSandboxClockController,
     JwksController,
     HealthController,
   ],
@@ -37,6 +40,7 @@ import { VerifyTokenHandler } from './verify-token/verify-token.handler.js';
     VerifyTokenHandler,
     OnboardHandler,
     ConfigureWebhookHandler,
+    AdvanceSandboxClockHandler,
     Operations,
     Conclusions,
     FinishRedemptions,

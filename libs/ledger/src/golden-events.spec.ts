@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Decider, DomainEvent } from './decider.js';
 import { delivery, type DeliveryEvent } from './delivery/delivery.js';
 import { institution, type InstitutionEvent } from './institution/institution.js';
+import { sandboxClock, type SandboxClockEvent } from './sandbox-clock/sandbox-clock.js';
 import { share, type ShareEvent } from './share/share.js';
 import { verification, type VerificationEvent } from './verification/verification.js';
 
@@ -12,13 +13,17 @@ interface Golden {
   readonly state: unknown;
 }
 
-const DECIDERS = { institution, share, verification, delivery };
+const DECIDERS = { institution, sandboxClock, share, verification, delivery };
 
 /** Every type there is: an event added to the ledger without a golden example fails to compile or fails below. */
-const TYPES: Record<(InstitutionEvent | ShareEvent | VerificationEvent | DeliveryEvent)['type'], true> = {
+const TYPES: Record<
+  (InstitutionEvent | SandboxClockEvent | ShareEvent | VerificationEvent | DeliveryEvent)['type'],
+  true
+> = {
   InstitutionOnboarded: true,
   ApiKeyIssued: true,
   WebhookConfigured: true,
+  SandboxClockAdvanced: true,
   ShareCreated: true,
   CodeRedeemed: true,
   ShareBound: true,

@@ -3,8 +3,18 @@ export { assert, DomainError, ImpossibleState } from './domain-error.js';
 export type { Environment } from './environment.js';
 export type { Sealed } from './sealed.js';
 export { addMilliseconds, isReached, type Timestamp } from './time.js';
-export { deliveryStream, institutionStream, LOG_STREAM, shareStream, verificationStream } from './streams.js';
+export {
+  deliveryStream,
+  institutionStream,
+  LOG_STREAM,
+  sandboxClockStream,
+  shareStream,
+  verificationStream,
+} from './streams.js';
 export type { LogEvent } from './log.js';
+
+export { sandboxClock, type ClockAdvance, type SandboxClockEvent } from './sandbox-clock/sandbox-clock.js';
+export { advanceSandboxClock } from './sandbox-clock/advance-sandbox-clock.js';
 
 export {
   institution,

@@ -2,6 +2,7 @@ import type { Environment, InstitutionEvent } from '@passid/ledger';
 import type { Pool } from 'pg';
 import { gathered } from './gathered.js';
 import { asRows, tableOf, type ReadModel } from './read-model.js';
+import { sandboxClock } from './sandbox-clock.js';
 
 /** Who is calling? */
 export const institutionByKey: ReadModel = {
@@ -35,6 +36,8 @@ export interface KeyHolder {
   readonly keyId: string;
   readonly institutionId: string;
   readonly environment: Environment;
+  /** How far a sandbox is ahead of the world; 0 for live. */
+  readonly aheadSeconds: number;
 }
 
 /** Asked of every request, so the look-ups of a busy process travel together; a revoked key is out with the next query. */
@@ -42,8 +45,10 @@ export function institutionsByKey(pool: Pool): (keyHash: string) => Promise<KeyH
   return gathered(async (keyHashes) => {
     const { rows } = await pool.query<KeyHolder & { keyHash: string }>({
       name: 'institutions_by_key',
-      text: `select key_hash as "keyHash", key_id as "keyId", institution_id as "institutionId", environment
-        from ${tableOf(institutionByKey)} where key_hash = any($1)`,
+      text: `select key_hash as "keyHash", key_id as "keyId", k.institution_id as "institutionId", k.environment,
+          case when k.environment = 'sandbox' then coalesce(c.ahead_seconds, 0) else 0 end::float8 as "aheadSeconds"
+        from ${tableOf(institutionByKey)} k left join ${tableOf(sandboxClock)} c on c.institution_id = k.institution_id
+        where key_hash = any($1)`,
       values: [keyHashes],
     });
     return new Map(rows.map(({ keyHash, ...holder }) => [keyHash, holder]));

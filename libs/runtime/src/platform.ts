@@ -7,6 +7,7 @@ import { Pool } from 'pg';
 import { Registry } from 'prom-client';
 import { Clock, SystemClock } from './clock.js';
 import { Config } from './config.js';
+import { InstitutionClock } from './institution-clock.js';
 import type { Log } from './log.js';
 import { createPool, type DatabaseAddress } from './pool.js';
 
@@ -67,6 +68,7 @@ export class PlatformModule {
       { provide: LOG, useValue: log },
       { provide: Clock, useValue: clock },
       { provide: Pool, useValue: pool },
+      { provide: InstitutionClock, useValue: new InstitutionClock(clock, pool) },
       { provide: EventStore, useValue: store },
       { provide: KeyRing, useValue: keyRing },
       { provide: Feed, useValue: feed },

@@ -7,6 +7,8 @@ export interface Caller {
   readonly institutionId: string;
   readonly environment: Environment;
   readonly keyId: string;
+  /** The moment of the request in the institution's own world: a sandbox can be ahead of the real one. */
+  readonly now: Date;
 }
 
 /** The person with the wallet. */
@@ -28,10 +30,11 @@ export const rememberCaller = (request: FastifyRequest, caller: Caller): unknown
 export const rememberMember = (request: FastifyRequest, member: Member): unknown => members.set(request, member);
 export const rememberHolder = (request: FastifyRequest, holder: Holder): unknown => holders.set(request, holder);
 
+export const callerOf = (context: ExecutionContext): Caller | undefined =>
+  callers.get(context.switchToHttp().getRequest<FastifyRequest>());
+
 /** Set by InstitutionKeyGuard. */
-export const TheCaller = createParamDecorator((_: unknown, context: ExecutionContext) =>
-  callers.get(context.switchToHttp().getRequest<FastifyRequest>()),
-);
+export const TheCaller = createParamDecorator((_: unknown, context: ExecutionContext) => callerOf(context));
 
 /** Set by InstitutionLoginGuard. */
 export const TheMember = createParamDecorator((_: unknown, context: ExecutionContext) =>

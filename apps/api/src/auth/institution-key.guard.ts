@@ -3,6 +3,7 @@ import { KeyRing, parseApiKey } from '@passid/credentials';
 import { EventStore } from '@passid/event-store';
 import { Problem } from '@passid/http';
 import { findOrCatchUp, institutionByKey, type KeyHolder } from '@passid/read-models';
+import { Clock } from '@passid/runtime';
 import type { FastifyRequest } from 'fastify';
 import { Pool } from 'pg';
 import { rememberCaller } from './caller.js';
@@ -16,6 +17,7 @@ export class InstitutionKeyGuard implements CanActivate {
     private readonly pool: Pool,
     private readonly store: EventStore,
     private readonly keyHolders: KeyHolders,
+    private readonly clock: Clock,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -33,7 +35,8 @@ export class InstitutionKeyGuard implements CanActivate {
         'LIVE_KEY_INACTIVE',
         'Live keys start to work once your institution has been reviewed. Use the sandbox key until then.',
       );
-    rememberCaller(request, holder);
+    const { aheadSeconds, ...caller } = holder;
+    rememberCaller(request, { ...caller, now: new Date(this.clock.now().getTime() + aheadSeconds * 1000) });
     return true;
   }
 

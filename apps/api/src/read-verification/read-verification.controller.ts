@@ -4,7 +4,6 @@ import { EventStore, fold } from '@passid/event-store';
 import { Problem } from '@passid/http';
 import { isReached, share, shareStream, verification, verificationStream, type Share } from '@passid/ledger';
 import { findLatestVerification, findOrCatchUp, verificationByAuditId } from '@passid/read-models';
-import { Clock } from '@passid/runtime';
 import { Pool } from 'pg';
 import { TheCaller, type Caller } from '../auth/caller.js';
 import { InstitutionKeyGuard } from '../auth/institution-key.guard.js';
@@ -19,7 +18,6 @@ export class ReadVerificationController {
     private readonly store: EventStore,
     private readonly pool: Pool,
     private readonly keyRing: KeyRing,
-    private readonly clock: Clock,
     private readonly conclusions: Conclusions,
   ) {}
 
@@ -37,7 +35,7 @@ export class ReadVerificationController {
     ]);
     if (record.state.status !== 'concluded') throw notFound();
     const { event, environment, content } = this.conclusions.reopen(record.state.event, caller.environment);
-    return { ...answerOf(event, environment, content), ...today(current.state, this.clock.now().toISOString()) };
+    return { ...answerOf(event, environment, content), ...today(current.state, caller.now.toISOString()) };
   }
 }
 

@@ -67,6 +67,7 @@ export class RedeemCodeHandler implements ICommandHandler<RedeemCodeCommand> {
       verificationId,
       institutionId: caller.institutionId,
       environment: caller.environment,
+      now: caller.now.toISOString(),
       via: 'code',
       presentedLastFour: code === undefined ? '' : lastFour(code),
       requested,
@@ -88,7 +89,7 @@ export class RedeemCodeHandler implements ICommandHandler<RedeemCodeCommand> {
 
   async #redeem(code: string | undefined, question: Question, context: EventContext): Promise<Transaction<Share>> {
     if (code === undefined) throw new CodeNotFound();
-    const command = this.#commandOf(question, context);
+    const command = this.#commandOf(question);
     const fixture = question.environment === 'sandbox' ? SANDBOX_FIXTURES[code] : undefined;
     if (fixture?.kind === 'refused') throw refusalError(FIXTURE_REFUSALS[fixture.refusal]);
     if (fixture !== undefined) return this.#redeemDemo(code, question, command, context);
@@ -122,15 +123,12 @@ export class RedeemCodeHandler implements ICommandHandler<RedeemCodeCommand> {
     });
   }
 
-  #commandOf(
-    { institutionId, verificationId, requested, requestHash, reference }: Question,
-    context: EventContext,
-  ): RedeemCode {
+  #commandOf({ institutionId, verificationId, now, requested, requestHash, reference }: Question): RedeemCode {
     return {
       institutionId,
       verificationId,
       requested,
-      now: context.recorded_at,
+      now,
       ...(requestHash === undefined ? {} : { requestHash }),
       ...(reference === undefined ? {} : { sealedReference: sealContent(this.keyRing, verificationId, { reference }) }),
     };

@@ -12,11 +12,12 @@ import {
   type DenyReason,
   type Environment,
   type Share,
+  type Timestamp,
   type Verdict,
   type VerificationEvent,
   type VerificationRecord,
 } from '@passid/ledger';
-import { Clock, Config } from '@passid/runtime';
+import { Config } from '@passid/runtime';
 import { examine } from './evidence.js';
 
 const POLICY_VERSION = 'verifier_policy_v1';
@@ -26,6 +27,8 @@ export interface Question {
   readonly verificationId: string;
   readonly institutionId: string;
   readonly environment: Environment;
+  /** The moment of the question, by the institution's clock. */
+  readonly now: Timestamp;
   readonly via: 'code' | 'token';
   readonly presentedLastFour: string;
   readonly requested: readonly Permission[];
@@ -54,7 +57,6 @@ export class Conclusions {
   constructor(
     private readonly store: EventStore,
     private readonly keyRing: KeyRing,
-    private readonly clock: Clock,
     private readonly config: Config,
   ) {}
 
@@ -63,8 +65,7 @@ export class Conclusions {
     const isTheirs = share.status !== 'absent' && share.boundTo === question.institutionId;
     if (!isTheirs) return this.#conclude(question, unknownToken('TOKEN_NOT_FOUND'), [], {}, context);
     const { evidence, disclosure } = examine(share.creation, question.requested);
-    const now = this.clock.now().toISOString();
-    const { institutionId } = question;
+    const { institutionId, now } = question;
     const verdict = assessToken({ institutionId, evidence, freshUpToHours: this.config.freshUpToHours, now }, share);
     const claims = claimsToSign(verdict, disclosure.claims);
     const { tokenHash, tokenLastFour, expiresAt } = share.creation;
@@ -103,7 +104,7 @@ export class Conclusions {
         verificationId,
         institutionId,
         via,
-        concludedAt: context.recorded_at,
+        concludedAt: question.now,
         presentedLastFour,
         requested,
         notGranted,
@@ -130,13 +131,13 @@ export class Conclusions {
     notGranted: readonly string[],
     expiresAt: string,
   ): string {
-    const seconds = (moment: Date): number => Math.floor(moment.getTime() / 1000);
+    const seconds = (moment: Timestamp): number => Math.floor(Date.parse(moment) / 1000);
     return this.keyRing.signClaims({
       iss: this.config.publicUrl,
       aud: question.institutionId,
       jti: question.verificationId,
-      iat: seconds(this.clock.now()),
-      exp: seconds(new Date(expiresAt)),
+      iat: seconds(question.now),
+      exp: seconds(expiresAt),
       audit_id: question.verificationId,
       environment: question.environment,
       status: verdict.status,

@@ -71,6 +71,7 @@ export class FinishRedemptions {
       verificationId,
       institutionId,
       environment: last.metadata.environment,
+      now: redemption.redeemedAt,
       via: 'code' as const,
       presentedLastFour: creation.code?.lastFour ?? creation.source.fixture.slice(-4),
       requested: requested as readonly Permission[],

@@ -3,7 +3,6 @@ import { Injectable } from '@nestjs/common';
 import { KeyRing } from '@passid/credentials';
 import { EventStore, fold } from '@passid/event-store';
 import { IdempotencyKeyReused, verification, verificationStream, type VerificationEvent } from '@passid/ledger';
-import { Clock } from '@passid/runtime';
 import canonicalize from 'canonicalize';
 import type { Caller } from '../auth/caller.js';
 
@@ -37,7 +36,6 @@ export class Operations {
   constructor(
     private readonly store: EventStore,
     private readonly keyRing: KeyRing,
-    private readonly clock: Clock,
   ) {}
 
   idempotencyOf(key: string | undefined, body: object): Idempotency | undefined {
@@ -54,17 +52,16 @@ export class Operations {
       const id = verificationId(this.keyRing.derive('verification-id', ...scope));
       const { state } = await fold(this.store, verificationStream(id), verification);
       if (state.status === 'open') return { verificationId: id };
-      if (!this.#isOver(state.event)) {
+      if (!isOver(state.event, caller.now)) {
         if (state.event.data.requestHash !== idempotency.requestHash) throw new IdempotencyKeyReused();
         return { verificationId: id, concluded: state.event };
       }
     }
     throw new IdempotencyKeyReused();
   }
-
-  #isOver(event: VerificationEvent): boolean {
-    return this.clock.now().getTime() - Date.parse(event.data.concludedAt) >= IDEMPOTENCY_WINDOW_MS;
-  }
 }
+
+const isOver = ({ data }: VerificationEvent, now: Date): boolean =>
+  now.getTime() - Date.parse(data.concludedAt) >= IDEMPOTENCY_WINDOW_MS;
 
 const verificationId = (bytes: Uint8Array): string => `vrf_${Buffer.from(bytes.subarray(0, ID_BYTES)).toString('hex')}`;

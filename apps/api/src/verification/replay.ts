@@ -1,7 +1,6 @@
 import type { FastifyReply } from 'fastify';
-import type { Conclusion } from './conclude.js';
 
 /** Says that this answer was given before, to the same request. */
-export function markReplay(reply: FastifyReply, { isReplay }: Conclusion): void {
+export function markReplay(reply: FastifyReply, { isReplay }: { readonly isReplay: boolean }): void {
   if (isReplay) void reply.header('idempotent-replayed', 'true');
 }

@@ -36,6 +36,7 @@ export class VerifyTokenHandler implements ICommandHandler<VerifyTokenCommand> {
       verificationId,
       institutionId,
       environment,
+      now: caller.now.toISOString(),
       via: 'token',
       presentedLastFour: canonical === undefined ? '' : lastFour(canonical),
       requested,
@@ -50,8 +51,7 @@ export class VerifyTokenHandler implements ICommandHandler<VerifyTokenCommand> {
 
   async #bind(token: string, environment: Environment, question: Question, context: EventContext): Promise<Share> {
     const stream = shareStream(hashToken(this.keyRing, environment, token));
-    const command = { ...question, now: context.recorded_at };
-    const { state } = await transact(this.store, stream, share, (current) => bindShare(command, current), context);
+    const { state } = await transact(this.store, stream, share, (current) => bindShare(question, current), context);
     return state;
   }
 }

@@ -1,0 +1,34 @@
+import type { SandboxClockEvent } from '@passid/ledger';
+import type { Pool } from 'pg';
+import { asRows, tableOf, type ReadModel } from './read-model.js';
+
+/** How far is an institution's sandbox ahead of the world? */
+export const sandboxClock: ReadModel = {
+  name: 'sandbox-clock',
+  version: 1,
+  types: ['SandboxClockAdvanced'],
+  define: (table) => `create table ${table} (
+    institution_id text primary key,
+    ahead_seconds bigint not null
+  )`,
+  async project(client, table, events) {
+    const ahead = new Map(
+      (events as unknown as SandboxClockEvent[]).map(({ data }) => [data.institutionId, data.aheadSeconds]),
+    );
+    await client.query(
+      `insert into ${table} select * from json_to_recordset($1) as r(institution_id text, ahead_seconds bigint)
+        on conflict (institution_id) do update set ahead_seconds = excluded.ahead_seconds`,
+      asRows([...ahead].map(([institution_id, ahead_seconds]) => ({ institution_id, ahead_seconds }))),
+    );
+  },
+};
+
+/** Seconds; 0 for an institution that has never moved its clock. */
+export async function findSandboxAhead(pool: Pool, institutionId: string): Promise<number> {
+  const { rows } = await pool.query<{ ahead_seconds: string }>({
+    name: 'sandbox_ahead',
+    text: `select ahead_seconds from ${tableOf(sandboxClock)} where institution_id = $1`,
+    values: [institutionId],
+  });
+  return Number(rows[0]?.ahead_seconds ?? 0);
+}
