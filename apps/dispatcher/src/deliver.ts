@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { KeyRing, openContent, sealContent, type VerificationContent } from '@passid/credentials';
+import { KeyRing, openContent, type SealedBox } from '@passid/credentials';
 import { EventStore, fold, transact, type RecordedEvent } from '@passid/event-store';
 import {
   delivery,
@@ -17,6 +17,7 @@ import {
   type WebhookEndpoint,
 } from '@passid/ledger';
 import { Clock, Config } from '@passid/runtime';
+import { Vault } from '@passid/subjects';
 import { nextAttemptAt, signatureHeaders, WebhookSender, type AttemptResult } from '@passid/webhooks';
 import { DueDeliveries } from './due-deliveries.js';
 import { webhookBody } from './webhook-body.js';
@@ -26,12 +27,19 @@ const JITTER_STEPS = 10_000;
 
 type Pending = Extract<Delivery, { status: 'pending' }>;
 
+interface Sent {
+  readonly result: AttemptResult;
+  /** Sealed for the person the message is about: the answer may echo the message, and is sealed alike. */
+  readonly about?: SealedBox;
+}
+
 /** One attempt of one delivery: ask the ledger what is due, send it, write down what came of it. */
 @Injectable()
 export class Deliver {
   constructor(
     private readonly store: EventStore,
     private readonly keyRing: KeyRing,
+    private readonly vault: Vault,
     private readonly clock: Clock,
     private readonly config: Config,
     private readonly due: DueDeliveries,
@@ -51,23 +59,25 @@ export class Deliver {
       return undefined;
     }
     const attemptedAt = this.clock.now();
-    const result = await this.#send(state, attemptedAt);
-    await this.#record(state, last, attemptedAt, result);
-    return result;
+    const sent = await this.#send(state, attemptedAt);
+    await this.#record(state, last, attemptedAt, sent);
+    return sent.result;
   }
 
-  async #send({ schedule }: Pending, attemptedAt: Date): Promise<AttemptResult> {
+  async #send({ schedule }: Pending, attemptedAt: Date): Promise<Sent> {
     const { institutionId, verificationId, webhookId, webhookEvent, deliveryId } = schedule;
     const [endpoint, [event]] = await Promise.all([
       this.#endpointOf(institutionId),
       this.store.readStream(verificationStream(verificationId), { limit: 1 }),
     ]);
     if (endpoint === undefined || event === undefined)
-      return { outcome: 'failed', failure: 'other', detail: 'There is no endpoint to send to.', latencyMs: 0 };
+      return {
+        result: { outcome: 'failed', failure: 'other', detail: 'There is no endpoint to send to.', latencyMs: 0 },
+      };
     const { sealed } = (event as unknown as VerificationEvent).data;
-    const body = webhookBody(event, openContent<VerificationContent>(this.keyRing, event.stream, sealed));
+    const body = webhookBody(event, await this.vault.openVerification(event.stream, sealed));
     const secrets = this.#secretsOf(institutionId, endpoint, attemptedAt);
-    return this.sender.send({
+    const result = await this.sender.send({
       url: endpoint.url,
       body,
       headers: {
@@ -77,6 +87,7 @@ export class Deliver {
       },
       policy: this.#policyFor(event.metadata.environment),
     });
+    return { result, about: sealed };
   }
 
   async #endpointOf(institutionId: string): Promise<WebhookEndpoint | undefined> {
@@ -99,7 +110,12 @@ export class Deliver {
     return { httpsOnly: isStrict, publicAddressesOnly: isStrict };
   }
 
-  async #record({ schedule, attempts }: Pending, last: RecordedEvent, at: Date, result: AttemptResult): Promise<void> {
+  async #record(
+    { schedule, attempts }: Pending,
+    last: RecordedEvent,
+    at: Date,
+    { result, about }: Sent,
+  ): Promise<void> {
     const { deliveryId, institutionId } = schedule;
     const stream = deliveryStream(deliveryId);
     const attempt = attempts + 1;
@@ -114,6 +130,7 @@ export class Deliver {
             ...(result.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: result.retryAfterSeconds }),
           });
     const response = result.responseExcerpt;
+    const sealer = await this.vault.sealerLike(about);
     const command: RecordAttempt = {
       deliveryId,
       attempt,
@@ -122,9 +139,7 @@ export class Deliver {
       latencyMs: result.latencyMs,
       ...(result.status === undefined ? {} : { status: result.status }),
       ...(result.outcome === 'failed' ? { failure: result.failure } : {}),
-      ...(response === undefined || response === ''
-        ? {}
-        : { sealedResponse: sealContent(this.keyRing, stream, { response }) }),
+      ...(response === undefined || response === '' ? {} : { sealedResponse: sealer.seal(stream, { response }) }),
       ...(next === undefined ? {} : { nextAttemptAt: next.toISOString() }),
     };
     const context = {

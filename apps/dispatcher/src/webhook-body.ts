@@ -1,4 +1,4 @@
-import { claimsOfContent, type VerificationContent } from '@passid/credentials';
+import { claimsOfContent, tombstoneOf, type VerificationContent } from '@passid/credentials';
 import type { RecordedEvent } from '@passid/event-store';
 import { explainDenial, type VerificationEvent, type WebhookEventName } from '@passid/ledger';
 
@@ -10,7 +10,10 @@ export const webhookEventOf = (type: string): WebhookEventName =>
 /** The receiver's key for telling a repeat from news: one for each event of the ledger. */
 export const webhookIdOf = (eventId: string): string => `evt_${eventId.replaceAll('-', '')}`;
 
-/** The bytes to sign and send (guide step 7). Made from the ledger alone, so every attempt sends the same. */
+/**
+ * The bytes to sign and send (guide step 7). Made from the ledger alone, so every attempt sends the same; but once the
+ * person is erased, a tombstone stands in place of token and claims.
+ */
 export function webhookBody(recorded: RecordedEvent, content: VerificationContent): Buffer {
   const event = recorded as unknown as VerificationEvent;
   const { institutionId, concludedAt } = event.data;
@@ -41,6 +44,7 @@ function completion({ data }: VerificationEvent, content: VerificationContent): 
     claims_not_granted: data.notGranted,
     expires_at: data.share?.expiresAt,
     institution_reference: content.reference,
+    ...tombstoneOf(content),
   };
 }
 
@@ -58,5 +62,6 @@ function rejection({ data }: VerificationEvent, content: VerificationContent): o
     proof_status: data.verdict.proofStatus,
     ...(Object.keys(claims).length === 0 ? {} : { verified_claims: claims, claims }),
     institution_reference: content.reference,
+    ...tombstoneOf(content),
   };
 }

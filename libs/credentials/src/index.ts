@@ -17,8 +17,16 @@ export {
 export { SANDBOX_FIXTURES, type SandboxFixture, type SandboxProblem, type SandboxRefusal } from './sandbox-fixtures.js';
 export { KeyRing, openKeyRing, type HashPurpose } from './key-ring.js';
 export { type SealedBox } from './sealed-box.js';
+export { SubjectKey, subjectOf } from './subject-key.js';
 export { type JwkSet, type JwsPayload, type PublicJwk } from './jws.js';
 export { type Audience, type ExpectedLogin, type LoginClaims, type NewLogin } from './login.js';
 export { hashPassword } from './password.js';
 export { hashShareCode, hashToken } from './stored-hashes.js';
-export { claimsOfContent, openContent, sealContent, type VerificationContent } from './verification-content.js';
+export {
+  claimsOfContent,
+  openContent,
+  sealContent,
+  tombstoneOf,
+  type Tombstone,
+  type VerificationContent,
+} from './verification-content.js';

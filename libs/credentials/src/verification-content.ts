@@ -11,10 +11,21 @@ export interface VerificationContent {
   readonly jws?: string;
   /** The institution's own name for the case. */
   readonly reference?: string;
+  /** The person behind it was erased then, and this is all there is left to say. Never stored. */
+  readonly erasedAt?: string;
 }
 
+/** What every read shows in place of what was erased. */
+export interface Tombstone {
+  readonly reason: 'SUBJECT_ERASED';
+  readonly erased_at: string;
+}
+
+export const tombstoneOf = ({ erasedAt }: VerificationContent): { readonly erasure?: Tombstone } =>
+  erasedAt === undefined ? {} : { erasure: { reason: 'SUBJECT_ERASED', erased_at: erasedAt } };
+
 // The place of the box: a box moved to another stream does not open.
-const placeOf = (stream: string): string => `${stream}/content/1`;
+export const placeOf = (stream: string): string => `${stream}/content/1`;
 
 export const sealContent = (keyRing: KeyRing, stream: string, content: object): SealedBox =>
   keyRing.seal(placeOf(stream), content);

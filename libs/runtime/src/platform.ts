@@ -3,6 +3,7 @@ import { KeyRing, openKeyRing } from '@passid/credentials';
 import { EventStore, PostgresEventStore } from '@passid/event-store';
 import { EmbeddedFeed, Feed } from '@passid/feed';
 import { defineReadModels, READ_MODELS } from '@passid/read-models';
+import { SubjectKeys, Vault } from '@passid/subjects';
 import { Pool } from 'pg';
 import { Registry } from 'prom-client';
 import { Clock, SystemClock } from './clock.js';
@@ -22,6 +23,8 @@ export interface Platform {
   readonly pool: Pool;
   readonly store: EventStore;
   readonly keyRing: KeyRing;
+  readonly subjectKeys: SubjectKeys;
+  readonly vault: Vault;
   readonly feed: Feed;
   readonly metrics: Registry;
   /** Call after everything that uses it has stopped. */
@@ -47,12 +50,14 @@ export async function openPlatform({
   try {
     const store = await PostgresEventStore.open(pool);
     await defineReadModels(pool, READ_MODELS);
+    const subjectKeys = await SubjectKeys.open(pool);
+    const vault = new Vault(keyRing, subjectKeys);
     const feed = await EmbeddedFeed.open(store, pool);
     const close = async (): Promise<void> => {
       await store.close();
       await pool.end();
     };
-    return { config, log, clock, pool, store, keyRing, feed, metrics: new Registry(), close };
+    return { config, log, clock, pool, store, keyRing, subjectKeys, vault, feed, metrics: new Registry(), close };
   } catch (error) {
     await pool.end();
     throw error;
@@ -62,7 +67,7 @@ export async function openPlatform({
 @Global()
 @Module({})
 export class PlatformModule {
-  static of({ config, log, clock, pool, store, keyRing, feed, metrics }: Platform): DynamicModule {
+  static of({ config, log, clock, pool, store, keyRing, subjectKeys, vault, feed, metrics }: Platform): DynamicModule {
     const providers = [
       { provide: Config, useValue: config },
       { provide: LOG, useValue: log },
@@ -71,6 +76,8 @@ export class PlatformModule {
       { provide: InstitutionClock, useValue: new InstitutionClock(clock, pool) },
       { provide: EventStore, useValue: store },
       { provide: KeyRing, useValue: keyRing },
+      { provide: SubjectKeys, useValue: subjectKeys },
+      { provide: Vault, useValue: vault },
       { provide: Feed, useValue: feed },
       { provide: Registry, useValue: metrics },
     ];

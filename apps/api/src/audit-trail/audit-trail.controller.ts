@@ -51,7 +51,7 @@ export class AuditTrailController {
     await catchUp(this.store, this.pool, auditTrail);
     const neighbours = await findTrailStreams(this.pool, auditId);
     const events = await Promise.all([stream, ...neighbours].map((each) => this.store.readStream(each)));
-    const { event, environment, content } = this.conclusions.reopen(state.event, caller.environment);
+    const { event, environment, content } = await this.conclusions.reopen(state.event, caller.environment);
     return {
       audit_id: auditId,
       institution_id: caller.institutionId,

@@ -34,7 +34,7 @@ export class ReadVerificationController {
       fold(this.store, shareStream(tokenHash), share),
     ]);
     if (record.state.status !== 'concluded') throw notFound();
-    const { event, environment, content } = this.conclusions.reopen(record.state.event, caller.environment);
+    const { event, environment, content } = await this.conclusions.reopen(record.state.event, caller.environment);
     return { ...answerOf(event, environment, content), ...today(current.state, caller.now.toISOString()) };
   }
 }

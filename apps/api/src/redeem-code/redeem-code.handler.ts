@@ -4,7 +4,6 @@ import {
   hashToken,
   KeyRing,
   lastFour,
-  openContent,
   parseShareCode,
   SANDBOX_FIXTURES,
   sealContent,
@@ -30,6 +29,7 @@ import {
 } from '@passid/ledger';
 import { findOrCatchUp, findShareByCode, shareByCode } from '@passid/read-models';
 import { Clock } from '@passid/runtime';
+import { Vault } from '@passid/subjects';
 import { Pool } from 'pg';
 import { Conclusions, type Conclusion, type Question } from '../verification/conclude.js';
 import { contextOf } from '../verification/context.js';
@@ -53,6 +53,7 @@ export class RedeemCodeHandler implements ICommandHandler<RedeemCodeCommand> {
     private readonly store: EventStore,
     private readonly pool: Pool,
     private readonly keyRing: KeyRing,
+    private readonly vault: Vault,
     private readonly clock: Clock,
     private readonly operations: Operations,
     private readonly conclusions: Conclusions,
@@ -79,7 +80,7 @@ export class RedeemCodeHandler implements ICommandHandler<RedeemCodeCommand> {
       const redeemed = await this.#redeem(code, question, context);
       const cause = redeemed.appended.at(-1)?.metadata.event_id;
       const caused = cause === undefined ? context : { ...context, causation_id: cause };
-      return await this.conclusions.judge(question, redeemed.state, this.#tokenOf(redeemed.state), caused);
+      return await this.conclusions.judge(question, redeemed.state, await this.#tokenOf(redeemed.state), caused);
     } catch (error) {
       const refusal = refusalOf(error);
       if (refusal === undefined) throw error;
@@ -134,10 +135,12 @@ export class RedeemCodeHandler implements ICommandHandler<RedeemCodeCommand> {
     };
   }
 
-  #tokenOf(state: Share): string {
+  /** Undefined where the holder was erased. */
+  async #tokenOf(state: Share): Promise<string | undefined> {
     if (state.status === 'absent') throw new CodeNotFound();
     const { tokenHash, sealed } = state.creation;
-    return openContent<{ token: string }>(this.keyRing, shareStream(tokenHash), sealed).token;
+    const opened = await this.vault.open<{ token: string }>(shareStream(tokenHash), sealed);
+    return opened.isErased ? undefined : opened.content.token;
   }
 }
 

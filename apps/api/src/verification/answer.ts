@@ -1,4 +1,10 @@
-import { claimsOfContent, type VerificationClaims, type VerificationContent } from '@passid/credentials';
+import {
+  claimsOfContent,
+  tombstoneOf,
+  type Tombstone,
+  type VerificationClaims,
+  type VerificationContent,
+} from '@passid/credentials';
 import { explainDenial, type Denial, type Environment, type Verdict, type VerificationEvent } from '@passid/ledger';
 
 /** The one object every verification is answered with, from whichever door (contract §4). */
@@ -32,6 +38,8 @@ export interface VerificationAnswer extends Partial<Denial> {
   readonly model_version: string;
   readonly institution_reference?: string;
   readonly decisioning_note: string;
+  /** Present when the person was erased after the verification: token, claims and signature are gone with the key. */
+  readonly erasure?: Tombstone;
 }
 
 const DECISIONING_NOTE =
@@ -76,6 +84,7 @@ export function answerOf(
     model_version: data.modelVersion,
     ...(content.reference === undefined ? {} : { institution_reference: content.reference }),
     decisioning_note: DECISIONING_NOTE,
+    ...tombstoneOf(content),
     ...(verdict.denyReason === undefined ? {} : explainDenial(verdict.denyReason)),
   };
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { openContent, sealContent, KeyRing, type Permission, type VerificationContent } from '@passid/credentials';
+import { KeyRing, type Permission, type VerificationContent } from '@passid/credentials';
 import { EventStore, transact, type EventContext } from '@passid/event-store';
 import {
   assessToken,
@@ -18,6 +18,7 @@ import {
   type VerificationRecord,
 } from '@passid/ledger';
 import { Config } from '@passid/runtime';
+import { Vault } from '@passid/subjects';
 import { examine } from './evidence.js';
 
 const POLICY_VERSION = 'verifier_policy_v1';
@@ -57,11 +58,12 @@ export class Conclusions {
   constructor(
     private readonly store: EventStore,
     private readonly keyRing: KeyRing,
+    private readonly vault: Vault,
     private readonly config: Config,
   ) {}
 
   /** Judges the share and records the verdict; a share of another institution is judged as if it were not there. */
-  judge(question: Question, share: Share, token: string, context: EventContext): Promise<Conclusion> {
+  judge(question: Question, share: Share, token: string | undefined, context: EventContext): Promise<Conclusion> {
     const isTheirs = share.status !== 'absent' && share.boundTo === question.institutionId;
     if (!isTheirs) return this.#conclude(question, unknownToken('TOKEN_NOT_FOUND'), [], {}, context);
     const { evidence, disclosure } = examine(share.creation, question.requested);
@@ -71,8 +73,9 @@ export class Conclusions {
     const { tokenHash, tokenLastFour, expiresAt } = share.creation;
     const jws =
       claims === undefined ? {} : { jws: this.#sign(question, verdict, claims, disclosure.notGranted, expiresAt) };
+    const known = token === undefined ? {} : { token };
     const shown = { tokenHash, tokenLastFour, expiresAt };
-    return this.#conclude(question, verdict, disclosure.notGranted, { token, ...jws }, context, { share: shown });
+    return this.#conclude(question, verdict, disclosure.notGranted, { ...known, ...jws }, context, { share: shown });
   }
 
   /** Records that a code was shown that opens nothing, any more or at all. */
@@ -81,9 +84,9 @@ export class Conclusions {
   }
 
   /** What was concluded before, opened. */
-  reopen(event: VerificationEvent, environment: Environment): Conclusion {
+  async reopen(event: VerificationEvent, environment: Environment): Promise<Conclusion> {
     const stream = verificationStream(event.data.verificationId);
-    const content = openContent<VerificationContent>(this.keyRing, stream, event.data.sealed);
+    const content = await this.vault.openVerification(stream, event.data.sealed);
     return { event, environment, content, isReplay: true };
   }
 
@@ -114,7 +117,7 @@ export class Conclusions {
         issuer: this.config.publicUrl,
         ...(requestHash === undefined ? {} : { requestHash }),
         ...more,
-        sealed: sealContent(this.keyRing, stream, whole),
+        sealed: this.vault.deployment.seal(stream, whole),
       },
     };
     const decide = concludeVerification.bind(undefined, event);

@@ -1,10 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
-import { KeyRing, openContent, type Permission } from '@passid/credentials';
+import type { Permission } from '@passid/credentials';
 import { EventStore, fold } from '@passid/event-store';
 import { share, type CodeRedemption, type ExistingShare, type Share } from '@passid/ledger';
 import { findUnfinishedRedemptions } from '@passid/read-models';
 import { Clock, LOG, type Log } from '@passid/runtime';
+import { Vault } from '@passid/subjects';
 import { Pool } from 'pg';
 import { Conclusions } from './conclude.js';
 
@@ -27,7 +28,7 @@ export class FinishRedemptions {
   constructor(
     private readonly store: EventStore,
     private readonly pool: Pool,
-    private readonly keyRing: KeyRing,
+    private readonly vault: Vault,
     private readonly clock: Clock,
     private readonly conclusions: Conclusions,
     @Inject(LOG) private readonly log: Log,
@@ -65,8 +66,10 @@ export class FinishRedemptions {
     if (!isRedeemed(state) || last === undefined || last.metadata.environment === 'workspace') return;
     const { creation, redemption } = state;
     const { verificationId, institutionId, requested, requestHash, sealedReference } = redemption;
-    const sealed = sealedReference && openContent<{ reference: string }>(this.keyRing, verificationId, sealedReference);
-    const { token } = openContent<{ token: string }>(this.keyRing, stream, creation.sealed);
+    const [reference, token] = await Promise.all([
+      sealedReference && this.vault.open<{ reference: string }>(verificationId, sealedReference),
+      this.vault.open<{ token: string }>(stream, creation.sealed),
+    ]);
     const question = {
       verificationId,
       institutionId,
@@ -75,7 +78,7 @@ export class FinishRedemptions {
       via: 'code' as const,
       presentedLastFour: creation.code?.lastFour ?? creation.source.fixture.slice(-4),
       requested: requested as readonly Permission[],
-      reference: sealed?.reference,
+      reference: reference?.isErased === false ? reference.content.reference : undefined,
       requestHash,
     };
     const context = {
@@ -86,7 +89,7 @@ export class FinishRedemptions {
       causation_id: last.metadata.event_id,
       actor: 'finish-redemptions',
     };
-    await this.conclusions.judge(question, state, token, context);
+    await this.conclusions.judge(question, state, token.isErased ? undefined : token.content.token, context);
     this.log.info({ audit_id: verificationId }, 'finished a redemption that its process had left open');
   }
 }

@@ -1,0 +1,2 @@
+export { SubjectKeys, type Erasure, type NewSubject } from './subject-keys.js';
+export { Vault, type Opened, type Sealer } from './vault.js';

@@ -1,0 +1,123 @@
+import type { SealedBox } from '@passid/credentials';
+import { inTransaction } from '@passid/event-store';
+import type { Environment } from '@passid/ledger';
+import type { Pool } from 'pg';
+
+const SCHEMA_LOCK = 7_236_204;
+
+const TABLES = `
+create schema if not exists subjects;
+create table if not exists subjects.key (
+  subject_id text primary key,
+  environment text not null,
+  login_hash text not null,
+  wrapped_key json not null,
+  erasing_since timestamptz,
+  unique (environment, login_hash)
+);
+create table if not exists subjects.erasure (
+  subject_id text primary key,
+  erased_at timestamptz not null,
+  shredded_at timestamptz,
+  is_wal_shredded boolean not null default false
+);
+`;
+
+export interface NewSubject {
+  readonly subjectId: string;
+  readonly environment: Environment;
+  /** Keyed hash of what the person logs in with: nowhere else, so that it goes when the key goes. */
+  readonly loginHash: string;
+  readonly wrappedKey: SealedBox;
+}
+
+/** What is left of an erased subject. */
+export interface Erasure {
+  readonly erasedAt: string;
+}
+
+export type KeyState =
+  | { readonly status: 'present'; readonly wrappedKey: SealedBox }
+  | { readonly status: 'erased'; readonly erasure: Erasure };
+
+/**
+ * The keys of all subjects, wrapped. They stand beside the log and not in it, because a key has to be destroyable, and
+ * are the one thing besides the log that has to be backed up: without them what was sealed is lost. docs/privacy.md says
+ * for how long such a backup may live.
+ */
+export class SubjectKeys {
+  private constructor(private readonly pool: Pool) {}
+
+  /** Creates what is missing. Safe from any number of processes at once. */
+  static async open(pool: Pool): Promise<SubjectKeys> {
+    await inTransaction(pool, async (client) => {
+      await client.query('select pg_advisory_xact_lock($1)', [SCHEMA_LOCK]);
+      await client.query(TABLES);
+    });
+    return new SubjectKeys(pool);
+  }
+
+  /** The subject this login belongs to from now on: the new one, or whoever has it already. */
+  async add({ subjectId, environment, loginHash, wrappedKey }: NewSubject): Promise<string> {
+    const { rowCount } = await this.pool.query(
+      `insert into subjects.key (subject_id, environment, login_hash, wrapped_key) values ($1, $2, $3, $4)
+        on conflict (environment, login_hash) do nothing`,
+      [subjectId, environment, loginHash, JSON.stringify(wrappedKey)],
+    );
+    if (rowCount === 1) return subjectId;
+    // Between the two statements the other may have been erased: then the login is free again.
+    const owner = await this.findByLogin(environment, loginHash);
+    return owner ?? this.add({ subjectId, environment, loginHash, wrappedKey });
+  }
+
+  async findByLogin(environment: Environment, loginHash: string): Promise<string | undefined> {
+    const { rows } = await this.pool.query<{ subject_id: string }>({
+      name: 'subject_by_login',
+      text: 'select subject_id from subjects.key where environment = $1 and login_hash = $2',
+      values: [environment, loginHash],
+    });
+    return rows[0]?.subject_id;
+  }
+
+  /** Undefined for a subject nobody ever knew, or whose key was lost. Never remembered: an erasure holds at once, everywhere. */
+  async find(subjectId: string): Promise<KeyState | undefined> {
+    const { rows } = await this.pool.query<{ wrapped_key: SealedBox | null; erased_at: Date | null }>({
+      name: 'subject_key',
+      text: `select wrapped_key, null::timestamptz as erased_at from subjects.key where subject_id = $1
+        union all select null, erased_at from subjects.erasure where subject_id = $1`,
+      values: [subjectId],
+    });
+    const { wrapped_key: wrappedKey, erased_at: erasedAt } = rows[0] ?? {};
+    if (wrappedKey) return { status: 'present', wrappedKey };
+    return erasedAt ? { status: 'erased', erasure: { erasedAt: erasedAt.toISOString() } } : undefined;
+  }
+
+  /** From here on the erasure will be completed, by this process or another. */
+  async markErasing(subjectId: string): Promise<void> {
+    await this.pool.query(
+      'update subjects.key set erasing_since = coalesce(erasing_since, now()) where subject_id = $1',
+      [subjectId],
+    );
+  }
+
+  /** Subjects whose erasure was begun longer ago than this and has not been completed. */
+  async findErasing(forSeconds: number, limit: number): Promise<string[]> {
+    const { rows } = await this.pool.query<{ subject_id: string }>(
+      `select subject_id from subjects.key where erasing_since < now() - make_interval(secs => $1)
+        order by erasing_since limit $2`,
+      [forSeconds, limit],
+    );
+    return rows.map(({ subject_id }) => subject_id);
+  }
+
+  /** No box of this subject opens any more, in any process. `shredKeys` then removes the bytes from the disk. */
+  async destroy(subjectId: string, erasedAt: string): Promise<void> {
+    await inTransaction(this.pool, async (client) => {
+      await client.query('delete from subjects.key where subject_id = $1', [subjectId]);
+      await client.query(
+        'insert into subjects.erasure (subject_id, erased_at) values ($1, $2) on conflict do nothing',
+        [subjectId, erasedAt],
+      );
+    });
+  }
+}

@@ -1,0 +1,112 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openKeyRing, SubjectKey, type KeyRing } from '@passid/credentials';
+import pg from 'pg';
+import { freshDatabase, type FreshDatabase } from '../../../test/support/database.js';
+import { SubjectKeys } from './subject-keys.js';
+import { SubjectIsErased, SubjectKeyLost, Vault } from './vault.js';
+
+let database: FreshDatabase;
+let pool: pg.Pool;
+let keysDir: string;
+let keyRing: KeyRing;
+let keys: SubjectKeys;
+let vault: Vault;
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  pool = new pg.Pool(database.connection);
+  keysDir = await mkdtemp(path.join(tmpdir(), 'passid-keys-'));
+  keyRing = await openKeyRing(keysDir);
+  keys = await SubjectKeys.open(pool);
+  vault = new Vault(keyRing, keys);
+});
+afterAll(async () => {
+  await pool.end();
+  await database.drop();
+  await rm(keysDir, { recursive: true });
+});
+
+const add = (subjectId: string, loginHash = subjectId): Promise<string> =>
+  keys.add({ subjectId, environment: 'sandbox', loginHash, wrappedKey: SubjectKey.wrapNew(keyRing, subjectId) });
+
+const ERASED_AT = '2026-01-02T00:00:00.000Z';
+
+describe('A box sealed for a person', () => {
+  it('opens for as long as the person’s key is there, and names the erasure ever after', async () => {
+    await add('hld_1');
+    const box = (await vault.keyOf('hld_1')).seal('share-1', { token: 'T' });
+    expect(await vault.open('share-1', box)).toEqual({ isErased: false, content: { token: 'T' } });
+    await keys.destroy('hld_1', ERASED_AT);
+    expect(await vault.open('share-1', box)).toEqual({ isErased: true, erasure: { erasedAt: ERASED_AT } });
+    expect(await vault.openVerification('share-1', box)).toEqual({ erasedAt: ERASED_AT });
+    await expect(vault.keyOf('hld_1')).rejects.toThrow(SubjectIsErased);
+  });
+
+  it('does not open in another stream, for another person, or for the deployment', async () => {
+    await add('hld_2');
+    await add('hld_3');
+    const box = (await vault.keyOf('hld_2')).seal('share-2', { token: 'T' });
+    await expect(vault.open('share-3', box)).rejects.toThrow('cannot be opened');
+    await expect(vault.open('share-2', { ...box, key_id: 'subject:hld_3' })).rejects.toThrow('cannot be opened');
+    await expect(vault.open('share-2', { ...box, key_id: 'deployment:v1' })).rejects.toThrow('cannot be opened');
+  });
+
+  it('is not called erased when its key was merely lost', async () => {
+    await add('hld_4');
+    const box = (await vault.keyOf('hld_4')).seal('share-4', {});
+    await pool.query(`delete from subjects.key where subject_id = 'hld_4'`);
+    await expect(vault.open('share-4', box)).rejects.toThrow(SubjectKeyLost);
+  });
+
+  it('stays shut when its wrapped key is put in another person’s place', async () => {
+    await add('hld_5');
+    await add('hld_6');
+    await pool.query(
+      `update subjects.key set wrapped_key = (select wrapped_key from subjects.key where subject_id = 'hld_5')
+        where subject_id = 'hld_6'`,
+    );
+    await expect(vault.keyOf('hld_6')).rejects.toThrow('cannot be opened');
+  });
+});
+
+describe('A box sealed like another', () => {
+  it('is sealed for the same person, and for the deployment once there is nobody', async () => {
+    await add('hld_7');
+    const box = (await vault.keyOf('hld_7')).seal('share-7', {});
+    expect((await vault.sealerLike(box)).seal('delivery-7', {}).key_id).toBe('subject:hld_7');
+    expect((await vault.sealerLike(vault.deployment.seal('x', {}))).seal('y', {}).key_id).toBe('deployment:v1');
+    await keys.destroy('hld_7', ERASED_AT);
+    expect((await vault.sealerLike(box)).seal('delivery-7', {}).key_id).toBe('deployment:v1');
+  });
+});
+
+describe('A login', () => {
+  it('belongs to the subject that had it first, until that one is erased', async () => {
+    expect(await add('hld_8', 'login')).toBe('hld_8');
+    expect(await add('hld_9', 'login')).toBe('hld_8');
+    expect(await keys.findByLogin('live', 'login')).toBeUndefined();
+    await keys.destroy('hld_8', ERASED_AT);
+    expect(await add('hld_9', 'login')).toBe('hld_9');
+  });
+
+  it('of many at once goes to one', async () => {
+    const owners = await Promise.all(Array.from({ length: 20 }, (_, index) => add(`hld_m${index}`, 'many')));
+    expect(new Set(owners).size).toBe(1);
+  });
+});
+
+describe('An erasure that was begun', () => {
+  it('is found until it is completed', async () => {
+    await add('hld_10');
+    await keys.markErasing('hld_10');
+    expect(await keys.findErasing(0, 10)).toEqual(['hld_10']);
+    expect(await keys.findErasing(60, 10)).toEqual([]);
+    await keys.destroy('hld_10', ERASED_AT);
+    await keys.destroy('hld_10', '2027-01-01T00:00:00.000Z');
+    expect(await keys.findErasing(0, 10)).toEqual([]);
+    expect(await keys.find('hld_10')).toEqual({ status: 'erased', erasure: { erasedAt: ERASED_AT } });
+  });
+});

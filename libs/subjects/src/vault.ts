@@ -1,0 +1,83 @@
+import {
+  openContent,
+  sealContent,
+  SubjectKey,
+  subjectOf,
+  type KeyRing,
+  type SealedBox,
+  type VerificationContent,
+} from '@passid/credentials';
+import type { Erasure, SubjectKeys } from './subject-keys.js';
+
+export type Opened<Content> =
+  | { readonly isErased: false; readonly content: Content }
+  /** The subject was erased: the box is sound and nothing opens it, for ever. */
+  | { readonly isErased: true; readonly erasure: Erasure };
+
+/** Seals what belongs to a stream, for one person or for the deployment. */
+export interface Sealer {
+  seal(stream: string, content: object): SealedBox;
+}
+
+/** Somebody asked for the key of a person who was erased. */
+export class SubjectIsErased extends Error {
+  constructor(readonly erasure: Erasure) {
+    super('This subject was erased, and nothing can be sealed for it.');
+  }
+}
+
+/** A key that is neither there nor erased was lost, which must never look like an erasure. */
+export class SubjectKeyLost extends Error {
+  constructor(subjectId: string) {
+    super(`The key of ${subjectId} is missing, and no erasure explains it. Restore subjects.key from the backup.`);
+  }
+}
+
+/**
+ * Opens every sealed box of the ledger, whoever it was sealed for. What concerns a person is sealed under that person's
+ * key, and everything else under the deployment's.
+ */
+export class Vault {
+  constructor(
+    private readonly keyRing: KeyRing,
+    private readonly keys: SubjectKeys,
+  ) {}
+
+  /** What may never be opened again is told apart from what cannot be opened. @throws CannotOpen, SubjectKeyLost */
+  async open<Content>(stream: string, box: SealedBox): Promise<Opened<Content>> {
+    const subjectId = subjectOf(box);
+    if (subjectId === undefined) return { isErased: false, content: openContent<Content>(this.keyRing, stream, box) };
+    const key = await this.#find(subjectId);
+    if (!(key instanceof SubjectKey)) return { isErased: true, erasure: key };
+    return { isErased: false, content: key.open<Content>(stream, box) };
+  }
+
+  /** What a verification concluded, or the tombstone of the person it was about. */
+  async openVerification(stream: string, box: SealedBox): Promise<VerificationContent> {
+    const opened = await this.open<VerificationContent>(stream, box);
+    return opened.isErased ? { erasedAt: opened.erasure.erasedAt } : opened.content;
+  }
+
+  /** The key of a person, to open and seal several boxes with. Hold it no longer than a request. @throws SubjectIsErased */
+  async keyOf(subjectId: string): Promise<SubjectKey> {
+    const key = await this.#find(subjectId);
+    if (key instanceof SubjectKey) return key;
+    throw new SubjectIsErased(key);
+  }
+
+  /** For whom a box was sealed, another is: the deployment's key where nobody was meant, or nobody is left. */
+  async sealerLike(box: SealedBox | undefined): Promise<Sealer> {
+    const subjectId = box === undefined ? undefined : subjectOf(box);
+    const key = subjectId === undefined ? undefined : await this.#find(subjectId);
+    return key instanceof SubjectKey ? key : this.deployment;
+  }
+
+  readonly deployment: Sealer = { seal: (stream, content) => sealContent(this.keyRing, stream, content) };
+
+  async #find(subjectId: string): Promise<SubjectKey | Erasure> {
+    const state = await this.keys.find(subjectId);
+    if (state === undefined) throw new SubjectKeyLost(subjectId);
+    if (state.status === 'erased') return state.erasure;
+    return SubjectKey.unwrap(this.keyRing, subjectId, state.wrappedKey);
+  }
+}
