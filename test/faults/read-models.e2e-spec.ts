@@ -73,7 +73,7 @@ describe('Read models', () => {
 
   it('that were tampered with are found out and put right', async () => {
     await caughtUp();
-    const [, , verifications] = READ_MODELS;
+    const verifications = READ_MODELS.find(({ name }) => name === 'verification-by-audit-id');
     if (verifications === undefined) throw new Error('There is no such model.');
     const { pool, store } = ledger.platform;
     await pool.query(`update views.verification_by_audit_id set status = 'denied' where status = 'verified'`);

@@ -3,24 +3,32 @@ import { EventStore, follow } from '@passid/event-store';
 import {
   checkpointOf,
   lagOf,
+  lowestCheckpointOf,
   projectBatch,
+  projectTogether,
   READ_MODELS,
   type Lag,
   type Parked,
   type ReadModel,
 } from '@passid/read-models';
-import { Clock, LOG, type Log } from '@passid/runtime';
+import { Clock, lead, LOG, type Log } from '@passid/runtime';
 import { Pool } from 'pg';
 import { Gauge, Registry } from 'prom-client';
 
 /** Events of one projection transaction. */
 const BATCH_MAX = 500;
 
-/** Keeps every read model in step with the ledger, each at its own pace. */
+/** The name under which the projectors of all processes agree on one of them. */
+const LEADERSHIP = 'projector';
+
+/**
+ * Keeps the read models in step with the ledger. Those that have caught up are brought forward together, from one reading
+ * of each event; one that is behind follows on its own until it has caught up. Of several processes one does the work.
+ */
 @Injectable()
 export class Projector implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly #stop = new AbortController();
-  #following: Promise<unknown> = Promise.resolve();
+  #leading: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly store: EventStore,
@@ -31,30 +39,85 @@ export class Projector implements OnApplicationBootstrap, OnApplicationShutdown 
   ) {}
 
   onApplicationBootstrap(): void {
-    this.#following = Promise.all(READ_MODELS.map((model) => this.#follow(model)));
+    this.#leading = lead(this.pool, LEADERSHIP, {
+      signal: this.#stop.signal,
+      work: (signal) => this.#project(signal),
+      onFailure: (error) => this.log.warn({ err: error }, 'who projects could not be settled; trying again'),
+    });
     this.#announceLag();
   }
 
   async onApplicationShutdown(): Promise<void> {
     this.#stop.abort();
-    await this.#following;
+    await this.#leading;
   }
 
-  #follow(model: ReadModel): Promise<void> {
-    const onParked = ({ event, reason }: Parked): void =>
-      this.log.error(
-        { read_model: model.name, event_id: event.metadata.event_id, type: event.type, reason },
-        'an event could not be projected and was parked',
-      );
-    return follow(this.store, {
+  async #project(signal: AbortSignal): Promise<void> {
+    const together = new Set<ReadModel>();
+    const alone = new Set<Promise<void>>();
+    let regroup = new AbortController();
+    const catchUp = (model: ReadModel): void => {
+      const catching = this.#followAlone(model, signal).then(() => {
+        alone.delete(catching);
+        together.add(model);
+        regroup.abort();
+      });
+      alone.add(catching);
+    };
+    READ_MODELS.forEach(catchUp);
+    while (!signal.aborted) {
+      regroup = new AbortController();
+      await this.#followTogether(together, AbortSignal.any([signal, regroup.signal]), catchUp);
+    }
+    await Promise.all(alone);
+  }
+
+  /** Until the signal. A model left behind leaves the group, and is handed to `catchUp`. */
+  async #followTogether(
+    together: Set<ReadModel>,
+    signal: AbortSignal,
+    catchUp: (model: ReadModel) => void,
+  ): Promise<void> {
+    if (together.size === 0) return once(signal);
+    let after = 0n;
+    await follow(this.store, {
+      types: [...new Set([...together].flatMap(({ types }) => types))],
+      batchMax: BATCH_MAX,
+      signal,
+      checkpoint: async () => (after = await lowestCheckpointOf(this.pool, [...together])),
+      handle: async (batch) => {
+        const leftBehind = await projectTogether(this.pool, [...together], after, batch, this.#onParked);
+        after = batch.through;
+        for (const model of leftBehind) {
+          together.delete(model);
+          catchUp(model);
+        }
+      },
+      onFailure: (error) => this.log.warn({ err: error }, 'projecting failed; trying again'),
+    });
+  }
+
+  /** Until the model has caught up, or the signal. */
+  async #followAlone(model: ReadModel, signal: AbortSignal): Promise<void> {
+    const caughtUp = new AbortController();
+    await follow(this.store, {
       types: model.types,
       batchMax: BATCH_MAX,
-      signal: this.#stop.signal,
+      signal: AbortSignal.any([signal, caughtUp.signal]),
       checkpoint: () => checkpointOf(this.pool, model),
-      handle: (batch) => projectBatch(this.pool, model, batch, onParked),
+      handle: async (batch) => {
+        await projectBatch(this.pool, model, batch, this.#onParked);
+        if (batch.isCaughtUp) caughtUp.abort();
+      },
       onFailure: (error) => this.log.warn({ err: error, read_model: model.name }, 'projecting failed; trying again'),
     });
   }
+
+  readonly #onParked = ({ model, event, reason }: Parked): void =>
+    this.log.error(
+      { read_model: model, event_id: event.metadata.event_id, type: event.type, reason },
+      'an event could not be projected and was parked',
+    );
 
   #announceLag(): void {
     const announce = (name: string, help: string, valueOf: (lag: Lag) => number): void => {
@@ -79,3 +142,9 @@ export class Projector implements OnApplicationBootstrap, OnApplicationShutdown 
     return lagOf(this.pool, this.store, READ_MODELS, this.clock.now()).catch(() => []);
   }
 }
+
+const once = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });

@@ -18,7 +18,16 @@ export const READ_MODELS: readonly ReadModel[] = [
 export { auditTrail, findTrailStreams } from './audit-trail.js';
 export { catchUp, findOrCatchUp, ReadModelBehind } from './catch-up.js';
 export { institutionByKey, institutionsByKey, type KeyHolder } from './institution-by-key.js';
-export { checkpointOf, defineReadModels, lagOf, projectBatch, type Lag, type Parked } from './projection.js';
+export {
+  checkpointOf,
+  defineReadModels,
+  lagOf,
+  lowestCheckpointOf,
+  projectBatch,
+  projectTogether,
+  type Lag,
+  type Parked,
+} from './projection.js';
 export { type ReadModel } from './read-model.js';
 export { rebuild, type Rebuilt } from './rebuild.js';
 export { findSandboxAhead, sandboxClock } from './sandbox-clock.js';

@@ -96,6 +96,54 @@ export async function projectBatch(
   });
 }
 
+/**
+ * Brings several models through the batch that follows `after`, in one transaction. Returns those it could not take along:
+ * held still by a rebuild, or not yet as far as `after`.
+ */
+export async function projectTogether(
+  pool: Pool,
+  models: readonly ReadModel[],
+  after: bigint,
+  batch: Batch,
+  onParked: (parked: Parked) => void,
+): Promise<ReadModel[]> {
+  return inTransaction(pool, async (client) => {
+    await client.query('set local synchronous_commit = off');
+    const { rows } = await client.query<{ model: string; position: string }>({
+      name: 'read_models_free_for_update',
+      text: 'select model, position from views.checkpoint where model = any($1) order by model for update skip locked',
+      values: [models.map(({ name }) => name)],
+    });
+    const positions = new Map(rows.map(({ model, position }) => [model, BigInt(position)]));
+    const moved: string[] = [];
+    const leftBehind: ReadModel[] = [];
+    for (const model of models) {
+      const position = positions.get(model.name);
+      if (position === undefined || position < after) leftBehind.push(model);
+      else if (position < batch.through) {
+        const isNews = ({ type, position: at }: RecordedEvent): boolean => at > position && model.types.includes(type);
+        await projectOrPark(client, model, tableOf(model), batch.events.filter(isNews), onParked);
+        moved.push(model.name);
+      }
+    }
+    await client.query({
+      name: 'read_models_move_checkpoints',
+      text: 'update views.checkpoint set position = $2, moved_at = now() where model = any($1)',
+      values: [moved, batch.through],
+    });
+    return leftBehind;
+  });
+}
+
+/** The least position of these models. */
+export async function lowestCheckpointOf(pool: Pool, models: readonly ReadModel[]): Promise<bigint> {
+  const { rows } = await pool.query<{ position: string | null }>(
+    'select min(position) as position from views.checkpoint where model = any($1)',
+    [models.map(({ name }) => name)],
+  );
+  return BigInt(rows[0]?.position ?? 0);
+}
+
 /** All at once; if that fails, one by one, to find and park those that cannot be projected. */
 export async function projectOrPark(
   client: PoolClient,

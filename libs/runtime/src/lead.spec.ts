@@ -1,0 +1,64 @@
+import { once } from 'node:events';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { freshDatabase, type FreshDatabase } from '../../../test/support/database.js';
+import { waitFor } from '../../../test/support/wait-for.js';
+import { lead } from './lead.js';
+
+let database: FreshDatabase;
+let pool: pg.Pool;
+beforeAll(async () => {
+  database = await freshDatabase();
+  pool = new pg.Pool(database.connection);
+  pool.on('error', () => undefined);
+});
+afterAll(async () => {
+  await pool.end();
+  await database.drop();
+});
+
+/** A process that would lead, and says when it does. */
+function candidate(name: string): { readonly isLeading: () => boolean; readonly retire: () => Promise<void> } {
+  const stop = new AbortController();
+  let isLeading = false;
+  const led = lead(pool, name, {
+    signal: stop.signal,
+    work: async (signal) => {
+      isLeading = true;
+      if (!signal.aborted) await once(signal, 'abort');
+      isLeading = false;
+    },
+    onFailure: () => undefined,
+  });
+  const retire = async (): Promise<void> => {
+    stop.abort();
+    await led;
+  };
+  return { isLeading: () => isLeading, retire };
+}
+
+describe('Of several processes', () => {
+  it('one leads, and another takes over when it retires', async () => {
+    const first = candidate('a');
+    await waitFor(() => first.isLeading(), 'the first to lead');
+    const second = candidate('a');
+    const elsewhere = candidate('b');
+    await waitFor(() => elsewhere.isLeading(), 'another work to be led by itself');
+    expect(second.isLeading()).toBe(false);
+    await first.retire();
+    await waitFor(() => second.isLeading(), 'the second to lead');
+    await Promise.all([second.retire(), elsewhere.retire()]);
+  });
+
+  it('one whose connection is lost stops, and somebody leads again', async () => {
+    const both = [candidate('c'), candidate('c')];
+    await waitFor(() => both.some(({ isLeading }) => isLeading()), 'one to lead');
+    await pool.query(
+      `select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and database =
+        (select oid from pg_database where datname = current_database())`,
+    );
+    await waitFor(() => !both.some(({ isLeading }) => isLeading()), 'it to notice');
+    await waitFor(() => both.filter(({ isLeading }) => isLeading()).length === 1, 'one to lead again');
+    await Promise.all(both.map(({ retire }) => retire()));
+  });
+});
