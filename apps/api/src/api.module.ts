@@ -5,15 +5,24 @@ import { AdvanceSandboxClockController } from './advance-sandbox-clock/advance-s
 import { AdvanceSandboxClockHandler } from './advance-sandbox-clock/advance-sandbox-clock.handler.js';
 import { AuditTrailController } from './audit-trail/audit-trail.controller.js';
 import { KeyHolders } from './auth/key-holders.js';
+import { Logins } from './auth/logins.js';
+import { MemberRoles } from './auth/member-roles.js';
 import { ConfigureWebhookController } from './configure-webhook/configure-webhook.controller.js';
 import { ConfigureWebhookHandler } from './configure-webhook/configure-webhook.handler.js';
 import { HealthController } from './health/health.controller.js';
 import { JwksController } from './jwks/jwks.controller.js';
+import { FailedLogins } from './log-in/failed-logins.js';
+import { LogInController } from './log-in/log-in.controller.js';
+import { LogInHandler } from './log-in/log-in.handler.js';
+import { LogOutController } from './log-out/log-out.controller.js';
+import { LogOutHandler } from './log-out/log-out.handler.js';
 import { OnboardController } from './onboard/onboard.controller.js';
 import { OnboardHandler } from './onboard/onboard.handler.js';
 import { ReadVerificationController } from './read-verification/read-verification.controller.js';
 import { RedeemCodeController } from './redeem-code/redeem-code.controller.js';
 import { RedeemCodeHandler } from './redeem-code/redeem-code.handler.js';
+import { RefreshLoginController } from './refresh-login/refresh-login.controller.js';
+import { RefreshLoginHandler } from './refresh-login/refresh-login.handler.js';
 import { Conclusions } from './verification/conclude.js';
 import { FinishRedemptions } from './verification/finish-redemptions.js';
 import { Operations } from './verification/operation.js';
@@ -31,11 +40,20 @@ import { VerifyTokenHandler } from './verify-token/verify-token.handler.js';
     OnboardController,
     ConfigureWebhookController,
     AdvanceSandboxClockController,
+    LogInController,
+    RefreshLoginController,
+    LogOutController,
     JwksController,
     HealthController,
   ],
   providers: [
     KeyHolders,
+    MemberRoles,
+    Logins,
+    FailedLogins,
+    LogInHandler,
+    RefreshLoginHandler,
+    LogOutHandler,
     RedeemCodeHandler,
     VerifyTokenHandler,
     OnboardHandler,

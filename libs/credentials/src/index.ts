@@ -20,8 +20,6 @@ export { type SealedBox } from './sealed-box.js';
 export { SubjectKey, subjectOf } from './subject-key.js';
 export { type JwkSet, type JwsPayload, type PublicJwk } from './jws.js';
 export { type Audience, type ExpectedLogin, type LoginClaims, type NewLogin } from './login.js';
-export { hashPassword } from './password.js';
-export { hashShareCode, hashToken } from './stored-hashes.js';
 export {
   claimsOfContent,
   openContent,
@@ -30,3 +28,6 @@ export {
   type Tombstone,
   type VerificationContent,
 } from './verification-content.js';
+export { isSameSecret } from './same-secret.js';
+export { hashPassword, verifyPassword } from './password.js';
+export { hashEmail, hashShareCode, hashToken } from './stored-hashes.js';

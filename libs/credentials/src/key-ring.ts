@@ -10,6 +10,7 @@ const HASH_PURPOSES = [
   'token',
   'session-code',
   'email',
+  'invitation',
   'idempotency',
   'request-body',
 ] as const;

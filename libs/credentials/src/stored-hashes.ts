@@ -7,3 +7,6 @@ export const hashShareCode = (keyRing: KeyRing, environment: Environment, code: 
 
 export const hashToken = (keyRing: KeyRing, environment: Environment, token: string): string =>
   keyRing.hash('token', `${environment}:${token}`);
+
+/** Finds a member by an address, however it is spelt. */
+export const hashEmail = (keyRing: KeyRing, email: string): string => keyRing.hash('email', email.toLowerCase());

@@ -9,6 +9,8 @@ export interface FieldProblem {
 export interface ProblemMembers {
   readonly errors?: readonly FieldProblem[];
   readonly audit_id?: string;
+  /** The ids of the workspaces that a log-in fits. */
+  readonly institutions?: readonly string[];
 }
 
 /** Seconds a client should wait before it tries again, where waiting helps. */

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import type { Decider, DomainEvent } from './decider.js';
-import { delivery, type DeliveryEvent } from './delivery/delivery.js';
-import { institution, type InstitutionEvent } from './institution/institution.js';
-import { sandboxClock, type SandboxClockEvent } from './sandbox-clock/sandbox-clock.js';
-import { share, type ShareEvent } from './share/share.js';
-import { verification, type VerificationEvent } from './verification/verification.js';
+import { delivery } from './delivery/delivery.js';
+import { institution } from './institution/institution.js';
+import { sandboxClock } from './sandbox-clock/sandbox-clock.js';
+import { login } from './login/login.js';
+import { share } from './share/share.js';
+import { verification } from './verification/verification.js';
 
 interface Golden {
   readonly decider: keyof typeof DECIDERS;
@@ -13,17 +14,31 @@ interface Golden {
   readonly state: unknown;
 }
 
-const DECIDERS = { institution, sandboxClock, share, verification, delivery };
+const DECIDERS = {
+  institution,
+  sandboxClock,
+  login,
+  share,
+  verification,
+  delivery,
+};
+
+type EventOf<Decides> = Decides extends Decider<infer _, infer Event> ? Event : never;
 
 /** Every type there is: an event added to the ledger without a golden example fails to compile or fails below. */
-const TYPES: Record<
-  (InstitutionEvent | SandboxClockEvent | ShareEvent | VerificationEvent | DeliveryEvent)['type'],
-  true
-> = {
+const TYPES: Record<EventOf<(typeof DECIDERS)[keyof typeof DECIDERS]>['type'], true> = {
+  SandboxClockAdvanced: true,
   InstitutionOnboarded: true,
   ApiKeyIssued: true,
   WebhookConfigured: true,
-  SandboxClockAdvanced: true,
+  MemberInvited: true,
+  InvitationWithdrawn: true,
+  MemberJoined: true,
+  MemberRoleChanged: true,
+  MemberRemoved: true,
+  LoginOpened: true,
+  LoginRefreshed: true,
+  LoginEnded: true,
   ShareCreated: true,
   CodeRedeemed: true,
   ShareBound: true,

@@ -7,6 +7,7 @@ export {
   deliveryStream,
   institutionStream,
   LOG_STREAM,
+  loginStream,
   sandboxClockStream,
   shareStream,
   verificationStream,
@@ -24,7 +25,31 @@ export {
   type WebhookEndpoint,
 } from './institution/institution.js';
 export { InstitutionIdTaken, onboardInstitution, type OnboardInstitution } from './institution/onboard-institution.js';
-export { configureWebhook, type ConfigureWebhook } from './institution/configure-webhook.js';
+export { configureWebhook, InstitutionNotFound, type ConfigureWebhook } from './institution/configure-webhook.js';
+export { ROLES, type Invitation, type Role, type TeamEvent, type TeamMember } from './institution/team.js';
+export {
+  acceptInvitation,
+  changeRole,
+  InvitationNotFound,
+  inviteMember,
+  removeMember,
+  withdrawInvitation,
+  type AcceptInvitation,
+  type ChangeRole,
+  type InviteMember,
+  type RemoveMember,
+  type WithdrawInvitation,
+} from './institution/manage-team.js';
+
+export { login, type Login, type LoginEvent } from './login/login.js';
+export {
+  endLogin,
+  openLogin,
+  refreshLogin,
+  RefreshTokenInvalid,
+  type OpenLogin,
+  type RefreshLogin,
+} from './login/refresh-login.js';
 
 export {
   share,

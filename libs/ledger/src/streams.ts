@@ -4,5 +4,7 @@ export const shareStream = (tokenHash: string): string => `share-${tokenHash}`;
 export const verificationStream = (verificationId: string): string => `verification-${verificationId}`;
 export const deliveryStream = (deliveryId: string): string => `delivery-${deliveryId}`;
 export const sandboxClockStream = (institutionId: string): string => `sandbox-clock-${institutionId}`;
+/** One for each log-in of a dashboard's user, from the password to the logging out. */
+export const loginStream = (loginId: string): string => `login-${loginId}`;
 /** The ledger's own diary: rebuilt projections, exports, signed checkpoints. */
 export const LOG_STREAM = 'log';

@@ -1,5 +1,7 @@
 import { auditTrail } from './audit-trail.js';
+import { endedLogin } from './ended-login.js';
 import { institutionByKey } from './institution-by-key.js';
+import { membership } from './membership.js';
 import type { ReadModel } from './read-model.js';
 import { sandboxClock } from './sandbox-clock.js';
 import { shareByCode } from './share-by-code.js';
@@ -13,10 +15,13 @@ export const READ_MODELS: readonly ReadModel[] = [
   verificationByAuditId,
   auditTrail,
   unfinishedRedemptions,
+  membership,
+  endedLogin,
 ];
 
 export { auditTrail, findTrailStreams } from './audit-trail.js';
 export { catchUp, findOrCatchUp, ReadModelBehind } from './catch-up.js';
+export { endedLogin } from './ended-login.js';
 export { institutionByKey, institutionsByKey, type KeyHolder } from './institution-by-key.js';
 export {
   checkpointOf,
@@ -28,6 +33,7 @@ export {
   type Lag,
   type Parked,
 } from './projection.js';
+export { findMemberships, membership, rolesOfLogins, type LoginClaim, type Membership } from './membership.js';
 export { type ReadModel } from './read-model.js';
 export { rebuild, type Rebuilt } from './rebuild.js';
 export { findSandboxAhead, sandboxClock } from './sandbox-clock.js';

@@ -1,5 +1,5 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import type { Environment } from '@passid/ledger';
+import type { Environment, Role } from '@passid/ledger';
 import type { FastifyRequest } from 'fastify';
 
 /** The institution behind a request, and the key it came with. */
@@ -20,6 +20,9 @@ export interface Holder {
 export interface Member {
   readonly institutionId: string;
   readonly memberId: string;
+  readonly loginId: string;
+  /** At the moment of the request. */
+  readonly role: Role;
 }
 
 const callers = new WeakMap<FastifyRequest, Caller>();

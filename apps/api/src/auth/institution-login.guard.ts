@@ -1,21 +1,30 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
 import { KeyRing } from '@passid/credentials';
 import { Problem } from '@passid/http';
+import type { Role } from '@passid/ledger';
 import { Clock, Config } from '@passid/runtime';
 import type { FastifyRequest } from 'fastify';
 import { bearerToken, challenge } from './bearer.js';
-import { rememberMember } from './caller.js';
+import { rememberMember, type Member } from './caller.js';
+import { MemberRoles } from './member-roles.js';
+import { AllowRoles } from './roles.js';
 
-/** Lets a request pass that carries an institution's login: `Authorization: Bearer <jwt>`. */
+/**
+ * Lets a request pass that carries an institution's login: `Authorization: Bearer <jwt>`. The token says who it is; what
+ * they may do is asked of the ledger's view on every request, so that a member removed or demoted has lost the power.
+ */
 @Injectable()
 export class InstitutionLoginGuard implements CanActivate {
   constructor(
     private readonly keyRing: KeyRing,
     private readonly clock: Clock,
     private readonly config: Config,
+    private readonly roles: MemberRoles,
+    private readonly reflector: Reflector,
   ) {}
 
-  canActivate(context: ExecutionContext): boolean {
+  async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const token = bearerToken(request);
     if (token === undefined)
@@ -25,17 +34,30 @@ export class InstitutionLoginGuard implements CanActivate {
         {},
         challenge('institution'),
       );
-    const issuer = this.config.publicUrl;
-    const login = this.keyRing.verifyLogin(token, { audience: 'institution', issuer, now: this.clock.now() });
-    const institutionId = login?.claims['institution_id'];
-    if (login === undefined || typeof institutionId !== 'string')
+    const member = await this.#memberOf(token);
+    if (member === undefined)
       throw new Problem(
         'INSTITUTION_LOGIN_INVALID',
-        'This login is not valid or has expired. Log in again.',
+        'This login is not valid or has expired. Refresh it, or log in again.',
         {},
         challenge('institution', 'error="invalid_token"'),
       );
-    rememberMember(request, { institutionId, memberId: login.subject });
+    const places = [context.getHandler(), context.getClass()];
+    const allowed = this.reflector.getAllAndOverride<readonly Role[] | undefined>(AllowRoles.KEY, places);
+    if (allowed !== undefined && !allowed.includes(member.role))
+      throw new Problem('ROLE_NOT_ALLOWED', `This takes the role ${allowed.join(' or ')}; yours is ${member.role}.`);
+    rememberMember(request, member);
     return true;
+  }
+
+  async #memberOf(token: string): Promise<Member | undefined> {
+    const issuer = this.config.publicUrl;
+    const login = this.keyRing.verifyLogin(token, { audience: 'institution', issuer, now: this.clock.now() });
+    if (login === undefined) return undefined;
+    const { institution_id: institutionId, login_id: loginId } = login.claims;
+    if (typeof institutionId !== 'string' || typeof loginId !== 'string') return undefined;
+    const claim = { institutionId, memberId: login.subject, loginId };
+    const role = await this.roles.of(claim);
+    return role === undefined ? undefined : { ...claim, role };
   }
 }

@@ -3,6 +3,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import type { FastifyRequest } from 'fastify';
 import { TheMember, type Member } from '../auth/caller.js';
 import { InstitutionLoginGuard } from '../auth/institution-login.guard.js';
+import { AllowRoles } from '../auth/roles.js';
 import { ConfigureWebhookCommand, type ConfiguredWebhook } from './configure-webhook.command.js';
 import { ConfigureWebhookRequest } from './configure-webhook.request.js';
 
@@ -12,6 +13,7 @@ export class ConfigureWebhookController {
   constructor(private readonly commandBus: CommandBus) {}
 
   @Patch('api/institution/webhook')
+  @AllowRoles(['owner', 'admin', 'developer'])
   configure(
     @TheMember() member: Member,
     @Body() { webhookUrl, webhookSecret }: ConfigureWebhookRequest,

@@ -1,12 +1,7 @@
 import { Command } from '@nestjs/cqrs';
+import type { OnboardAnswer } from './onboard.answer.js';
 
-export interface Onboarded {
-  readonly institutionId: string;
-  readonly memberId: string;
-  readonly keys: { readonly sandbox: string; readonly live: string };
-}
-
-export class OnboardCommand extends Command<Onboarded> {
+export class OnboardCommand extends Command<OnboardAnswer> {
   constructor(
     readonly requestId: string,
     readonly institutionName: string,

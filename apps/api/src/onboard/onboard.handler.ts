@@ -1,6 +1,6 @@
-import { randomBytes, randomInt } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { generateApiKey, hashPassword, KeyRing, lastFour, sealContent } from '@passid/credentials';
+import { generateApiKey, hashEmail, hashPassword, KeyRing, lastFour, sealContent } from '@passid/credentials';
 import { EventStore, transact } from '@passid/event-store';
 import {
   institution,
@@ -11,7 +11,11 @@ import {
   type Environment,
 } from '@passid/ledger';
 import { Clock } from '@passid/runtime';
-import { OnboardCommand, type Onboarded } from './onboard.command.js';
+import { Logins } from '../auth/logins.js';
+import { workspaceContext } from '../workspace/context.js';
+import { newId } from '../workspace/new-id.js';
+import type { OnboardAnswer } from './onboard.answer.js';
+import { OnboardCommand } from './onboard.command.js';
 
 /** Nine digits: room for every bank there is, and nobody can count ours by their own number. */
 const ID_FROM = 100_000_000;
@@ -20,19 +24,27 @@ const ID_TO = 1_000_000_000;
 /** An id already taken is bad luck once; five times in a row is a fault. */
 const ID_TRIES_MAX = 5;
 
+interface Onboarded {
+  readonly institutionId: string;
+  readonly memberId: string;
+  readonly keys: OnboardAnswer['keys'];
+}
+
 @CommandHandler(OnboardCommand)
 export class OnboardHandler implements ICommandHandler<OnboardCommand> {
   constructor(
     private readonly store: EventStore,
     private readonly keyRing: KeyRing,
     private readonly clock: Clock,
+    private readonly logins: Logins,
   ) {}
 
-  async execute(command: OnboardCommand): Promise<Onboarded> {
+  async execute(command: OnboardCommand): Promise<OnboardAnswer> {
     const passwordHash = await hashPassword(command.password);
     for (let tries = 1; ; tries += 1) {
       try {
-        return await this.#onboard(String(randomInt(ID_FROM, ID_TO)), passwordHash, command);
+        const { keys, ...owner } = await this.#onboard(String(randomInt(ID_FROM, ID_TO)), passwordHash, command);
+        return { ...(await this.logins.open({ ...owner, role: 'owner' }, command.requestId)), keys };
       } catch (error) {
         if (!(error instanceof InstitutionIdTaken) || tries === ID_TRIES_MAX) throw error;
       }
@@ -41,7 +53,8 @@ export class OnboardHandler implements ICommandHandler<OnboardCommand> {
 
   async #onboard(institutionId: string, passwordHash: string, command: OnboardCommand): Promise<Onboarded> {
     const { institutionName, email, requestId } = command;
-    const now = this.clock.now().toISOString();
+    const recordedAt = this.clock.now();
+    const now = recordedAt.toISOString();
     const stream = institutionStream(institutionId);
     const memberId = newId('mbr');
     const keys = { sandbox: generateApiKey('sandbox'), live: generateApiKey('live') };
@@ -56,7 +69,7 @@ export class OnboardHandler implements ICommandHandler<OnboardCommand> {
     });
     const owner = {
       memberId,
-      emailHash: this.keyRing.hash('email', email.toLowerCase()),
+      emailHash: hashEmail(this.keyRing, email),
       sealed: sealContent(this.keyRing, stream, { email, passwordHash }),
     };
     const onboard = {
@@ -66,19 +79,9 @@ export class OnboardHandler implements ICommandHandler<OnboardCommand> {
       keys: [issue('sandbox'), issue('live')],
       now,
     };
-    const context = {
-      recorded_at: now,
-      environment: 'workspace',
-      institution_id: institutionId,
-      correlation_id: requestId,
-      causation_id: requestId,
-      actor: memberId,
-    } as const;
+    const context = workspaceContext(institutionId, memberId, requestId, recordedAt);
     const decide = onboardInstitution.bind(undefined, onboard);
     await transact(this.store, stream, institution, decide, context, { assumeNew: true });
     return { institutionId, memberId, keys };
   }
 }
-
-const ID_BYTES = 12;
-const newId = (prefix: string): string => `${prefix}_${randomBytes(ID_BYTES).toString('hex')}`;

@@ -2,6 +2,7 @@ import type { Decider } from '../decider.js';
 import type { Environment } from '../environment.js';
 import type { Sealed } from '../sealed.js';
 import { addMilliseconds, type Timestamp } from '../time.js';
+import { evolveTeam, type Team, type TeamEvent } from './team.js';
 
 /** Stored for ever: a name or field here changes only through an upcaster. */
 export type InstitutionEvent =
@@ -25,7 +26,8 @@ export type InstitutionEvent =
         readonly sealedSecret?: Sealed;
         readonly configuredAt: Timestamp;
       };
-    };
+    }
+  | TeamEvent;
 
 export interface ApiKeyIssue {
   readonly institutionId: string;
@@ -51,6 +53,7 @@ export type Institution =
       readonly institutionId: string;
       readonly name: string;
       readonly keys: readonly ApiKeyIssue[];
+      readonly team: Team;
       readonly endpoint?: WebhookEndpoint;
     };
 
@@ -67,17 +70,27 @@ export const institution: Decider<Institution, InstitutionEvent> = {
           institutionId: event.data.institutionId,
           name: event.data.name,
           keys: [],
+          team: { members: [founder(event.data)], invitations: [] },
         };
       case 'ApiKeyIssued':
         return state.status === 'onboarded' ? { ...state, keys: [...state.keys, event.data] } : state;
       case 'WebhookConfigured':
         return state.status === 'onboarded' ? withEndpoint(state, event.data) : state;
+      case 'MemberInvited':
+      case 'InvitationWithdrawn':
+      case 'MemberJoined':
+      case 'MemberRoleChanged':
+      case 'MemberRemoved':
+        return state.status === 'onboarded' ? { ...state, team: evolveTeam(state.team, event) } : state;
       default:
         event satisfies never;
         return state;
     }
   },
 };
+
+const founder = ({ owner, onboardedAt }: Extract<InstitutionEvent, { type: 'InstitutionOnboarded' }>['data']) =>
+  ({ ...owner, role: 'owner', joinedAt: onboardedAt }) as const;
 
 type Onboarded = Extract<Institution, { status: 'onboarded' }>;
 type WebhookConfiguration = Extract<InstitutionEvent, { type: 'WebhookConfigured' }>['data'];
