@@ -25,21 +25,8 @@ export {
   type WebhookEndpoint,
 } from './institution/institution.js';
 export { InstitutionIdTaken, onboardInstitution, type OnboardInstitution } from './institution/onboard-institution.js';
-export { configureWebhook, InstitutionNotFound, type ConfigureWebhook } from './institution/configure-webhook.js';
-export { ROLES, type Invitation, type Role, type TeamEvent, type TeamMember } from './institution/team.js';
-export {
-  acceptInvitation,
-  changeRole,
-  InvitationNotFound,
-  inviteMember,
-  removeMember,
-  withdrawInvitation,
-  type AcceptInvitation,
-  type ChangeRole,
-  type InviteMember,
-  type RemoveMember,
-  type WithdrawInvitation,
-} from './institution/manage-team.js';
+export { configureWebhook, type ConfigureWebhook } from './institution/configure-webhook.js';
+export { ROLES, type Role } from './institution/team.js';
 
 export { login, type Login, type LoginEvent } from './login/login.js';
 export {
