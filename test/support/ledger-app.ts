@@ -8,6 +8,7 @@ import { ApiModule } from '../../apps/api/src/api.module.js';
 import { DispatcherModule } from '../../apps/dispatcher/src/dispatcher.module.js';
 import { ProjectorModule } from '../../apps/projector/src/projector.module.js';
 import { BankClient, type Answer } from './bank-client.js';
+import { Conformance } from './conformance.js';
 import { freshDatabase } from './database.js';
 
 /** Everything in this process, on a database of its own and a clock that can be moved. */
@@ -17,6 +18,7 @@ export interface LedgerApp {
   readonly clock: AdjustableClock;
   /** A new institution, so that tests on one app do not meet. */
   onboard(): Promise<BankClient>;
+  /** Every answer is held against the API's own description. */
   call(method: string, url: string, headers?: Record<string, string>, body?: unknown): Promise<Answer>;
   close(): Promise<void>;
 }
@@ -38,6 +40,7 @@ export async function startLedgerApp(on: StartOn = {}): Promise<LedgerApp> {
   const app = await createHttpApp(platform, [ApiModule, ProjectorModule, DispatcherModule]);
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
+  const conformance = new Conformance((await app.inject('/openapi.json')).json());
   const call: LedgerApp['call'] = async (method, url, headers = {}, body) => {
     const isText = typeof body === 'string' || body === undefined;
     const response = await app.inject({
@@ -47,7 +50,9 @@ export async function startLedgerApp(on: StartOn = {}): Promise<LedgerApp> {
       ...(body === undefined ? {} : { payload: isText ? body : JSON.stringify(body) }),
     });
     const { statusCode: status, headers: answered, body: text } = response;
-    return { status, headers: answered as Record<string, string>, text, json: parse(text) };
+    const answer = { status, headers: answered as Record<string, string>, text, json: parse(text) };
+    conformance.check(method, url, answer);
+    return answer;
   };
   return {
     app,

@@ -1,7 +1,8 @@
 import type { ArgumentMetadata, PipeTransform } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
 import { getMetadataStorage, validateSync, type ValidationError, type ValidatorOptions } from 'class-validator';
-import { Problem, type FieldProblem } from './problem.js';
+import type { FieldProblem } from './problem-document.js';
+import { Problem } from './problem.js';
 
 type Fields = Record<string, unknown>;
 
@@ -13,7 +14,8 @@ const VALIDATION: ValidatorOptions = {
 };
 
 /**
- * Checks a body against its request class. Fields may be spelled in snake_case or camelCase; unknown ones are refused.
+ * Checks a body against its request class. Fields may be spelled in snake_case or camelCase; unknown ones are refused,
+ * and an optional one that is null counts as left out.
  * Throws VALIDATION_FAILED with a pointer to each field, spelled as it was sent.
  */
 export class BodyPipe implements PipeTransform {
@@ -23,7 +25,7 @@ export class BodyPipe implements PipeTransform {
       throw validationFailed([{ pointer: '', detail: 'The body must be a JSON object.' }]);
     const spelling = new Map<string, string>();
     const fields = withDeclaredSpelling(body as Fields, declaredFields(metadata.metatype), spelling);
-    const request = plainToInstance(metadata.metatype as new () => object, fields);
+    const request = plainToInstance(metadata.metatype as new () => object, withoutNulls(fields, metadata.metatype));
     const errors = validateSync(request, VALIDATION);
     if (errors.length > 0) throw validationFailed(errors.flatMap((error) => fieldProblems(error, spelling)));
     return request;
@@ -40,6 +42,14 @@ export function validationFailed(errors: readonly FieldProblem[]): Problem {
 function declaredFields(metatype: ArgumentMetadata['metatype'] & object): ReadonlySet<string> {
   const metadatas = getMetadataStorage().getTargetValidationMetadatas(metatype, '', false, false);
   return new Set(metadatas.map(({ propertyName }) => propertyName));
+}
+
+/** `IsOptional` lets null pass, and no use case expects it. */
+function withoutNulls(fields: Fields, metatype: ArgumentMetadata['metatype'] & object): Fields {
+  const metadatas = getMetadataStorage().getTargetValidationMetadatas(metatype, '', false, false);
+  const isOptional = (field: string): boolean =>
+    metadatas.some(({ name, propertyName }) => name === 'isOptional' && propertyName === field);
+  return Object.fromEntries(Object.entries(fields).filter(([name, value]) => value !== null || !isOptional(name)));
 }
 
 const asCamel = (name: string): string => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());

@@ -5,6 +5,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { BODY_BYTES_MAX } from './limits.js';
 import { ProblemFilter } from './problem-filter.js';
 import { Problem, problemDocument, problemHeaders } from './problem.js';
+import { VERSION } from './version.js';
 
 /** A request that has not arrived in full by then is cut off. */
 const REQUEST_TIMEOUT_MS = 15_000;
@@ -14,8 +15,6 @@ const KEEP_ALIVE_MS = 72_000;
 
 /** While stopping, connections without a request are looked for this often. */
 const CLOSE_IDLE_MS = 50;
-
-const API_VERSION = '1';
 
 /** What we take as a request id from outside; anything else gets one of ours. */
 const REQUEST_ID = /^[\w.:-]{1,128}$/;
@@ -61,7 +60,7 @@ export function createHttpAdapter(config: Config, log: Log): FastifyAdapter {
 
 const commonHeaders = (requestId: string): Record<string, string> => ({
   'x-request-id': requestId,
-  'x-passid-api-version': API_VERSION,
+  'x-passid-api-version': VERSION.api_version,
   ...SECURITY_HEADERS,
 });
 

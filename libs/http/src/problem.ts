@@ -1,17 +1,5 @@
 import { PROBLEMS, type ProblemCode } from './problem-catalogue.js';
-
-export interface FieldProblem {
-  /** JSON Pointer (RFC 6901) into the request body. */
-  readonly pointer: string;
-  readonly detail: string;
-}
-
-export interface ProblemMembers {
-  readonly errors?: readonly FieldProblem[];
-  readonly audit_id?: string;
-  /** The ids of the workspaces that a log-in fits. */
-  readonly institutions?: readonly string[];
-}
+import type { ProblemDocument, ProblemMembers } from './problem-document.js';
 
 /** Seconds a client should wait before it tries again, where waiting helps. */
 const RETRY_AFTER_SECONDS = 2;
@@ -32,17 +20,6 @@ export class Problem extends Error {
   }
 }
 
-export interface ProblemDocument {
-  readonly type: string;
-  readonly title: string;
-  readonly status: number;
-  readonly detail: string;
-  readonly instance: string;
-  readonly code: ProblemCode;
-  readonly request_id: string;
-  readonly errors?: readonly FieldProblem[];
-}
-
 export interface ProblemSite {
   readonly publicUrl: string;
   readonly path: string;
@@ -51,7 +28,7 @@ export interface ProblemSite {
 
 export function problemDocument(problem: Problem, { publicUrl, path, requestId }: ProblemSite): ProblemDocument {
   return {
-    type: `${publicUrl}/problems/${problem.code.toLowerCase().replaceAll('_', '-')}`,
+    type: problemType(publicUrl, problem.code),
     title: problem.title,
     status: problem.status,
     detail: problem.message,
@@ -61,6 +38,12 @@ export function problemDocument(problem: Problem, { publicUrl, path, requestId }
     ...problem.members,
   };
 }
+
+/** The `type` of a problem: an address where people read what it means. */
+export const problemType = (publicUrl: string, code: ProblemCode): string =>
+  `${publicUrl}/problems/${problemSlug(code)}`;
+
+export const problemSlug = (code: ProblemCode): string => code.toLowerCase().replaceAll('_', '-');
 
 export function problemHeaders(problem: Problem): Record<string, string> {
   return {

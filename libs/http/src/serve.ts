@@ -4,12 +4,21 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { NestLog, PlatformModule, type Platform } from '@passid/runtime';
 import { BodyPipe } from './body-pipe.js';
 import { createHttpAdapter } from './http-server.js';
+import { ApiDocument } from './openapi/api-document.js';
+import { identityOf } from './openapi/identity.js';
+import { OpenApiController } from './openapi/openapi.controller.js';
 import { ProblemFilter } from './problem-filter.js';
 
 /** An HTTP application of these modules on an open platform; not listening yet. */
 export async function createHttpApp(platform: Platform, modules: readonly Type[]): Promise<NestFastifyApplication> {
   const { config, log } = platform;
-  const root: DynamicModule = { module: HttpRoot, imports: [PlatformModule.of(platform), ...modules] };
+  const document = new ApiDocument(identityOf(config.publicUrl));
+  const root: DynamicModule = {
+    module: HttpRoot,
+    imports: [PlatformModule.of(platform), ...modules],
+    controllers: [OpenApiController],
+    providers: [{ provide: ApiDocument, useValue: document }],
+  };
   const adapter = createHttpAdapter(config, log);
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
     bodyParser: false,
@@ -18,6 +27,7 @@ export async function createHttpApp(platform: Platform, modules: readonly Type[]
   });
   app.useGlobalPipes(new BodyPipe());
   app.useGlobalFilters(new ProblemFilter(config, log));
+  document.describes(app);
   return app;
 }
 

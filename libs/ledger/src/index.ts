@@ -63,6 +63,7 @@ export {
   assessToken,
   unknownToken,
   type AssessToken,
+  DENY_REASONS,
   type DenyReason,
   type Evidence,
   type Verdict,

@@ -1,34 +1,20 @@
 import { Controller, Get, Param, UseGuards } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { commitmentOf, EventStore, fold, type RecordedEvent } from '@passid/event-store';
-import { Problem } from '@passid/http';
+import { ApiProblems, Problem } from '@passid/http';
 import { verification, verificationStream } from '@passid/ledger';
 import { auditTrail, catchUp, findTrailStreams } from '@passid/read-models';
 import { Pool } from 'pg';
 import { TheCaller, type Caller } from '../auth/caller.js';
 import { InstitutionKeyGuard } from '../auth/institution-key.guard.js';
-import { answerOf, type VerificationAnswer } from '../verification/answer.js';
+import { answerOf } from '../verification/answer.js';
 import { Conclusions } from '../verification/conclude.js';
+import { AuditTrailAnswer, type TrailEventAnswer } from './audit-trail.answer.js';
 
 const AUDIT_ID = /^vrf_[0-9a-f]{32}$/;
 
-interface TrailEvent {
-  readonly stream: string;
-  readonly revision: number;
-  readonly position: number;
-  /** SHA-256 over salt and canonical event, base64: what the next event of the stream names as `stream_prev`. */
-  readonly commitment: string;
-  readonly event: Pick<RecordedEvent, 'type' | 'data' | 'metadata'>;
-}
-
-interface AuditTrail {
-  readonly audit_id: string;
-  readonly institution_id: string;
-  readonly environment: string;
-  readonly verification: VerificationAnswer;
-  readonly trail: readonly TrailEvent[];
-}
-
 /** Everything the ledger holds about one verification, in the order in which it happened. */
+@ApiTags('Audit')
 @Controller()
 @UseGuards(InstitutionKeyGuard)
 export class AuditTrailController {
@@ -39,7 +25,20 @@ export class AuditTrailController {
   ) {}
 
   @Get('v1/audit/:auditId')
-  async read(@TheCaller() caller: Caller, @Param('auditId') auditId: string): Promise<AuditTrail> {
+  @ApiOperation({
+    operationId: 'readAuditTrail',
+    summary: 'Read everything behind a verification',
+    description:
+      'Every event of the verification, its share and its webhooks, in order, each with the commitment that the next event of its stream names.',
+  })
+  @ApiParam({
+    name: 'auditId',
+    description: '`audit_id` of an answer.',
+    example: 'vrf_5ad2b37be6b71760fdf4151790021863',
+  })
+  @ApiOkResponse({ type: AuditTrailAnswer, description: 'The trail.' })
+  @ApiProblems('AUDIT_NOT_FOUND')
+  async read(@TheCaller() caller: Caller, @Param('auditId') auditId: string): Promise<AuditTrailAnswer> {
     if (!AUDIT_ID.test(auditId)) throw notFound();
     const stream = verificationStream(auditId);
     const { state, last } = await fold(this.store, stream, verification);
@@ -65,7 +64,7 @@ export class AuditTrailController {
   }
 }
 
-function trailEvent(recorded: RecordedEvent): TrailEvent {
+function trailEvent(recorded: RecordedEvent): TrailEventAnswer {
   const { stream, revision, position, type, data, metadata } = recorded;
   return {
     stream,

@@ -1,6 +1,6 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { KeyRing } from '@passid/credentials';
-import { Problem } from '@passid/http';
+import { ApiDoor, Problem } from '@passid/http';
 import { Clock, Config } from '@passid/runtime';
 import type { FastifyRequest } from 'fastify';
 import { bearerToken, challenge } from './bearer.js';
@@ -8,6 +8,7 @@ import { rememberHolder } from './caller.js';
 
 /** Lets a request pass that carries a holder's login: `Authorization: Bearer <jwt>`, whose subject is the holder. */
 @Injectable()
+@ApiDoor('holderLogin', 'HOLDER_LOGIN_MISSING', 'HOLDER_LOGIN_INVALID')
 export class HolderLoginGuard implements CanActivate {
   constructor(
     private readonly keyRing: KeyRing,

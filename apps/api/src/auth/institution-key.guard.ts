@@ -1,7 +1,7 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { KeyRing, parseApiKey } from '@passid/credentials';
 import { EventStore } from '@passid/event-store';
-import { Problem } from '@passid/http';
+import { ApiDoor, Problem } from '@passid/http';
 import { findOrCatchUp, institutionByKey, type KeyHolder } from '@passid/read-models';
 import { Clock } from '@passid/runtime';
 import type { FastifyRequest } from 'fastify';
@@ -11,6 +11,7 @@ import { KeyHolders } from './key-holders.js';
 
 /** Lets a request pass that carries a known `X-Institution-Key`; live keys only once they are active. */
 @Injectable()
+@ApiDoor('institutionKey', 'INSTITUTION_KEY_MISSING', 'INSTITUTION_KEY_INVALID', 'LIVE_KEY_INACTIVE')
 export class InstitutionKeyGuard implements CanActivate {
   constructor(
     private readonly keyRing: KeyRing,

@@ -1,7 +1,7 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { KeyRing } from '@passid/credentials';
-import { Problem } from '@passid/http';
+import { ApiDoor, Problem } from '@passid/http';
 import type { Role } from '@passid/ledger';
 import { Clock, Config } from '@passid/runtime';
 import type { FastifyRequest } from 'fastify';
@@ -15,6 +15,7 @@ import { AllowRoles } from './roles.js';
  * they may do is asked of the ledger's view on every request, so that a member removed or demoted has lost the power.
  */
 @Injectable()
+@ApiDoor('institutionLogin', 'INSTITUTION_LOGIN_MISSING', 'INSTITUTION_LOGIN_INVALID')
 export class InstitutionLoginGuard implements CanActivate {
   constructor(
     private readonly keyRing: KeyRing,

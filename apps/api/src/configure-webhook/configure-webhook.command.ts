@@ -1,11 +1,6 @@
 import { Command } from '@nestjs/cqrs';
 import type { Member } from '../auth/caller.js';
-
-export interface ConfiguredWebhook {
-  readonly webhookUrl: string;
-  /** Present when the secret was made by us just now: shown here and never again. */
-  readonly webhookSecret?: string;
-}
+import type { ConfiguredWebhook } from './configure-webhook.answer.js';
 
 export class ConfigureWebhookCommand extends Command<ConfiguredWebhook> {
   constructor(

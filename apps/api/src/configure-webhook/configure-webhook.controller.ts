@@ -1,12 +1,16 @@
 import { Body, Controller, Patch, Req, UseGuards } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiProblems } from '@passid/http';
 import type { FastifyRequest } from 'fastify';
 import { TheMember, type Member } from '../auth/caller.js';
 import { InstitutionLoginGuard } from '../auth/institution-login.guard.js';
 import { AllowRoles } from '../auth/roles.js';
-import { ConfigureWebhookCommand, type ConfiguredWebhook } from './configure-webhook.command.js';
+import { ConfiguredWebhook } from './configure-webhook.answer.js';
+import { ConfigureWebhookCommand } from './configure-webhook.command.js';
 import { ConfigureWebhookRequest } from './configure-webhook.request.js';
 
+@ApiTags('Webhooks')
 @Controller()
 @UseGuards(InstitutionLoginGuard)
 export class ConfigureWebhookController {
@@ -14,6 +18,14 @@ export class ConfigureWebhookController {
 
   @Patch('api/institution/webhook')
   @AllowRoles(['owner', 'admin', 'developer'])
+  @ApiOperation({
+    operationId: 'configureWebhook',
+    summary: 'Say where webhooks go',
+    description:
+      'Sets the address, and the secret if one is given. Without one the endpoint keeps the secret it has, or gets one of ours, shown once.',
+  })
+  @ApiOkResponse({ type: ConfiguredWebhook, description: 'Webhooks go there from now on.' })
+  @ApiProblems('INSTITUTION_NOT_FOUND')
   configure(
     @TheMember() member: Member,
     @Body() { webhookUrl, webhookSecret }: ConfigureWebhookRequest,

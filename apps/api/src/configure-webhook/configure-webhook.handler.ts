@@ -5,7 +5,8 @@ import { validationFailed } from '@passid/http';
 import { configureWebhook, institution, institutionStream } from '@passid/ledger';
 import { Clock, Config } from '@passid/runtime';
 import { checkWebhookUrl, generateWebhookSecret } from '@passid/webhooks';
-import { ConfigureWebhookCommand, type ConfiguredWebhook } from './configure-webhook.command.js';
+import type { ConfiguredWebhook } from './configure-webhook.answer.js';
+import { ConfigureWebhookCommand } from './configure-webhook.command.js';
 
 @CommandHandler(ConfigureWebhookCommand)
 export class ConfigureWebhookHandler implements ICommandHandler<ConfigureWebhookCommand> {

@@ -1,11 +1,14 @@
 import { Controller, Get, Header } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { EventStore } from '@passid/event-store';
-import { lagOf, READ_MODELS, type Lag } from '@passid/read-models';
+import { VERSION } from '@passid/http';
+import { lagOf, READ_MODELS } from '@passid/read-models';
 import { Clock } from '@passid/runtime';
 import { Pool } from 'pg';
 import { Registry } from 'prom-client';
-import { VERSION } from './version.js';
+import { HealthAnswer, ReadinessAnswer, VersionAnswer } from './health.answer.js';
 
+@ApiTags('Operation')
 @Controller()
 export class HealthController {
   constructor(
@@ -15,25 +18,43 @@ export class HealthController {
     private readonly registry: Registry,
   ) {}
 
-  /** The process runs. */
   @Get('healthz')
-  health(): { status: 'ok' } {
+  @ApiOperation({ operationId: 'checkHealth', summary: 'Does the process run?', description: 'Asks nothing else.' })
+  @ApiOkResponse({ type: HealthAnswer, description: 'It runs.' })
+  health(): HealthAnswer {
     return { status: 'ok' };
   }
 
-  /** The ledger can be reached; how far the read models are behind it. 503 LEDGER_UNAVAILABLE otherwise. */
   @Get('readyz')
-  async readiness(): Promise<{ status: 'ready'; read_models: Lag[] }> {
+  @ApiOperation({
+    operationId: 'checkReadiness',
+    summary: 'Can it serve?',
+    description: 'Whether the ledger can be reached, and how far the read models are behind it.',
+  })
+  @ApiOkResponse({ type: ReadinessAnswer, description: 'It can.' })
+  async readiness(): Promise<ReadinessAnswer> {
     return { status: 'ready', read_models: await lagOf(this.pool, this.store, READ_MODELS, this.clock.now()) };
   }
 
   @Get('v1/version')
-  version(): typeof VERSION {
+  @ApiOperation({
+    operationId: 'readVersion',
+    summary: 'What runs here?',
+    description: 'Service, release and API version.',
+  })
+  @ApiOkResponse({ type: VersionAnswer, description: 'The versions.' })
+  version(): VersionAnswer {
     return VERSION;
   }
 
-  /** Prometheus text format. */
   @Get('metrics')
+  @ApiOperation({
+    operationId: 'readMetrics',
+    summary: 'Figures for Prometheus',
+    description: 'Prometheus text format.',
+  })
+  @ApiProduces('text/plain')
+  @ApiOkResponse({ schema: { type: 'string' }, description: 'The figures of this process.' })
   @Header('content-type', Registry.PROMETHEUS_CONTENT_TYPE)
   metrics(): Promise<string> {
     return this.registry.metrics();

@@ -1,14 +1,23 @@
 import { Controller, Get, Header } from '@nestjs/common';
-import { KeyRing, type JwkSet } from '@passid/credentials';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { KeyRing } from '@passid/credentials';
+import { JwkSetAnswer } from './jwks.answer.js';
 
 /** The public keys of claim signatures: all that anyone needs to check one offline. */
+@ApiTags('Audit')
 @Controller()
 export class JwksController {
   constructor(private readonly keyRing: KeyRing) {}
 
   @Get('.well-known/jwks.json')
   @Header('cache-control', 'public, max-age=300')
-  jwks(): JwkSet {
+  @ApiOperation({
+    operationId: 'readSigningKeys',
+    summary: 'The keys that check claim signatures',
+    description: 'A JWK Set (RFC 7517): with it anyone checks `signature.jws` offline.',
+  })
+  @ApiOkResponse({ type: JwkSetAnswer, description: 'The public keys.' })
+  jwks(): JwkSetAnswer {
     return this.keyRing.jwks();
   }
 }

@@ -19,7 +19,7 @@ export class OnboardController {
     description: 'Makes an institution with a sandbox key and a live key, and logs its owner in.',
   })
   @ApiCreatedResponse({ type: OnboardAnswer })
-  @ApiProblems('VALIDATION_FAILED')
+  @ApiProblems('INSTITUTION_ID_TAKEN')
   onboard(
     @Body() { institutionName, email, password }: OnboardRequest,
     @Req() request: FastifyRequest,

@@ -1,16 +1,19 @@
 import { Controller, Get, Param, UseGuards } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { hashToken, KeyRing, parseToken } from '@passid/credentials';
 import { EventStore, fold } from '@passid/event-store';
-import { Problem } from '@passid/http';
+import { ApiProblems, Problem } from '@passid/http';
 import { isReached, share, shareStream, verification, verificationStream, type Share } from '@passid/ledger';
 import { findLatestVerification, findOrCatchUp, verificationByAuditId } from '@passid/read-models';
 import { Pool } from 'pg';
 import { TheCaller, type Caller } from '../auth/caller.js';
 import { InstitutionKeyGuard } from '../auth/institution-key.guard.js';
-import { answerOf, type VerificationAnswer } from '../verification/answer.js';
+import { answerOf } from '../verification/answer.js';
 import { Conclusions } from '../verification/conclude.js';
+import { VerificationAnswer } from '../verification/verification.answer.js';
 
 /** The stored record of a token's latest verification with today's state of the share: no event, no webhook, no charge. */
+@ApiTags('Verification')
 @Controller()
 @UseGuards(InstitutionKeyGuard)
 export class ReadVerificationController {
@@ -22,6 +25,14 @@ export class ReadVerificationController {
   ) {}
 
   @Get(['v1/verify/:token', 'api/v1/bridge/verify/:token'])
+  @ApiOperation({
+    operationId: 'readVerification',
+    summary: 'Read the latest verification of a token',
+    description: 'The stored record, with the state of the share as it is today. No event, no webhook, no charge.',
+  })
+  @ApiParam({ name: 'token', description: 'The token, as an answer gave it.', example: 'PASSID-AB3X-7YQM-K4ZT-W9HD' })
+  @ApiOkResponse({ type: VerificationAnswer, description: 'The record.' })
+  @ApiProblems('VERIFICATION_NOT_FOUND')
   async read(@TheCaller() caller: Caller, @Param('token') text: string): Promise<VerificationAnswer> {
     const token = parseToken(text);
     if (token === undefined) throw notFound();

@@ -1,17 +1,20 @@
 import { Body, Controller, Headers, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { parseIdempotencyKey, Problem } from '@passid/http';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiProblems, parseIdempotencyKey, Problem } from '@passid/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { TheCaller, type Caller } from '../auth/caller.js';
 import { InstitutionKeyGuard } from '../auth/institution-key.guard.js';
-import { answerOf, type VerificationAnswer } from '../verification/answer.js';
+import { answerOf } from '../verification/answer.js';
 import { Operations } from '../verification/operation.js';
 import { markReplay } from '../verification/replay.js';
 import { permissionsOf } from '../verification/request-rules.js';
+import { RedeemCodeAnswer } from './redeem-code.answer.js';
 import { RedeemCodeCommand } from './redeem-code.command.js';
 import { refusalError } from './redeem-code.handler.js';
 import { RedeemCodeRequest } from './redeem-code.request.js';
 
+@ApiTags('Verification')
 @Controller()
 @UseGuards(InstitutionKeyGuard)
 export class RedeemCodeController {
@@ -22,13 +25,21 @@ export class RedeemCodeController {
 
   @Post('api/bridge/code/redeem')
   @HttpCode(200)
+  @ApiOperation({
+    operationId: 'redeemCode',
+    summary: 'Redeem a one-time code',
+    description:
+      'Turns the code a customer reads out into signed claims. Of any number of redemptions at once exactly one succeeds; a failed try does not use the code up, and is recorded.',
+  })
+  @ApiOkResponse({ type: RedeemCodeAnswer, description: 'Judged: look at `data.status`.' })
+  @ApiProblems('CODE_NOT_FOUND', 'CODE_ALREADY_REDEEMED', 'CODE_EXPIRED', 'CODE_REVOKED')
   async redeem(
     @TheCaller() caller: Caller,
     @Body() body: RedeemCodeRequest,
     @Headers('idempotency-key') key: string | undefined,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<{ data: VerificationAnswer }> {
+  ): Promise<RedeemCodeAnswer> {
     const { code, requestedClaims, institution_reference } = body;
     const idempotency = this.operations.idempotencyOf(parseIdempotencyKey(key), body);
     const requested = permissionsOf(requestedClaims);

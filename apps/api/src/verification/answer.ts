@@ -1,46 +1,8 @@
-import {
-  claimsOfContent,
-  tombstoneOf,
-  type Tombstone,
-  type VerificationClaims,
-  type VerificationContent,
-} from '@passid/credentials';
-import { explainDenial, type Denial, type Environment, type Verdict, type VerificationEvent } from '@passid/ledger';
+import { claimsOfContent, tombstoneOf, type VerificationContent } from '@passid/credentials';
+import { explainDenial, type Environment, type VerificationEvent } from '@passid/ledger';
+import type { VerificationAnswer } from './verification.answer.js';
 
-/** The one object every verification is answered with, from whichever door (contract §4). */
-export interface VerificationAnswer extends Partial<Denial> {
-  readonly credential_valid: boolean;
-  readonly valid: boolean;
-  readonly status: Verdict['status'];
-  readonly verification_id: string;
-  readonly audit_id: string;
-  readonly verified_at: string;
-  readonly token: string | null;
-  readonly environment: Environment;
-  readonly issuer: string;
-  readonly credential_status: Verdict['credentialStatus'];
-  readonly token_status: Verdict['tokenStatus'];
-  readonly verified_claims: Partial<VerificationClaims>;
-  readonly claims: Partial<VerificationClaims>;
-  readonly claims_not_granted: readonly string[];
-  readonly signature: {
-    readonly algorithm: 'ed25519';
-    readonly status: Verdict['signatureStatus'];
-    readonly key_id: string | null;
-    readonly jws: string | null;
-  };
-  readonly proof: { readonly type: 'groth16/bn254'; readonly status: Verdict['proofStatus'] };
-  readonly freshness_status: Verdict['freshnessStatus'];
-  readonly revocation_status: Verdict['revocationStatus'];
-  readonly raw_transactions_included: false;
-  readonly expires_at: string | null;
-  readonly policy_version: string;
-  readonly model_version: string;
-  readonly institution_reference?: string;
-  readonly decisioning_note: string;
-  /** Present when the person was erased after the verification: token, claims and signature are gone with the key. */
-  readonly erasure?: Tombstone;
-}
+export type { VerificationAnswer } from './verification.answer.js';
 
 const DECISIONING_NOTE =
   'PASSID verifies; it does not decide. The decision on this application is your institution’s own.';

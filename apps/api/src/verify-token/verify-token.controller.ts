@@ -1,16 +1,19 @@
 import { Body, Controller, Headers, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiProblems, parseIdempotencyKey } from '@passid/http';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { parseIdempotencyKey } from '@passid/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { TheCaller, type Caller } from '../auth/caller.js';
 import { InstitutionKeyGuard } from '../auth/institution-key.guard.js';
-import { answerOf, type VerificationAnswer } from '../verification/answer.js';
+import { answerOf } from '../verification/answer.js';
 import { Operations } from '../verification/operation.js';
 import { markReplay } from '../verification/replay.js';
 import { permissionsOf } from '../verification/request-rules.js';
+import { VerificationAnswer } from '../verification/verification.answer.js';
 import { VerifyTokenCommand } from './verify-token.command.js';
 import { VerifyTokenRequest } from './verify-token.request.js';
 
+@ApiTags('Verification')
 @Controller()
 @UseGuards(InstitutionKeyGuard)
 export class VerifyTokenController {
@@ -19,9 +22,15 @@ export class VerifyTokenController {
     private readonly operations: Operations,
   ) {}
 
-  @ApiProblems('IDEMPOTENCY_KEY_REUSED')
   @Post(['v1/verify', 'api/v1/bridge/verify'])
   @HttpCode(200)
+  @ApiOperation({
+    operationId: 'verifyToken',
+    summary: 'Verify a token',
+    description:
+      'Judges the share behind a token as it stands now. A token that is unknown, expired, revoked or another’s is answered 200 with `credential_valid: false` and the reason.',
+  })
+  @ApiOkResponse({ type: VerificationAnswer, description: 'Judged: look at `status`.' })
   async verify(
     @TheCaller() caller: Caller,
     @Body() body: VerifyTokenRequest,

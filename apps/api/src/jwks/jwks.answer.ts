@@ -1,0 +1,28 @@
+import { ApiProperty } from '@nestjs/swagger';
+import type { JwkSet, PublicJwk } from '@passid/credentials';
+
+export class JwkAnswer implements PublicJwk {
+  @ApiProperty({ enum: ['OKP'], description: 'RFC 8037.' })
+  readonly kty: 'OKP';
+
+  @ApiProperty({ enum: ['Ed25519'], description: 'RFC 8037.' })
+  readonly crv: 'Ed25519';
+
+  @ApiProperty({ description: 'The public key, base64url.', example: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' })
+  readonly x: string;
+
+  @ApiProperty({ description: 'Names the key.', example: 'nMBYzsUx7pO7oUPmvYeEo1DnzPTQRfzbGgx4hBBqVxM' })
+  readonly kid: string;
+
+  @ApiProperty({ enum: ['sig'], description: 'For signatures.' })
+  readonly use: 'sig';
+
+  @ApiProperty({ enum: ['EdDSA'], description: 'RFC 8037.' })
+  readonly alg: 'EdDSA';
+}
+
+/** RFC 7517 §5. */
+export class JwkSetAnswer implements JwkSet {
+  @ApiProperty({ type: [JwkAnswer], description: 'The newest signs; the others still check what they signed.' })
+  readonly keys: readonly JwkAnswer[];
+}

@@ -1,0 +1,124 @@
+import type { ProblemCode } from './problem-catalogue.js';
+
+export interface Explanation {
+  /** Why a caller meets this problem. */
+  readonly cause: string;
+  /** What the caller does about it. */
+  readonly cure: string;
+}
+
+/** One entry for each problem; the catalogue at `/problems`, docs/errors.md and the API description are made of it. */
+export const EXPLANATIONS: Readonly<Record<ProblemCode, Explanation>> = {
+  BODY_MALFORMED: {
+    cause: 'The body could not be read as JSON.',
+    cure: 'Check quotes, commas and encoding. A body is one JSON object in UTF-8.',
+  },
+  VALIDATION_FAILED: {
+    cause: 'A field is missing, does not fit, or is not known here.',
+    cure: 'Each entry of `errors` points at one field and says what it takes. Send only the fields of the API description.',
+  },
+  IDEMPOTENCY_KEY_INVALID: {
+    cause: 'The Idempotency-Key is empty, longer than 255 characters, or not printable ASCII.',
+    cure: 'Use a UUID, or your own id of the case.',
+  },
+  REQUEST_MALFORMED: {
+    cause: 'What arrived is not a complete HTTP request with a readable address.',
+    cure: 'Percent-encode the address and let an HTTP library write the request.',
+  },
+  INSTITUTION_KEY_MISSING: {
+    cause: 'The request has no X-Institution-Key header.',
+    cure: 'Send your API key in X-Institution-Key. A dashboard login does not open this endpoint.',
+  },
+  INSTITUTION_KEY_INVALID: {
+    cause: 'The key was mistyped, cut short, revoked, or belongs to another deployment.',
+    cure: 'Copy the key again, whole. If it is lost, make a new one: a key is shown only once.',
+  },
+  INSTITUTION_LOGIN_MISSING: {
+    cause: 'The request has no Authorization header with a dashboard login.',
+    cure: 'Log in, and send `Authorization: Bearer <token>`. An API key does not open this endpoint.',
+  },
+  INSTITUTION_LOGIN_INVALID: {
+    cause: 'The login has expired, or was made for something else.',
+    cure: 'Log in again.',
+  },
+  HOLDER_LOGIN_MISSING: {
+    cause: 'The request has no Authorization header with a holder’s login.',
+    cure: 'Log in to the wallet, and send `Authorization: Bearer <token>`.',
+  },
+  HOLDER_LOGIN_INVALID: {
+    cause: 'The holder’s login has expired, or was made for something else.',
+    cure: 'Log in to the wallet again.',
+  },
+  LIVE_KEY_INACTIVE: {
+    cause: 'The institution has not been approved for live use yet.',
+    cure: 'Use the sandbox key, and complete the go-live checklist.',
+  },
+  ROUTE_NOT_FOUND: {
+    cause: 'There is no endpoint with this method and path.',
+    cure: 'Compare both with the API description at `/docs`.',
+  },
+  CODE_NOT_FOUND: {
+    cause: 'No share of this environment has the code.',
+    cure: 'Ask the customer to read the code out again. A failed try does not use it up.',
+  },
+  VERIFICATION_NOT_FOUND: {
+    cause: 'Your institution has not verified this token in this environment.',
+    cure: 'Verify the token first; then its record can be read.',
+  },
+  AUDIT_NOT_FOUND: {
+    cause: 'Your institution has no verification with this id in this environment.',
+    cure: 'Use the `audit_id` of a verification answer, and the key of the same environment.',
+  },
+  INSTITUTION_NOT_FOUND: {
+    cause: 'The login names an institution that is not there.',
+    cure: 'Log in again; if it persists, quote the `request_id` to us.',
+  },
+  CODE_ALREADY_REDEEMED: {
+    cause: 'A code works once, and this one has worked.',
+    cure: 'If the first redemption was yours, repeat it with its Idempotency-Key, or verify its token. Otherwise ask the customer for a new code.',
+  },
+  CODE_EXPIRED: {
+    cause: 'The code was not redeemed within 15 minutes.',
+    cure: 'Ask the customer for a new code.',
+  },
+  CODE_REVOKED: {
+    cause: 'The customer withdrew the share before it was redeemed.',
+    cure: 'Ask the customer whether to go on, and for a new code if so.',
+  },
+  BODY_TOO_LARGE: {
+    cause: 'The body is larger than 32 KiB.',
+    cure: 'Send less. No request of this API needs as much.',
+  },
+  URI_TOO_LONG: {
+    cause: 'A part of the address is longer than anything it could name.',
+    cure: 'Check what was put into the path.',
+  },
+  MEDIA_TYPE_UNSUPPORTED: {
+    cause: 'The body was announced as something other than JSON, or not announced at all.',
+    cure: 'Send `Content-Type: application/json`.',
+  },
+  IDEMPOTENCY_KEY_REUSED: {
+    cause: 'This Idempotency-Key came within 24 hours with another body.',
+    cure: 'Use one key for one operation, and a new key for a new one.',
+  },
+  HEADERS_TOO_LARGE: {
+    cause: 'The headers are larger than 16 KiB together.',
+    cure: 'Send fewer or shorter headers; cookies are not read here.',
+  },
+  INTERNAL_ERROR: {
+    cause: 'Something happened that nobody foresaw.',
+    cure: 'Try again with the same Idempotency-Key; if it persists, quote the `request_id` to us.',
+  },
+  INSTITUTION_ID_TAKEN: {
+    cause: 'Every id that was drawn for the new institution was taken, which is bad luck.',
+    cure: 'Try again.',
+  },
+  LEDGER_UNAVAILABLE: {
+    cause: 'The ledger’s database is out of reach, or this record is being changed from many sides.',
+    cure: 'Wait for the seconds of Retry-After, then try again with the same Idempotency-Key.',
+  },
+  READ_MODEL_BEHIND: {
+    cause: 'What was asked for is in the ledger, but has not come to the tables it is read from within five seconds.',
+    cure: 'Wait for the seconds of Retry-After, then ask again.',
+  },
+};
