@@ -53,6 +53,14 @@ export const EXPLANATIONS: Readonly<Record<ProblemCode, Explanation>> = {
     cause: 'The institution has not been approved for live use yet.',
     cure: 'Use the sandbox key, and complete the go-live checklist.',
   },
+  SANDBOX_KEY_REQUIRED: {
+    cause: 'The endpoint exists in the sandbox only, and the key is a live one.',
+    cure: 'Use the sandbox key.',
+  },
+  SANDBOX_CLOCK_AT_ITS_END: {
+    cause: 'The sandbox has been moved as far into the future as it goes.',
+    cure: 'Onboard a new institution for further tests: its clock starts at the present.',
+  },
   ROUTE_NOT_FOUND: {
     cause: 'There is no endpoint with this method and path.',
     cure: 'Compare both with the API description at `/docs`.',

@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { assert } from '@passid/ledger';
@@ -112,7 +113,7 @@ function describeOperation(operation: Operation, route: Route, { schemas, public
           },
         }),
     responses: mapValues(responses, (response, status) =>
-      withHeaders(response, route.isIdempotent && status.startsWith('2')),
+      withHeaders(response, status, route.isIdempotent && status.startsWith('2')),
     ),
     security: doors.map(({ scheme }) => ({ [scheme]: [] })),
   };
@@ -133,9 +134,10 @@ function describeParameter(found: Parameter | Reference): Parameter | Reference 
   return { ...parameter, schema: tidySchema({ ...parameter.schema, ...examples }) };
 }
 
-function withHeaders(response: ResponseDescription, isReplayable: boolean): ResponseDescription {
+function withHeaders(response: ResponseDescription, status: string, isReplayable: boolean): ResponseDescription {
   return {
     ...response,
+    description: response.description || (STATUS_CODES[status] ?? ''),
     headers: {
       'X-Request-Id': headerRef('RequestId'),
       'X-PASSID-API-Version': headerRef('ApiVersion'),
