@@ -57,6 +57,6 @@ const isOptional = ({ name }: Validation): boolean => name === 'isOptional';
 function withConstraint(property: Schema, { name, constraints, each }: Validation): Schema {
   const counterpart = name === undefined ? undefined : COUNTERPARTS[name];
   if (counterpart === undefined || property.$ref !== undefined) return property;
-  const constraint = counterpart(...((constraints ?? []) as never[]));
+  const constraint = counterpart(...(((constraints as unknown[] | undefined) ?? []) as never[]));
   return each ? { ...property, items: { ...property.items, ...constraint } } : { ...property, ...constraint };
 }
