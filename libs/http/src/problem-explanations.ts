@@ -49,6 +49,26 @@ export const EXPLANATIONS: Readonly<Record<ProblemCode, Explanation>> = {
     cause: 'The holder’s login has expired, or was made for something else.',
     cure: 'Log in to the wallet again.',
   },
+  LOGIN_FAILED: {
+    cause: 'No account has this e-mail address with this password.',
+    cure: 'Check both. The answer is the same whether the account exists or not.',
+  },
+  REFRESH_TOKEN_INVALID: {
+    cause: 'The refresh token was used before, has expired, or belongs to a login that was ended.',
+    cure: 'Log in again. A refresh token is good once: keep the one that came with the last answer.',
+  },
+  LOGIN_LOCKED: {
+    cause: 'Too many log-ins with this e-mail address have failed.',
+    cure: 'Wait for the seconds of Retry-After, then log in with the right password.',
+  },
+  LOGIN_AMBIGUOUS: {
+    cause: 'The e-mail address and password fit more than one workspace.',
+    cure: 'Repeat the request with one of the ids in `institutions` as `institutionId`.',
+  },
+  ROLE_NOT_ALLOWED: {
+    cause: 'The member’s role does not include this.',
+    cure: 'Ask an owner or admin of the workspace, or have the role changed.',
+  },
   LIVE_KEY_INACTIVE: {
     cause: 'The institution has not been approved for live use yet.',
     cure: 'Use the sandbox key, and complete the go-live checklist.',

@@ -15,7 +15,7 @@ import { AllowRoles } from './roles.js';
  * they may do is asked of the ledger's view on every request, so that a member removed or demoted has lost the power.
  */
 @Injectable()
-@ApiDoor('institutionLogin', 'INSTITUTION_LOGIN_MISSING', 'INSTITUTION_LOGIN_INVALID')
+@ApiDoor('institutionLogin', 'INSTITUTION_LOGIN_MISSING', 'INSTITUTION_LOGIN_INVALID', 'ROLE_NOT_ALLOWED')
 export class InstitutionLoginGuard implements CanActivate {
   constructor(
     private readonly keyRing: KeyRing,
