@@ -4,7 +4,7 @@ import { hashToken, KeyRing, parseToken } from '@passid/credentials';
 import { EventStore, fold } from '@passid/event-store';
 import { ApiProblems, Problem } from '@passid/http';
 import { isReached, share, shareStream, verification, verificationStream, type Share } from '@passid/ledger';
-import { findLatestVerification, findOrCatchUp, verificationByAuditId } from '@passid/read-models';
+import { catchUp, findLatestVerification, verificationByAuditId } from '@passid/read-models';
 import { Pool } from 'pg';
 import { TheCaller, type Caller } from '../auth/caller.js';
 import { InstitutionKeyGuard } from '../auth/institution-key.guard.js';
@@ -37,8 +37,9 @@ export class ReadVerificationController {
     const token = parseToken(text);
     if (token === undefined) throw notFound();
     const tokenHash = hashToken(this.keyRing, caller.environment, token);
-    const find = (): Promise<string | undefined> => findLatestVerification(this.pool, caller, tokenHash);
-    const auditId = await findOrCatchUp(this.store, this.pool, verificationByAuditId, find);
+    // Always, and not only when nothing is found: an earlier verification of the token is found at once, but is not the latest.
+    await catchUp(this.store, this.pool, verificationByAuditId);
+    const auditId = await findLatestVerification(this.pool, caller, tokenHash);
     if (auditId === undefined) throw notFound();
     const [record, current] = await Promise.all([
       fold(this.store, verificationStream(auditId), verification),
