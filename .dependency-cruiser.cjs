@@ -41,6 +41,13 @@ module.exports = {
       to: { path: '^libs/', pathNot: ['^libs/[^/]+/src/index\\.ts$', '^$1/$2/'] },
     },
     {
+      name: 'a-published-package-stands-alone',
+      severity: 'error',
+      comment: 'What a customer installs brings nothing of the ledger with it, not even through a bundle.',
+      from: { path: '^libs/(sdk-[^/]+)/', pathNot: TESTS },
+      to: { path: '^(libs|apps)/', pathNot: '^libs/$1/' },
+    },
+    {
       name: 'no-test-code-in-production',
       severity: 'error',
       comment: 'The build leaves specs out, and the release has no test/.',
@@ -107,6 +114,8 @@ module.exports = {
   options: {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '^(?:dist|data)/|^test/bench/' },
+    // The published packages have a package.json of their own; their tests use the development packages of the root.
+    combinedDependencies: true,
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {

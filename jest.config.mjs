@@ -25,7 +25,11 @@ export default {
     ],
   },
   transformIgnorePatterns: ['/node_modules/(?!cookie/)'],
-  moduleNameMapper: { '^@passid/([a-z-]+)$': '<rootDir>/libs/$1/src/index.ts', '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: {
+    '^@passid/([a-z-]+)$': '<rootDir>/libs/$1/src/index.ts',
+    '^@passidio/([a-z-]+)$': '<rootDir>/libs/sdk-$1/src/index.ts',
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   reporters: ['default', '<rootDir>/test/support/closing-line-reporter.mjs'],

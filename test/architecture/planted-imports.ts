@@ -21,6 +21,7 @@ export const SOUND_FILES: Files = {
   'libs/ledger/src/index.ts': "export { decide } from './decide.js';\n",
   'libs/ledger/src/decide.ts': 'export const decide = 1;\n',
   'libs/ledger/src/decide.spec.ts': "import 'planted-development';\nimport './decide.js';\n",
+  'libs/sdk-node/src/index.ts': 'export const sdk = 1;\n',
   'libs/http/src/inner.spec.ts': "import '../../ledger/src/decide.js';\n",
   'test/e2e/sound.e2e-spec.ts': "import '../../apps/api/src/inner.js';\nimport '../../libs/ledger/src/decide.js';\n",
 };
@@ -37,6 +38,10 @@ export const WRONG_ARROWS: Readonly<Record<string, Files>> = {
       "import type { decide } from '../../ledger/src/decide.js';\nexport type D = typeof decide;\n",
     // An app may not enter a lib because it has the same name.
     'apps/ledger/src/plant-inner.ts': "import '../../../libs/ledger/src/decide.js';\n",
+  },
+  'a-published-package-stands-alone': {
+    'libs/sdk-node/src/plant-ledger.ts': "import '@passid/ledger';\n",
+    'libs/sdk-react/src/plant-node.ts': "import '../../sdk-node/src/index.js';\n",
   },
   'no-test-code-in-production': {
     'libs/http/src/plant-spec.ts': "import './inner.spec.js';\n",

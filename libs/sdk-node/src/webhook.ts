@@ -1,0 +1,100 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { ReportedOutcome } from './client.js';
+import type { VerificationClaims } from './claims.js';
+import type { DenyReason, Environment, VerificationAnswer } from './verification.js';
+
+/** Two after a rotation of the secret; more than this many are not ours. */
+const SIGNATURES_MAX = 8;
+
+const SIGNATURE = /^sha256=([0-9a-f]{64})$/;
+
+interface Envelope<Name extends string, Data> {
+  /** The same on every attempt: drop what you have seen. */
+  readonly id: string;
+  readonly event: Name;
+  readonly institution_id: string;
+  readonly environment: Environment;
+  readonly timestamp: string;
+  readonly data: Data;
+}
+
+export type VerificationCompletedEvent = Envelope<
+  'verification.completed',
+  Pick<VerificationAnswer, 'audit_id' | 'verified_at' | 'freshness_status' | 'claims_not_granted'> & {
+    readonly token: string;
+    readonly status: 'verified' | 'manual_review';
+    readonly proof_type: 'groth16/bn254';
+    readonly proof_status: VerificationAnswer['proof']['status'];
+    readonly verified_claims: VerificationClaims;
+    /** The same as `verified_claims`. */
+    readonly claims: VerificationClaims;
+    readonly expires_at: string;
+    readonly institution_reference?: string;
+  }
+>;
+
+export type VerificationFailedEvent = Envelope<
+  'verification.failed',
+  {
+    readonly audit_id: string;
+    readonly rejected_at: string;
+    readonly status: 'denied';
+    /** HARD_DENY_SANCTIONS_MATCH: do not approve the application under any circumstances. */
+    readonly deny_reason: DenyReason;
+    readonly reason_code: string;
+    readonly message: string;
+    readonly proof_type: 'groth16/bn254';
+    readonly proof_status: VerificationAnswer['proof']['status'];
+    /** Only when the token is this institution's. */
+    readonly token?: string;
+    /** The end of what was shown, when it is not. */
+    readonly code_last_four?: string;
+    readonly token_last_four?: string;
+    readonly verified_claims?: Partial<VerificationClaims>;
+    readonly claims?: Partial<VerificationClaims>;
+    readonly institution_reference?: string;
+  }
+>;
+
+export type OutcomeReportedEvent = Envelope<'outcome.reported', ReportedOutcome>;
+
+export type WebhookTestEvent = Envelope<'webhook.test', Readonly<Record<string, unknown>>>;
+
+/** Switch on `event`. Leave room for names that are not here yet. */
+export type WebhookEvent =
+  VerificationCompletedEvent | VerificationFailedEvent | OutcomeReportedEvent | WebhookTestEvent;
+
+let hasWarned = false;
+
+/**
+ * Whether these raw bytes were signed with this secret. Never throws: whatever cannot be checked is not signed.
+ * The header may hold several signatures, separated by commas, while a secret is being replaced; one that fits is enough.
+ *
+ * @param raw the body as it came over the wire, from `express.raw()` or `await request.text()`; not a parsed object
+ * @param header the value of `X-PASSID-Signature`
+ */
+export function verifyWebhookSignature(
+  raw: Uint8Array | string,
+  header: string | readonly string[] | null | undefined,
+  secret: string | undefined,
+): boolean {
+  if (typeof secret !== 'string' || secret === '') return warnOnce('There is no webhook secret', 'Set the secret');
+  if (typeof raw !== 'string' && !(raw instanceof Uint8Array))
+    return warnOnce('The webhook body was parsed before it was verified', 'Use express.raw() on this route');
+  const signatures = [header ?? ''].flat().join(',').split(',', SIGNATURES_MAX);
+  const expected = createHmac('sha256', secret).update(raw).digest();
+  // Every one is compared, so that the time taken does not tell which.
+  return signatures.map((signature) => isSignature(signature, expected)).includes(true);
+}
+
+function isSignature(text: string, expected: Buffer): boolean {
+  const hex = SIGNATURE.exec(text.trim())?.[1];
+  return hex !== undefined && timingSafeEqual(Buffer.from(hex, 'hex'), expected);
+}
+
+/** A mistake in the receiver refuses every webhook: that must not pass in silence, nor fill a log. */
+function warnOnce(what: string, cure: string): false {
+  if (!hasWarned) process.emitWarning(`${what}, so no webhook can be verified. ${cure}.`, { code: 'PASSID_WEBHOOK' });
+  hasWarned = true;
+  return false;
+}
