@@ -40,7 +40,7 @@ export function expectUnbroken(events: readonly RecordedEvent[]): void {
 export interface RecordedDelivery {
   readonly institutionId: string;
   readonly webhookId: string;
-  readonly verificationId: string;
+  readonly verificationId?: string | undefined;
   readonly attempts: readonly { readonly attempt: number; readonly outcome: string; readonly nextAttemptAt?: string }[];
   readonly end: 'WebhookDelivered' | 'WebhookExhausted' | undefined;
 }

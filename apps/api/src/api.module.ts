@@ -9,6 +9,8 @@ import { Logins } from './auth/logins.js';
 import { MemberRoles } from './auth/member-roles.js';
 import { ConfigureWebhookController } from './configure-webhook/configure-webhook.controller.js';
 import { ConfigureWebhookHandler } from './configure-webhook/configure-webhook.handler.js';
+import { DeliveryLog } from './delivery/delivery-log.js';
+import { Endpoints } from './delivery/endpoints.js';
 import { HealthController } from './health/health.controller.js';
 import { JwksController } from './jwks/jwks.controller.js';
 import { FailedLogins } from './log-in/failed-logins.js';
@@ -23,6 +25,9 @@ import { RedeemCodeController } from './redeem-code/redeem-code.controller.js';
 import { RedeemCodeHandler } from './redeem-code/redeem-code.handler.js';
 import { RefreshLoginController } from './refresh-login/refresh-login.controller.js';
 import { RefreshLoginHandler } from './refresh-login/refresh-login.handler.js';
+import { TestWebhookController } from './test-webhook/test-webhook.controller.js';
+import { TestWebhookHandler } from './test-webhook/test-webhook.handler.js';
+import { WebhookTests } from './test-webhook/webhook-tests.js';
 import { Conclusions } from './verification/conclude.js';
 import { FinishRedemptions } from './verification/finish-redemptions.js';
 import { Operations } from './verification/operation.js';
@@ -43,6 +48,7 @@ import { VerifyTokenHandler } from './verify-token/verify-token.handler.js';
     LogInController,
     RefreshLoginController,
     LogOutController,
+    TestWebhookController,
     JwksController,
     HealthController,
   ],
@@ -59,6 +65,10 @@ import { VerifyTokenHandler } from './verify-token/verify-token.handler.js';
     OnboardHandler,
     ConfigureWebhookHandler,
     AdvanceSandboxClockHandler,
+    TestWebhookHandler,
+    WebhookTests,
+    DeliveryLog,
+    Endpoints,
     Operations,
     Conclusions,
     FinishRedemptions,

@@ -3,34 +3,38 @@ import { Injectable } from '@nestjs/common';
 import { KeyRing, openContent, type SealedBox } from '@passid/credentials';
 import { EventStore, fold, transact, type RecordedEvent } from '@passid/event-store';
 import {
+  attemptsOfSchedule,
   delivery,
   deliveryStream,
   institution,
   institutionStream,
   isReached,
   recordAttempt,
-  verificationStream,
-  type Delivery,
+  sourceOf,
   type Environment,
+  type PendingDelivery,
   type RecordAttempt,
-  type VerificationEvent,
   type WebhookEndpoint,
 } from '@passid/ledger';
 import { Clock, Config } from '@passid/runtime';
 import { Vault } from '@passid/subjects';
-import { nextAttemptAt, signatureHeaders, WebhookSender, type AttemptResult } from '@passid/webhooks';
+import {
+  generateWebhookSecret,
+  nextAttemptAt,
+  signatureHeaders,
+  webhookBody,
+  WebhookSender,
+  type AttemptResult,
+} from '@passid/webhooks';
 import { DueDeliveries } from './due-deliveries.js';
-import { webhookBody } from './webhook-body.js';
 
 /** Parts of the jitter's range: fine enough that no two of many deliveries come due together. */
 const JITTER_STEPS = 10_000;
 
-type Pending = Extract<Delivery, { status: 'pending' }>;
-
 interface Sent {
   readonly result: AttemptResult;
   /** Sealed for the person the message is about: the answer may echo the message, and is sealed alike. */
-  readonly about?: SealedBox;
+  readonly about?: SealedBox | undefined;
 }
 
 /** One attempt of one delivery: ask the ledger what is due, send it, write down what came of it. */
@@ -64,19 +68,20 @@ export class Deliver {
     return sent.result;
   }
 
-  async #send({ schedule }: Pending, attemptedAt: Date): Promise<Sent> {
-    const { institutionId, verificationId, webhookId, webhookEvent, deliveryId } = schedule;
+  async #send({ schedule }: PendingDelivery, attemptedAt: Date): Promise<Sent> {
+    const { institutionId, webhookId, webhookEvent, deliveryId } = schedule;
+    const source = sourceOf(schedule);
     const [endpoint, [event]] = await Promise.all([
       this.#endpointOf(institutionId),
-      this.store.readStream(verificationStream(verificationId), { limit: 1 }),
+      this.store.readStream(source.stream, { from: BigInt(source.revision), limit: 1 }),
     ]);
     if (endpoint === undefined || event === undefined)
       return {
         result: { outcome: 'failed', failure: 'other', detail: 'There is no endpoint to send to.', latencyMs: 0 },
       };
-    const { sealed } = (event as unknown as VerificationEvent).data;
-    const body = webhookBody(event, await this.vault.openVerification(event.stream, sealed));
-    const secrets = this.#secretsOf(institutionId, endpoint, attemptedAt);
+    const body = await webhookBody(this.vault, event, schedule.sequence);
+    const isProbe = schedule.trial === 'invalid_signature';
+    const secrets = isProbe ? [generateWebhookSecret()] : this.#secretsOf(institutionId, endpoint, attemptedAt);
     const result = await this.sender.send({
       url: endpoint.url,
       body,
@@ -87,7 +92,7 @@ export class Deliver {
       },
       policy: this.#policyFor(event.metadata.environment),
     });
-    return { result, about: sealed };
+    return { result, about: (event.data as { sealed?: SealedBox }).sealed };
   }
 
   async #endpointOf(institutionId: string): Promise<WebhookEndpoint | undefined> {
@@ -110,21 +115,15 @@ export class Deliver {
     return { httpsOnly: isStrict, publicAddressesOnly: isStrict };
   }
 
-  async #record(
-    { schedule, attempts }: Pending,
-    last: RecordedEvent,
-    at: Date,
-    { result, about }: Sent,
-  ): Promise<void> {
-    const { deliveryId, institutionId } = schedule;
+  async #record(state: PendingDelivery, last: RecordedEvent, at: Date, { result, about }: Sent): Promise<void> {
+    const { deliveryId, institutionId } = state.schedule;
     const stream = deliveryStream(deliveryId);
-    const attempt = attempts + 1;
     const failedAt = this.clock.now();
     const next =
       result.outcome === 'succeeded'
         ? undefined
         : nextAttemptAt({
-            attempt,
+            attempt: attemptsOfSchedule(state) + 1,
             failedAt,
             jitter: randomInt(JITTER_STEPS) / JITTER_STEPS,
             ...(result.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: result.retryAfterSeconds }),
@@ -133,7 +132,7 @@ export class Deliver {
     const sealer = await this.vault.sealerLike(about);
     const command: RecordAttempt = {
       deliveryId,
-      attempt,
+      attempt: state.attempts + 1,
       attemptedAt: at.toISOString(),
       outcome: result.outcome,
       latencyMs: result.latencyMs,
@@ -150,6 +149,6 @@ export class Deliver {
       causation_id: last.metadata.event_id,
       actor: 'dispatcher',
     };
-    await transact(this.store, stream, delivery, (state) => recordAttempt(command, state), context);
+    await transact(this.store, stream, delivery, (now) => recordAttempt(command, now), context);
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { EventStore, type RecordedEvent } from '@passid/event-store';
-import type { DeliveryEvent } from '@passid/ledger';
+import type { DeliveryEvent, Timestamp } from '@passid/ledger';
 import { Pool } from 'pg';
 
 const SCHEMA_LOCK = 7_236_205;
@@ -18,7 +18,14 @@ const RESTORE_PAGE = 1_000;
 const MARKER = 'restored';
 
 const DELIVERY_STREAMS = 'delivery-';
-export const DELIVERY_TYPES = ['WebhookScheduled', 'WebhookAttempted', 'WebhookDelivered', 'WebhookExhausted'] as const;
+export const DELIVERY_TYPES = [
+  'WebhookScheduled',
+  'WebhookAttempted',
+  'WebhookDelivered',
+  'WebhookExhausted',
+  'WebhookResent',
+  'WebhookProbed',
+] as const satisfies readonly DeliveryEvent['type'][];
 
 export interface DueDelivery {
   readonly deliveryId: string;
@@ -140,13 +147,27 @@ function dueRows(events: readonly RecordedEvent[]): { put: DueDelivery[]; remove
   const remove = new Set<string>();
   for (const event of events) {
     if (!event.stream.startsWith(DELIVERY_STREAMS)) continue;
-    const { type, data } = event as unknown as DeliveryEvent;
-    const { deliveryId } = data;
-    const dueAt =
-      type === 'WebhookScheduled' ? data.scheduledAt : type === 'WebhookAttempted' ? data.nextAttemptAt : undefined;
+    const { deliveryId } = (event as unknown as DeliveryEvent).data;
+    const dueAt = dueAfter(event as unknown as DeliveryEvent);
     put.delete(deliveryId);
     if (dueAt === undefined) remove.add(deliveryId);
     else put.set(deliveryId, { deliveryId, institutionId: event.metadata.institution_id ?? '', dueAt });
   }
   return { put: [...put.values()], remove: [...remove].filter((deliveryId) => !put.has(deliveryId)) };
+}
+
+/** When the next attempt is due, as far as this event says; undefined where none is. */
+function dueAfter(event: DeliveryEvent): Timestamp | undefined {
+  switch (event.type) {
+    case 'WebhookScheduled':
+      return event.data.scheduledAt;
+    case 'WebhookAttempted':
+      return event.data.nextAttemptAt;
+    case 'WebhookResent':
+      return event.data.resentAt;
+    case 'WebhookDelivered':
+    case 'WebhookExhausted':
+    case 'WebhookProbed':
+      return undefined;
+  }
 }

@@ -21,6 +21,7 @@ const VALIDATION: ValidatorOptions = {
 export class BodyPipe implements PipeTransform {
   transform(body: unknown, metadata: ArgumentMetadata): unknown {
     if (metadata.type !== 'body' || metadata.metatype === undefined) return body;
+    if (body === undefined) return withoutBody(metadata.metatype as new () => object);
     if (typeof body !== 'object' || body === null || Array.isArray(body))
       throw validationFailed([{ pointer: '', detail: 'The body must be a JSON object.' }]);
     const spelling = new Map<string, string>();
@@ -30,6 +31,13 @@ export class BodyPipe implements PipeTransform {
     if (errors.length > 0) throw validationFailed(errors.flatMap((error) => fieldProblems(error, spelling)));
     return request;
   }
+}
+
+/** No body at all says as much as an empty one, where nothing has to be said. */
+function withoutBody(metatype: new () => object): object {
+  const request = plainToInstance(metatype, {});
+  if (validateSync(request, VALIDATION).length === 0) return request;
+  throw validationFailed([{ pointer: '', detail: 'The body must be a JSON object.' }]);
 }
 
 export function validationFailed(errors: readonly FieldProblem[]): Problem {

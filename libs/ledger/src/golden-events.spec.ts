@@ -7,6 +7,7 @@ import { sandboxClock } from './sandbox-clock/sandbox-clock.js';
 import { login } from './login/login.js';
 import { share } from './share/share.js';
 import { verification } from './verification/verification.js';
+import { webhookTest } from './webhook-test/webhook-test.js';
 
 interface Golden {
   readonly decider: keyof typeof DECIDERS;
@@ -21,6 +22,7 @@ const DECIDERS = {
   share,
   verification,
   delivery,
+  webhookTest,
 };
 
 type EventOf<Decides> = Decides extends Decider<infer _, infer Event> ? Event : never;
@@ -49,6 +51,9 @@ const TYPES: Record<EventOf<(typeof DECIDERS)[keyof typeof DECIDERS]>['type'], t
   WebhookAttempted: true,
   WebhookDelivered: true,
   WebhookExhausted: true,
+  WebhookResent: true,
+  WebhookProbed: true,
+  WebhookTestRequested: true,
 };
 
 const goldens = JSON.parse(readFileSync(new URL('golden-events.json', import.meta.url), 'utf8')) as Golden[];

@@ -11,6 +11,7 @@ export {
   sandboxClockStream,
   shareStream,
   verificationStream,
+  webhookTestStream,
 } from './streams.js';
 export type { LogEvent } from './log.js';
 
@@ -79,11 +80,34 @@ export {
 export { concludeVerification, IdempotencyKeyReused } from './verification/conclude-verification.js';
 
 export {
+  attemptsOfSchedule,
   delivery,
+  sourceOf,
   type Delivery,
   type DeliveryEvent,
   type DeliverySchedule,
+  type EventPlace,
+  type PendingDelivery,
   type WebhookEventName,
+  type WebhookTrial,
 } from './delivery/delivery.js';
+export {
+  ANNOUNCED_TYPES,
+  announcementOf,
+  isNumbered,
+  webhookIdOf,
+  type AnnouncedEvent,
+  type Announcement,
+} from './delivery/announcement.js';
 export { scheduleDelivery } from './delivery/schedule-delivery.js';
 export { recordAttempt, type RecordAttempt } from './delivery/record-attempt.js';
+export { DeliveryNotFound, resendDelivery } from './delivery/resend-delivery.js';
+export { abandonDelivery } from './delivery/abandon-delivery.js';
+
+export {
+  requestWebhookTest,
+  webhookTest,
+  type WebhookTest,
+  type WebhookTestEvent,
+  type WebhookTestRequest,
+} from './webhook-test/webhook-test.js';

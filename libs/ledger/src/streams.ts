@@ -6,5 +6,6 @@ export const deliveryStream = (deliveryId: string): string => `delivery-${delive
 export const sandboxClockStream = (institutionId: string): string => `sandbox-clock-${institutionId}`;
 /** One for each log-in of a dashboard's user, from the password to the logging out. */
 export const loginStream = (loginId: string): string => `login-${loginId}`;
+export const webhookTestStream = (testId: string): string => `webhook-test-${testId}`;
 /** The ledger's own diary: rebuilt projections, exports, signed checkpoints. */
 export const LOG_STREAM = 'log';

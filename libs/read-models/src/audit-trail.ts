@@ -17,7 +17,8 @@ export const auditTrail: ReadModel = {
   async project(client, table, events) {
     const rows = (events as unknown as Followed[]).flatMap((event) => {
       const stream = neighbour(event);
-      return stream === undefined ? [] : [{ audit_id: event.data.verificationId, stream }];
+      const { verificationId } = event.data;
+      return stream === undefined || verificationId === undefined ? [] : [{ audit_id: verificationId, stream }];
     });
     if (rows.length === 0) return;
     await client.query(

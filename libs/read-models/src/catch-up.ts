@@ -25,16 +25,17 @@ export async function findOrCatchUp<T>(
   if (found !== undefined) return found;
   const head = await store.headPosition();
   if ((await checkpointOf(pool, model)) >= head) return find();
-  await reach(pool, model, head);
+  await catchUpTo(pool, model, head);
   return find();
 }
 
 /** Resolves when the model has come to where the ledger stands at the call. */
 export async function catchUp(store: EventStore, pool: Pool, model: ReadModel): Promise<void> {
-  await reach(pool, model, await store.headPosition());
+  await catchUpTo(pool, model, await store.headPosition());
 }
 
-async function reach(pool: Pool, model: ReadModel, position: bigint): Promise<void> {
+/** Resolves when the model has come to this position. */
+export async function catchUpTo(pool: Pool, model: ReadModel, position: bigint): Promise<void> {
   const deadline = performance.now() + WAIT_MAX_MS;
   while ((await checkpointOf(pool, model)) < position) {
     if (performance.now() > deadline) throw new ReadModelBehind(`The read model ${model.name} is behind the ledger.`);

@@ -1,3 +1,4 @@
+import { announcements } from './announcements.js';
 import { auditTrail } from './audit-trail.js';
 import { endedLogin } from './ended-login.js';
 import { institutionByKey } from './institution-by-key.js';
@@ -7,6 +8,7 @@ import { sandboxClock } from './sandbox-clock.js';
 import { shareByCode } from './share-by-code.js';
 import { unfinishedRedemptions } from './unfinished-redemptions.js';
 import { verificationByAuditId } from './verification-by-audit-id.js';
+import { webhookDeliveries } from './webhook-deliveries.js';
 
 export const READ_MODELS: readonly ReadModel[] = [
   institutionByKey,
@@ -17,11 +19,14 @@ export const READ_MODELS: readonly ReadModel[] = [
   unfinishedRedemptions,
   membership,
   endedLogin,
+  announcements,
+  webhookDeliveries,
 ];
 
+export { announcements, findSequences } from './announcements.js';
 export { auditTrail, findTrailStreams } from './audit-trail.js';
-export { catchUp, findOrCatchUp, ReadModelBehind } from './catch-up.js';
 export { endedLogin } from './ended-login.js';
+export { catchUp, catchUpTo, findOrCatchUp, ReadModelBehind } from './catch-up.js';
 export { institutionByKey, institutionsByKey, type KeyHolder } from './institution-by-key.js';
 export {
   checkpointOf,
@@ -40,3 +45,10 @@ export { findSandboxAhead, sandboxClock } from './sandbox-clock.js';
 export { findShareByCode, shareByCode } from './share-by-code.js';
 export { findUnfinishedRedemptions } from './unfinished-redemptions.js';
 export { findLatestVerification, verificationByAuditId, type VerificationOwner } from './verification-by-audit-id.js';
+export {
+  findDelivery,
+  findWebhookTrials,
+  webhookDeliveries,
+  type DeliveryRow,
+  type WebhookTrials,
+} from './webhook-deliveries.js';

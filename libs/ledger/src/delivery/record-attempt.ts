@@ -1,7 +1,7 @@
 import { assert } from '../domain-error.js';
 import type { Sealed } from '../sealed.js';
-import type { Timestamp } from '../time.js';
-import type { Delivery, DeliveryEvent } from './delivery.js';
+import { isReached, type Timestamp } from '../time.js';
+import type { Delivery, DeliveryEvent, PendingDelivery } from './delivery.js';
 
 export interface RecordAttempt {
   readonly deliveryId: string;
@@ -14,6 +14,8 @@ export interface RecordAttempt {
   readonly sealedResponse?: Sealed;
   /** Absent: the schedule has no further attempt. */
   readonly nextAttemptAt?: Timestamp;
+  /** The endpoint said that it is gone for good (410): there is no further attempt. */
+  readonly gone?: boolean;
 }
 
 /**
@@ -24,15 +26,44 @@ export function recordAttempt(command: RecordAttempt, state: Delivery): Delivery
   assert(state.status !== 'absent', `Delivery ${command.deliveryId} was attempted before it was scheduled.`);
   if (state.status !== 'pending' || command.attempt <= state.attempts) return [];
   assert(command.attempt === state.attempts + 1, `Delivery ${command.deliveryId} skipped an attempt.`);
-  const { deliveryId, attempt, attemptedAt, nextAttemptAt, ...result } = command;
-  const succeeded = command.outcome === 'succeeded';
-  const willRetry = !succeeded && nextAttemptAt !== undefined;
+  const { deliveryId, attempt, attemptedAt, gone, ...result } = command;
+  if (state.schedule.trial === 'invalid_signature') return probed(command);
+  const nextAttemptAt = nextAttemptOf(command, state);
   const attempted: DeliveryEvent = {
     type: 'WebhookAttempted',
-    data: { deliveryId, attempt, attemptedAt, ...result, ...(willRetry ? { nextAttemptAt } : {}) },
+    data: { deliveryId, attempt, attemptedAt, ...withoutNext(result), ...(nextAttemptAt && { nextAttemptAt }) },
   };
-  if (succeeded)
+  if (command.outcome === 'succeeded')
     return [attempted, { type: 'WebhookDelivered', data: { deliveryId, attempt, deliveredAt: attemptedAt } }];
-  if (willRetry) return [attempted];
-  return [attempted, { type: 'WebhookExhausted', data: { deliveryId, attempts: attempt, exhaustedAt: attemptedAt } }];
+  if (nextAttemptAt !== undefined) return [attempted];
+  const reason = gone === true ? { reason: 'gone' as const } : {};
+  const exhausted = { deliveryId, attempts: attempt, exhaustedAt: attemptedAt, ...reason };
+  return [attempted, { type: 'WebhookExhausted', data: exhausted }];
 }
+
+/** A delivery sent again while an attempt was under way is due at once when that attempt fails, whatever it was to be. */
+function nextAttemptOf(command: RecordAttempt, { resent }: PendingDelivery): Timestamp | undefined {
+  if (command.outcome === 'succeeded') return undefined;
+  const isResentSince = resent !== undefined && !isReached(resent.at, command.attemptedAt);
+  return isResentSince ? resent.at : command.gone === true ? undefined : command.nextAttemptAt;
+}
+
+/** Is made once: a refusal (4xx) is the right answer, a success the wrong one, and anything else answers nothing. */
+function probed(command: RecordAttempt): DeliveryEvent[] {
+  const { deliveryId, attempt, attemptedAt, gone: _, ...result } = command;
+  const attempted: DeliveryEvent = {
+    type: 'WebhookAttempted',
+    data: { deliveryId, attempt, attemptedAt, ...withoutNext(result) },
+  };
+  const { status = 0 } = command;
+  const isRefused = status >= 400 && status <= 499;
+  if (command.outcome === 'failed' && !isRefused)
+    return [attempted, { type: 'WebhookExhausted', data: { deliveryId, attempts: attempt, exhaustedAt: attemptedAt } }];
+  const verdict = isRefused ? 'refused' : 'accepted';
+  return [attempted, { type: 'WebhookProbed', data: { deliveryId, attempt, probedAt: attemptedAt, verdict } }];
+}
+
+const withoutNext = <Result extends { nextAttemptAt?: Timestamp }>({
+  nextAttemptAt: _,
+  ...result
+}: Result): Omit<Result, 'nextAttemptAt'> => result;

@@ -1,0 +1,14 @@
+import type { Timestamp } from '../time.js';
+import type { Delivery, DeliveryEvent } from './delivery.js';
+
+/** Nothing is sent to an endpoint that is switched off: the delivery ends as it is, and can be sent again. */
+export function abandonDelivery(command: { readonly now: Timestamp }, state: Delivery): DeliveryEvent[] {
+  if (state.status !== 'pending') return [];
+  const { deliveryId } = state.schedule;
+  return [
+    {
+      type: 'WebhookExhausted',
+      data: { deliveryId, attempts: state.attempts, exhaustedAt: command.now, reason: 'endpoint_disabled' },
+    },
+  ];
+}

@@ -1,0 +1,87 @@
+import type { RecordedEvent } from '@passid/event-store';
+import {
+  ANNOUNCED_TYPES,
+  announcementOf,
+  isNumbered,
+  webhookIdOf,
+  type Environment,
+  type EventPlace,
+  type WebhookEventName,
+} from '@passid/ledger';
+import type { Pool } from 'pg';
+import { asRows, tableOf, type ReadModel } from './read-model.js';
+
+/** What is an institution told, and in which order? The number is exact: it is counted off the ledger, in its order. */
+export const announcements: ReadModel = {
+  name: 'announcements',
+  version: 1,
+  types: ANNOUNCED_TYPES,
+  define: (table) => `create table ${table} (
+    institution_id text not null,
+    environment text not null,
+    sequence bigint not null,
+    event_id text not null unique,
+    webhook_id text not null,
+    webhook_event text not null,
+    verification_id text,
+    stream text not null,
+    revision bigint not null,
+    position bigint not null,
+    occurred_at timestamptz not null,
+    primary key (institution_id, environment, sequence)
+  )`,
+  async project(client, table, events) {
+    const rows = events.flatMap(announcementRow);
+    if (rows.length === 0) return;
+    await client.query(
+      `insert into ${table} select r.institution_id, r.environment,
+          coalesce((select t.sequence from ${table} t where t.institution_id = r.institution_id
+            and t.environment = r.environment order by t.sequence desc limit 1), 0)
+          + row_number() over (partition by r.institution_id, r.environment order by r.position),
+          r.event_id, r.webhook_id, r.webhook_event, r.verification_id, r.stream, r.revision, r.position, r.occurred_at
+        from json_to_recordset($1) as r(institution_id text, environment text, event_id text, webhook_id text,
+          webhook_event text, verification_id text, stream text, revision bigint, position bigint, occurred_at timestamptz)`,
+      asRows(rows),
+    );
+  },
+};
+
+function announcementRow(event: RecordedEvent): object[] {
+  const announcement = announcementOf(event);
+  if (announcement === undefined || !isNumbered(announcement)) return [];
+  return [
+    {
+      institution_id: announcement.institutionId,
+      environment: event.metadata.environment,
+      event_id: event.metadata.event_id,
+      webhook_id: webhookIdOf(event.metadata.event_id),
+      webhook_event: announcement.webhookEvent,
+      verification_id: announcement.verificationId,
+      stream: event.stream,
+      revision: Number(event.revision),
+      position: Number(event.position),
+      occurred_at: announcement.occurredAt,
+    },
+  ];
+}
+
+export interface Announced {
+  readonly sequence: number;
+  readonly webhookEvent: WebhookEventName;
+  readonly source: EventPlace;
+}
+
+export interface AnnouncementsOf {
+  readonly institutionId: string;
+  readonly environment: Environment;
+}
+
+/** The place of each event in its institution's order. */
+export async function findSequences(pool: Pool, eventIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const { rows } = await pool.query<{ event_id: string; sequence: string }>({
+    name: 'announcement_sequences',
+    text: `select event_id, sequence from ${tableOf(announcements)} where event_id = any($1)`,
+    values: [eventIds],
+  });
+  return new Map(rows.map(({ event_id, sequence }) => [event_id, Number(sequence)]));
+}
