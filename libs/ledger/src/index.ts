@@ -101,8 +101,6 @@ export {
 } from './delivery/announcement.js';
 export { scheduleDelivery } from './delivery/schedule-delivery.js';
 export { recordAttempt, type RecordAttempt } from './delivery/record-attempt.js';
-export { DeliveryNotFound, resendDelivery } from './delivery/resend-delivery.js';
-export { abandonDelivery } from './delivery/abandon-delivery.js';
 
 export {
   requestWebhookTest,

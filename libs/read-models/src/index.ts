@@ -45,10 +45,4 @@ export { findSandboxAhead, sandboxClock } from './sandbox-clock.js';
 export { findShareByCode, shareByCode } from './share-by-code.js';
 export { findUnfinishedRedemptions } from './unfinished-redemptions.js';
 export { findLatestVerification, verificationByAuditId, type VerificationOwner } from './verification-by-audit-id.js';
-export {
-  findDelivery,
-  findWebhookTrials,
-  webhookDeliveries,
-  type DeliveryRow,
-  type WebhookTrials,
-} from './webhook-deliveries.js';
+export { findWebhookTrials, type WebhookTrials } from './webhook-deliveries.js';

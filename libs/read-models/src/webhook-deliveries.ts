@@ -1,5 +1,5 @@
 import type { RecordedEvent } from '@passid/event-store';
-import type { DeliveryEvent, Environment, WebhookEventName, WebhookTrial } from '@passid/ledger';
+import type { DeliveryEvent } from '@passid/ledger';
 import type { Pool } from 'pg';
 import { asRows, tableOf, type ReadModel } from './read-model.js';
 
@@ -116,45 +116,6 @@ function scheduledRow(
     next_attempt_at: data.scheduledAt,
   };
   return row;
-}
-
-export interface DeliveryRow {
-  readonly deliveryId: string;
-  readonly institutionId: string;
-  readonly environment: Environment;
-  readonly webhookId: string;
-  readonly webhookEvent: WebhookEventName;
-  readonly trial: WebhookTrial | null;
-  readonly verificationId: string | null;
-  readonly sequence: number | null;
-  readonly scheduledAt: Date;
-  readonly position: string;
-  readonly status: 'pending' | 'delivered' | 'exhausted' | 'refused' | 'accepted';
-  readonly reason: string | null;
-  readonly attempts: number;
-  readonly lastAttemptAt: Date | null;
-  readonly lastStatus: number | null;
-  readonly lastFailure: string | null;
-  readonly nextAttemptAt: Date | null;
-}
-
-const AS_ROW = `delivery_id as "deliveryId", institution_id as "institutionId", environment, webhook_id as "webhookId",
-  webhook_event as "webhookEvent", trial, verification_id as "verificationId", sequence::float8 as sequence,
-  scheduled_at as "scheduledAt", position, status, reason, attempts, last_attempt_at as "lastAttemptAt",
-  last_status as "lastStatus", last_failure as "lastFailure", next_attempt_at as "nextAttemptAt"`;
-
-/** The delivery, if it is this institution's. */
-export async function findDelivery(
-  pool: Pool,
-  institutionId: string,
-  deliveryId: string,
-): Promise<DeliveryRow | undefined> {
-  const { rows } = await pool.query<DeliveryRow>({
-    name: 'webhook_delivery',
-    text: `select ${AS_ROW} from ${tableOf(webhookDeliveries)} where delivery_id = $1 and institution_id = $2`,
-    values: [deliveryId, institutionId],
-  });
-  return rows[0];
 }
 
 /** What an institution's endpoint has shown so far. */

@@ -4,4 +4,4 @@ export { type FailedAttempt, nextAttemptAt } from './retry-schedule.js';
 export { type WebhookAttempt, WebhookSender, type WebhookSenderOptions } from './send.js';
 export { generateWebhookSecret, signatureHeaders, type Signing } from './sign.js';
 export { checkWebhookUrl, type WebhookUrlCheck, type WebhookUrlPolicy, type WebhookUrlProblem } from './webhook-url.js';
-export { webhookBody, webhookDocument, type WebhookDocument } from './webhook-body.js';
+export { webhookBody, type WebhookDocument } from './webhook-body.js';
