@@ -5,6 +5,7 @@ import { ApiProblems } from '@passid/http';
 import type { FastifyRequest } from 'fastify';
 import { TheMember, type Member } from '../auth/caller.js';
 import { InstitutionLoginGuard } from '../auth/institution-login.guard.js';
+import { AllowRoles } from '../auth/roles.js';
 import { DeliveryAnswer } from '../delivery/delivery.answer.js';
 import { TestWebhookCommand } from './test-webhook.command.js';
 import { TestWebhookRequest } from './test-webhook.request.js';
@@ -17,6 +18,7 @@ export class TestWebhookController {
 
   @Post('api/institution/webhook/test')
   @HttpCode(200)
+  @AllowRoles(['owner', 'admin', 'developer'])
   @ApiOperation({
     operationId: 'testWebhook',
     summary: 'Send a webhook.test',
