@@ -101,9 +101,21 @@ export const EXPLANATIONS: Readonly<Record<ProblemCode, Explanation>> = {
     cause: 'The login names an institution that is not there.',
     cure: 'Log in again; if it persists, quote the `request_id` to us.',
   },
+  DELIVERY_NOT_FOUND: {
+    cause: 'Your institution has no delivery under this id.',
+    cure: 'Take the id from the delivery log, or from the X-PASSID-Delivery header of the webhook.',
+  },
   CODE_ALREADY_REDEEMED: {
     cause: 'A code works once, and this one has worked.',
     cure: 'If the first redemption was yours, repeat it with its Idempotency-Key, or verify its token. Otherwise ask the customer for a new code.',
+  },
+  WEBHOOK_NOT_CONFIGURED: {
+    cause: 'A webhook was to be sent, and your institution has registered no address for it.',
+    cure: 'Register one: PATCH /api/institution/webhook.',
+  },
+  PROBE_NOT_RESENDABLE: {
+    cause: 'The delivery was a probe with a wrong signature. It is judged by its one attempt.',
+    cure: 'Send a new probe: POST /api/institution/webhook/test.',
   },
   CODE_EXPIRED: {
     cause: 'The code was not redeemed within 15 minutes.',
