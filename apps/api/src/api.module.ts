@@ -3,6 +3,8 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { ScheduleModule } from '@nestjs/schedule';
 import { AdvanceSandboxClockController } from './advance-sandbox-clock/advance-sandbox-clock.controller.js';
 import { AdvanceSandboxClockHandler } from './advance-sandbox-clock/advance-sandbox-clock.handler.js';
+import { AmendOutcomeController } from './amend-outcome/amend-outcome.controller.js';
+import { AmendOutcomeHandler } from './amend-outcome/amend-outcome.handler.js';
 import { AuditTrailController } from './audit-trail/audit-trail.controller.js';
 import { KeyHolders } from './auth/key-holders.js';
 import { Logins } from './auth/logins.js';
@@ -12,6 +14,7 @@ import { ConfigureWebhookHandler } from './configure-webhook/configure-webhook.h
 import { DeliveryLog } from './delivery/delivery-log.js';
 import { Endpoints } from './delivery/endpoints.js';
 import { HealthController } from './health/health.controller.js';
+import { AcceptedRequests } from './idempotency/accepted-requests.js';
 import { JwksController } from './jwks/jwks.controller.js';
 import { FailedLogins } from './log-in/failed-logins.js';
 import { LogInController } from './log-in/log-in.controller.js';
@@ -20,6 +23,8 @@ import { LogOutController } from './log-out/log-out.controller.js';
 import { LogOutHandler } from './log-out/log-out.handler.js';
 import { OnboardController } from './onboard/onboard.controller.js';
 import { OnboardHandler } from './onboard/onboard.handler.js';
+import { Outcomes } from './outcome/outcomes.js';
+import { ReadOutcomeController } from './read-outcome/read-outcome.controller.js';
 import { ReadVerificationController } from './read-verification/read-verification.controller.js';
 import { RedeemCodeController } from './redeem-code/redeem-code.controller.js';
 import { RedeemCodeHandler } from './redeem-code/redeem-code.handler.js';
@@ -28,6 +33,8 @@ import { RefreshLoginHandler } from './refresh-login/refresh-login.handler.js';
 import { TestWebhookController } from './test-webhook/test-webhook.controller.js';
 import { TestWebhookHandler } from './test-webhook/test-webhook.handler.js';
 import { WebhookTests } from './test-webhook/webhook-tests.js';
+import { ReportOutcomeController } from './report-outcome/report-outcome.controller.js';
+import { ReportOutcomeHandler } from './report-outcome/report-outcome.handler.js';
 import { Conclusions } from './verification/conclude.js';
 import { FinishRedemptions } from './verification/finish-redemptions.js';
 import { Operations } from './verification/operation.js';
@@ -42,6 +49,9 @@ import { VerifyTokenHandler } from './verify-token/verify-token.handler.js';
     VerifyTokenController,
     ReadVerificationController,
     AuditTrailController,
+    ReportOutcomeController,
+    AmendOutcomeController,
+    ReadOutcomeController,
     OnboardController,
     ConfigureWebhookController,
     AdvanceSandboxClockController,
@@ -69,6 +79,10 @@ import { VerifyTokenHandler } from './verify-token/verify-token.handler.js';
     WebhookTests,
     DeliveryLog,
     Endpoints,
+    ReportOutcomeHandler,
+    AmendOutcomeHandler,
+    AcceptedRequests,
+    Outcomes,
     Operations,
     Conclusions,
     FinishRedemptions,

@@ -5,6 +5,7 @@ export { generateApiKey, parseApiKey, type Environment, type ParsedApiKey } from
 export {
   PERMISSIONS,
   STANDARD_PERMISSIONS,
+  coverageLevel,
   disclose,
   parsePermission,
   type ClaimContext,
@@ -20,6 +21,7 @@ export { type SealedBox } from './sealed-box.js';
 export { SubjectKey, subjectOf } from './subject-key.js';
 export { type JwkSet, type JwsPayload, type PublicJwk } from './jws.js';
 export { type Audience, type ExpectedLogin, type LoginClaims, type NewLogin } from './login.js';
+export { type OutcomeContent, type OutcomeDetails } from './outcome-content.js';
 export {
   claimsOfContent,
   openContent,

@@ -14,13 +14,13 @@ const VALIDATION: ValidatorOptions = {
 };
 
 /**
- * Checks a body against its request class. Fields may be spelled in snake_case or camelCase; unknown ones are refused,
- * and an optional one that is null counts as left out.
+ * Checks a body, or a query, against its request class. Fields may be spelled in snake_case or camelCase; unknown ones
+ * are refused, and an optional one that is null counts as left out.
  * Throws VALIDATION_FAILED with a pointer to each field, spelled as it was sent.
  */
 export class BodyPipe implements PipeTransform {
   transform(body: unknown, metadata: ArgumentMetadata): unknown {
-    if (metadata.type !== 'body' || metadata.metatype === undefined) return body;
+    if (metadata.metatype === undefined || !isWhole(metadata)) return body;
     if (body === undefined) return withoutBody(metadata.metatype as new () => object);
     if (typeof body !== 'object' || body === null || Array.isArray(body))
       throw validationFailed([{ pointer: '', detail: 'The body must be a JSON object.' }]);
@@ -39,6 +39,10 @@ function withoutBody(metatype: new () => object): object {
   if (validateSync(request, VALIDATION).length === 0) return request;
   throw validationFailed([{ pointer: '', detail: 'The body must be a JSON object.' }]);
 }
+
+/** A whole body or a whole query; one parameter by its name is the controller's to check. */
+const isWhole = ({ type, data }: ArgumentMetadata): boolean =>
+  type === 'body' || (type === 'query' && data === undefined);
 
 export function validationFailed(errors: readonly FieldProblem[]): Problem {
   const [first] = errors;

@@ -21,6 +21,12 @@ export class ProblemMembers {
   })
   readonly audit_id?: string;
 
+  @ApiPropertyOptional({
+    description: 'With OUTCOME_ALREADY_REPORTED: the first report, which can be amended.',
+    example: 'out_0d6f4a5c1b9e47d28a3f5e6b7c8d9e0f',
+  })
+  readonly outcome_id?: string;
+
   @ApiPropertyOptional({ type: [String], description: 'The ids of the workspaces that a log-in fits.' })
   readonly institutions?: readonly string[];
 }

@@ -97,6 +97,10 @@ export const EXPLANATIONS: Readonly<Record<ProblemCode, Explanation>> = {
     cause: 'Your institution has no verification with this id in this environment.',
     cure: 'Use the `audit_id` of a verification answer, and the key of the same environment.',
   },
+  OUTCOME_NOT_FOUND: {
+    cause: 'Your institution has reported no outcome with this id in this environment.',
+    cure: 'Use the `outcome_id` of a report, and the key of the same environment.',
+  },
   INSTITUTION_NOT_FOUND: {
     cause: 'The login names an institution that is not there.',
     cure: 'Log in again; if it persists, quote the `request_id` to us.',
@@ -116,6 +120,14 @@ export const EXPLANATIONS: Readonly<Record<ProblemCode, Explanation>> = {
   PROBE_NOT_RESENDABLE: {
     cause: 'The delivery was a probe with a wrong signature. It is judged by its one attempt.',
     cure: 'Send a new probe: POST /api/institution/webhook/test.',
+  },
+  OUTCOME_ALREADY_REPORTED: {
+    cause: 'Your institution has reported an outcome of this token; `outcome_id` names it.',
+    cure: 'If it has changed since, amend it: POST /v1/outcome/{outcome_id}/amend.',
+  },
+  OUTCOME_AMENDED_TOO_OFTEN: {
+    cause: 'The outcome has been amended 100 times.',
+    cure: 'Report what is settled, and keep the running state of a loan in your own books.',
   },
   CODE_EXPIRED: {
     cause: 'The code was not redeemed within 15 minutes.',

@@ -35,7 +35,8 @@ export class ProblemFilter implements ExceptionFilter {
 
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof DomainError && isProblemCode(error.code)) return new Problem(error.code, error.message);
+  if (error instanceof DomainError && isProblemCode(error.code))
+    return new Problem(error.code, error.message, error.members);
   if (error instanceof ReadModelBehind)
     return new Problem('READ_MODEL_BEHIND', 'The projection is behind the ledger. Try again in a moment.');
   if (error instanceof RevisionConflict || error instanceof AppendUncertain || isDatabaseOutage(error))

@@ -3,6 +3,8 @@ import { describe, expect, it } from '@jest/globals';
 import type { Decider, DomainEvent } from './decider.js';
 import { delivery } from './delivery/delivery.js';
 import { institution } from './institution/institution.js';
+import { outcome } from './outcome/outcome.js';
+import { acceptedRequest } from './request/request.js';
 import { sandboxClock } from './sandbox-clock/sandbox-clock.js';
 import { login } from './login/login.js';
 import { share } from './share/share.js';
@@ -23,6 +25,8 @@ const DECIDERS = {
   verification,
   delivery,
   webhookTest,
+  outcome,
+  acceptedRequest,
 };
 
 type EventOf<Decides> = Decides extends Decider<infer _, infer Event> ? Event : never;
@@ -54,6 +58,9 @@ const TYPES: Record<EventOf<(typeof DECIDERS)[keyof typeof DECIDERS]>['type'], t
   WebhookResent: true,
   WebhookProbed: true,
   WebhookTestRequested: true,
+  OutcomeReported: true,
+  OutcomeAmended: true,
+  RequestAccepted: true,
 };
 
 const goldens = JSON.parse(readFileSync(new URL('golden-events.json', import.meta.url), 'utf8')) as Golden[];

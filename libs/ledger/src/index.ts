@@ -9,6 +9,8 @@ export {
   LOG_STREAM,
   loginStream,
   sandboxClockStream,
+  outcomeStream,
+  requestStream,
   shareStream,
   verificationStream,
   webhookTestStream,
@@ -109,3 +111,27 @@ export {
   type WebhookTestEvent,
   type WebhookTestRequest,
 } from './webhook-test/webhook-test.js';
+
+export {
+  COVERAGE_LEVELS,
+  outcome,
+  OUTCOMES,
+  type CoverageLevel,
+  type Outcome,
+  type OutcomeAmendment,
+  type OutcomeContext,
+  type OutcomeEvent,
+  type OutcomeName,
+  type OutcomeReport,
+  type ReportedOutcome,
+} from './outcome/outcome.js';
+export { OutcomeAlreadyReported, reportOutcome } from './outcome/report-outcome.js';
+export { amendOutcome, OutcomeNotFound, type AmendOutcome } from './outcome/amend-outcome.js';
+
+export {
+  acceptedRequest,
+  acceptRequest,
+  IDEMPOTENCY_WINDOW_MS,
+  standingAcceptance,
+  type AcceptRequest,
+} from './request/request.js';

@@ -7,5 +7,10 @@ export const sandboxClockStream = (institutionId: string): string => `sandbox-cl
 /** One for each log-in of a dashboard's user, from the password to the logging out. */
 export const loginStream = (loginId: string): string => `login-${loginId}`;
 export const webhookTestStream = (testId: string): string => `webhook-test-${testId}`;
+/** An institution reports one outcome for each token; the hash of a token differs between sandbox and live. */
+export const outcomeStream = (institutionId: string, tokenHash: string): string =>
+  `outcome-${institutionId}-${tokenHash}`;
+/** What an Idempotency-Key was used for. */
+export const requestStream = (requestId: string): string => `request-${requestId}`;
 /** The ledger's own diary: rebuilt projections, exports, signed checkpoints. */
 export const LOG_STREAM = 'log';

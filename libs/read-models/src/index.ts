@@ -3,6 +3,7 @@ import { auditTrail } from './audit-trail.js';
 import { endedLogin } from './ended-login.js';
 import { institutionByKey } from './institution-by-key.js';
 import { membership } from './membership.js';
+import { outcomeById } from './outcome-by-id.js';
 import type { ReadModel } from './read-model.js';
 import { sandboxClock } from './sandbox-clock.js';
 import { shareByCode } from './share-by-code.js';
@@ -21,6 +22,7 @@ export const READ_MODELS: readonly ReadModel[] = [
   endedLogin,
   announcements,
   webhookDeliveries,
+  outcomeById,
 ];
 
 export { announcements, findSequences } from './announcements.js';
@@ -28,6 +30,7 @@ export { auditTrail, findTrailStreams } from './audit-trail.js';
 export { endedLogin } from './ended-login.js';
 export { catchUp, catchUpTo, findOrCatchUp, ReadModelBehind } from './catch-up.js';
 export { institutionByKey, institutionsByKey, type KeyHolder } from './institution-by-key.js';
+export { findOutcome, listOutcomes, outcomeById } from './outcome-by-id.js';
 export {
   checkpointOf,
   defineReadModels,
@@ -44,5 +47,10 @@ export { rebuild, type Rebuilt } from './rebuild.js';
 export { findSandboxAhead, sandboxClock } from './sandbox-clock.js';
 export { findShareByCode, shareByCode } from './share-by-code.js';
 export { findUnfinishedRedemptions } from './unfinished-redemptions.js';
-export { findLatestVerification, verificationByAuditId, type VerificationOwner } from './verification-by-audit-id.js';
 export { findWebhookTrials, type WebhookTrials } from './webhook-deliveries.js';
+export {
+  findLatestSuccess,
+  findLatestVerification,
+  verificationByAuditId,
+  type VerificationOwner,
+} from './verification-by-audit-id.js';

@@ -60,3 +60,19 @@ export async function findLatestVerification(
   });
   return rows[0]?.audit_id;
 }
+
+/** The institution's latest verification of a token that was not denied. */
+export async function findLatestSuccess(
+  pool: Pool,
+  owner: VerificationOwner,
+  tokenHash: string,
+): Promise<string | undefined> {
+  const { rows } = await pool.query<{ audit_id: string }>({
+    name: 'latest_success',
+    text: `select audit_id from ${tableOf(verificationByAuditId)}
+      where institution_id = $1 and environment = $2 and token_hash = $3 and status <> 'denied'
+      order by position desc limit 1`,
+    values: [owner.institutionId, owner.environment, tokenHash],
+  });
+  return rows[0]?.audit_id;
+}

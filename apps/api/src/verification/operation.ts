@@ -2,12 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { KeyRing } from '@passid/credentials';
 import { EventStore, fold } from '@passid/event-store';
-import { IdempotencyKeyReused, verification, verificationStream, type VerificationEvent } from '@passid/ledger';
+import {
+  IDEMPOTENCY_WINDOW_MS,
+  IdempotencyKeyReused,
+  verification,
+  verificationStream,
+  type VerificationEvent,
+} from '@passid/ledger';
 import canonicalize from 'canonicalize';
 import type { Caller } from '../auth/caller.js';
-
-/** The stored answer is kept this long; after it the key is as good as new. */
-const IDEMPOTENCY_WINDOW_MS = 24 * 60 * 60 * 1000;
 
 /** A key reused every day for a year is looked up that many times; past that it is refused as reused. */
 const REUSES_MAX = 366;

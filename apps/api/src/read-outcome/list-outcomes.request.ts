@@ -1,0 +1,19 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { IsOptional } from 'class-validator';
+import { IsCursor } from '../paging/cursor.js';
+import { IsPageSize } from '../paging/page.js';
+
+export class ListOutcomesRequest {
+  @ApiPropertyOptional({
+    description: '`next_cursor` of the page before. Absent: begin with the latest.',
+    example: 'AAAAAAAAAEo',
+  })
+  @IsOptional()
+  @IsCursor()
+  cursor?: string;
+
+  @ApiPropertyOptional({ description: 'Entries of a page: 1 to 100, by default 50.', example: '50' })
+  @IsOptional()
+  @IsPageSize()
+  limit?: string;
+}

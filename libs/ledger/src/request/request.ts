@@ -1,0 +1,53 @@
+import type { Decider } from '../decider.js';
+import { addMilliseconds, isReached, type Timestamp } from '../time.js';
+import { IdempotencyKeyReused } from '../verification/conclude-verification.js';
+
+/** The answer to an Idempotency-Key is kept this long; after it the key is as good as new. */
+export const IDEMPOTENCY_WINDOW_MS = 24 * 60 * 60 * 1000;
+
+/** Stored for ever: a name or field here changes only through an upcaster. */
+export interface RequestEvent {
+  readonly type: 'RequestAccepted';
+  readonly data: {
+    readonly institutionId: string;
+    readonly route: string;
+    /** Keyed digest of the whole request: another one under the same key is refused by it. */
+    readonly requestHash: string;
+    /** What the request makes. Its own stream says whether that was done. */
+    readonly resourceId: string;
+    readonly acceptedAt: Timestamp;
+  };
+}
+
+export type AcceptRequest = RequestEvent['data'];
+
+/** What an Idempotency-Key stands for. */
+export type AcceptedRequest =
+  { readonly status: 'free' } | { readonly status: 'accepted'; readonly acceptance: AcceptRequest };
+
+export const acceptedRequest: Decider<AcceptedRequest, RequestEvent> = {
+  initial: { status: 'free' },
+  evolve(state, event) {
+    // As text: with a single type the compiler would take the comparison for a mistake.
+    return (event.type as string) === 'RequestAccepted' ? { status: 'accepted', acceptance: event.data } : state;
+  },
+};
+
+/** What this key was accepted for before, if anything, by the same request and not too long ago. @throws IdempotencyKeyReused */
+export function standingAcceptance(
+  { requestHash }: Pick<AcceptRequest, 'requestHash'>,
+  state: AcceptedRequest,
+  now: Timestamp,
+): AcceptRequest | undefined {
+  if (state.status === 'free') return undefined;
+  const { acceptance } = state;
+  if (isReached(addMilliseconds(acceptance.acceptedAt, IDEMPOTENCY_WINDOW_MS), now)) return undefined;
+  if (acceptance.requestHash !== requestHash) throw new IdempotencyKeyReused();
+  return acceptance;
+}
+
+/** Binds a key to one request before anything is done for it. A retry adds nothing. @throws IdempotencyKeyReused */
+export function acceptRequest(command: AcceptRequest, state: AcceptedRequest): RequestEvent[] {
+  if (standingAcceptance(command, state, command.acceptedAt) !== undefined) return [];
+  return [{ type: 'RequestAccepted', data: command }];
+}
