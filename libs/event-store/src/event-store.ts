@@ -89,6 +89,9 @@ export class RevisionConflict extends Error {
  */
 export class AppendUncertain extends Error {}
 
+/** A read was not answered. Whoever asked may ask again later. */
+export class LedgerUnreachable extends Error {}
+
 /** A page of a stream where no limit is named. */
 export const STREAM_PAGE = 1_000;
 
@@ -121,6 +124,9 @@ export abstract class EventStore {
 
   /** Position of the last event, 0n for an empty store. */
   abstract headPosition(): Promise<bigint>;
+
+  /** How many events there are after a position. MAY stop counting at `enough`. */
+  abstract countAfter(position: bigint, enough: number): Promise<number>;
 
   abstract close(): Promise<void>;
 }

@@ -1,6 +1,7 @@
 export {
   AppendUncertain,
   EventStore,
+  LedgerUnreachable,
   RevisionConflict,
   type Appended,
   type Batch,
@@ -17,4 +18,5 @@ export { isEventsFault } from './events-fault.js';
 export { fold, transact, type AppendedEvent, type EventContext, type Transaction } from './transact.js';
 export { follow, type Follow } from './follow.js';
 export { inTransaction } from './postgres/in-transaction.js';
+export { openEventStoreDb } from './eventstoredb/open-eventstoredb.js';
 export { PostgresEventStore } from './postgres/postgres-event-store.js';

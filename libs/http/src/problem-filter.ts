@@ -1,5 +1,5 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
-import { AppendUncertain, RevisionConflict } from '@passid/event-store';
+import { AppendUncertain, LedgerUnreachable, RevisionConflict } from '@passid/event-store';
 import { DomainError } from '@passid/ledger';
 import { ReadModelBehind } from '@passid/read-models';
 import type { Config, Log } from '@passid/runtime';
@@ -39,7 +39,12 @@ export function problemOf(error: unknown): Problem {
     return new Problem(error.code, error.message, error.members);
   if (error instanceof ReadModelBehind)
     return new Problem('READ_MODEL_BEHIND', 'The projection is behind the ledger. Try again in a moment.');
-  if (error instanceof RevisionConflict || error instanceof AppendUncertain || isDatabaseOutage(error))
+  if (
+    error instanceof RevisionConflict ||
+    error instanceof AppendUncertain ||
+    error instanceof LedgerUnreachable ||
+    isDatabaseOutage(error)
+  )
     return new Problem(
       'LEDGER_UNAVAILABLE',
       'The ledger is busy or out of reach. Try again with the same Idempotency-Key.',

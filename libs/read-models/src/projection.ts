@@ -197,6 +197,9 @@ export interface Lag {
   readonly parked: number;
 }
 
+/** Counting further than this says no more than that it is far behind; some stores have to read what they count. */
+const LAG_MAX = 10_000;
+
 /** How far each model is behind the ledger. */
 export async function lagOf(pool: Pool, store: EventStore, models: readonly ReadModel[], now: Date): Promise<Lag[]> {
   const { rows } = await pool.query<{ model: string; position: string; parked: string }>(
@@ -207,7 +210,7 @@ export async function lagOf(pool: Pool, store: EventStore, models: readonly Read
   const head = await store.headPosition();
   return Promise.all(
     rows.map(async ({ model, position, parked }) => {
-      const events = Math.max(0, Number(head - BigInt(position)));
+      const events = head <= BigInt(position) ? 0 : await store.countAfter(BigInt(position), LAG_MAX);
       const oldest = events === 0 ? undefined : (await store.readAll({ after: BigInt(position), limit: 1 })).events[0];
       const seconds = oldest === undefined ? 0 : (now.getTime() - Date.parse(oldest.metadata.recorded_at)) / 1000;
       return { model, events, seconds: Math.max(0, seconds), parked: Number(parked) };

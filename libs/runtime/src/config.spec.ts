@@ -30,6 +30,14 @@ describe('The configuration', () => {
     expect(readConfig({ PASSID_PUBLIC_URL: 'https://api.bank.example/' }).publicUrl).toBe('https://api.bank.example');
   });
 
+  it('keeps the ledger in EventStoreDB where it is told to', () => {
+    const url = 'esdb+discover://admin:changeit@a:2113,b:2113';
+    expect(readConfig({ EVENT_STORE: 'eventstoredb', EVENTSTOREDB_URL: url }).eventStoreDbUrl).toBe(url);
+    expect(readConfig({ EVENTSTOREDB_URL: url }).eventStoreDbUrl).toBeUndefined();
+    for (const wrong of [{}, { EVENTSTOREDB_URL: 'http://a:2113' }])
+      expect(() => readConfig({ EVENT_STORE: 'eventstoredb', ...wrong })).toThrow('EVENTSTOREDB_URL is missing');
+  });
+
   it('names everything that is wrong at once, with its cure and without a secret', () => {
     const read = (): unknown =>
       readConfig({

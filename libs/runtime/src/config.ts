@@ -10,6 +10,8 @@ export abstract class Config {
   abstract readonly keysDir: string;
   /** Set: an existing PostgreSQL server is used and none is embedded. */
   abstract readonly databaseUrl: string | undefined;
+  /** Set: the ledger is kept in EventStoreDB, and PostgreSQL holds only what can be rebuilt from it. */
+  abstract readonly eventStoreDbUrl: string | undefined;
   /** Where clients reach this service: the `iss` of what it signs and the base of problem types. No trailing slash. */
   abstract readonly publicUrl: string;
   abstract readonly isProduction: boolean;
@@ -20,6 +22,8 @@ export abstract class Config {
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
+
+const EVENTSTOREDB_ADDRESS = /^esdb(?:\+discover)?:\/\/[^\s/?]+/;
 
 const DEFAULT_PORT = 3000;
 const DEFAULT_FRESH_HOURS = 48;
@@ -60,7 +64,12 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   const databaseUrl = text('DATABASE_URL');
   if (databaseUrl !== undefined && !isDatabaseAddress(databaseUrl))
     problems.push('DATABASE_URL is not a PostgreSQL address. It takes postgresql://user:password@host:port/database.');
-  choice('EVENT_STORE', 'postgres', ['postgres']);
+  const eventStore = choice('EVENT_STORE', 'postgres', ['postgres', 'eventstoredb']);
+  const eventStoreDbUrl = text('EVENTSTOREDB_URL');
+  if (eventStore === 'eventstoredb' && !EVENTSTOREDB_ADDRESS.test(eventStoreDbUrl ?? ''))
+    problems.push(
+      'EVENTSTOREDB_URL is missing or no address. It takes esdb://user:password@host:2113 or esdb+discover://…, with ?tls=false for a server without TLS.',
+    );
   choice('FEED', 'embedded', ['embedded']);
   const config: Config = {
     host: text('HOST') ?? 'localhost',
@@ -68,6 +77,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     dataDir,
     keysDir: path.resolve(text('PASSID_KEYS_DIR') ?? path.join(dataDir, 'keys')),
     databaseUrl,
+    eventStoreDbUrl: eventStore === 'eventstoredb' ? eventStoreDbUrl : undefined,
     publicUrl: publicUrl.replace(/\/+$/, ''),
     isProduction: text('NODE_ENV') === 'production',
     logLevel: choice('PASSID_LOG_LEVEL', 'info', LOG_LEVELS),

@@ -1,6 +1,6 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { KeyRing, openKeyRing } from '@passid/credentials';
-import { EventStore, PostgresEventStore } from '@passid/event-store';
+import { EventStore, openEventStoreDb, PostgresEventStore } from '@passid/event-store';
 import { EmbeddedFeed, Feed } from '@passid/feed';
 import { defineReadModels, READ_MODELS } from '@passid/read-models';
 import { SubjectKeys, Vault } from '@passid/subjects';
@@ -48,7 +48,7 @@ export async function openPlatform({
   const keyRing = await openKeyRing(config.keysDir);
   const pool = createPool(database, log, 'passid');
   try {
-    const store = await PostgresEventStore.open(pool);
+    const store = await openStore(config, pool);
     await defineReadModels(pool, READ_MODELS);
     const subjectKeys = await SubjectKeys.open(pool);
     const vault = new Vault(keyRing, subjectKeys);
@@ -62,6 +62,10 @@ export async function openPlatform({
     await pool.end();
     throw error;
   }
+}
+
+function openStore({ eventStoreDbUrl }: Config, pool: Pool): Promise<EventStore> {
+  return eventStoreDbUrl === undefined ? PostgresEventStore.open(pool) : openEventStoreDb(eventStoreDbUrl);
 }
 
 @Global()

@@ -77,6 +77,10 @@ export class MemoryEventStore extends EventStore {
     return Promise.resolve(BigInt(this.#all.length));
   }
 
+  countAfter(position: bigint): Promise<number> {
+    return Promise.resolve(this.#all.length - Number(position));
+  }
+
   close(): Promise<void> {
     return Promise.resolve();
   }

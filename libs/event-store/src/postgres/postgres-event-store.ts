@@ -117,6 +117,11 @@ export class PostgresEventStore extends EventStore {
     return BigInt(rows[0]?.[0] ?? 0);
   }
 
+  /** Positions are dense. */
+  async countAfter(position: bigint): Promise<number> {
+    return Math.max(0, Number((await this.headPosition()) - position));
+  }
+
   async close(): Promise<void> {
     await this.#signal.close();
   }

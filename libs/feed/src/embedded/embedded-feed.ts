@@ -2,6 +2,9 @@ import { follow, isEventsFault, type Batch, type EventStore, type RecordedEvent 
 import type { Pool } from 'pg';
 import { Feed, type Consume } from '../feed.js';
 
+/** Counting further than this says no more than that it is far behind. */
+const LAG_MAX = 10_000;
+
 const SCHEMA_LOCK = 7_236_204;
 
 /** The feed of a deployment without Kafka: reads the ledger itself and keeps its place in PostgreSQL. */
@@ -72,7 +75,7 @@ export class EmbeddedFeed extends Feed {
   }
 
   async lag(consumer: string): Promise<number> {
-    return Number((await this.store.headPosition()) - (await this.#place(consumer)));
+    return this.store.countAfter(await this.#place(consumer), LAG_MAX);
   }
 
   async #place(consumer: string): Promise<bigint> {
