@@ -55,7 +55,7 @@ export async function startProcess(command, args, env, { isServer = true } = {})
   const started = performance.now();
   const child = spawn(command, args, {
     cwd: ROOT,
-    env: { ...process.env, ...env, HOST: '127.0.0.1', PORT: String(port) },
+    env: { ...process.env, PASSID_RATE_LIMITS: 'off', ...env, HOST: '127.0.0.1', PORT: String(port) },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   running.add(child);

@@ -37,7 +37,7 @@ export class ServiceProcess {
     const main = path.resolve('dist/apps', app, 'src/main.js');
     const { NODE_OPTIONS: _, ...env } = process.env;
     const child = spawn(process.execPath, [main], {
-      env: { ...env, PASSID_LOG_LEVEL: 'warn', PORT: String(port), ...environment },
+      env: { ...env, PASSID_LOG_LEVEL: 'warn', PASSID_RATE_LIMITS: 'off', PORT: String(port), ...environment },
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -26,6 +26,7 @@ import { OnboardHandler } from './onboard/onboard.handler.js';
 import { Outcomes } from './outcome/outcomes.js';
 import { ReadOutcomeController } from './read-outcome/read-outcome.controller.js';
 import { ReadVerificationController } from './read-verification/read-verification.controller.js';
+import { FailedRedemptions } from './redeem-code/failed-redemptions.js';
 import { RedeemCodeController } from './redeem-code/redeem-code.controller.js';
 import { RedeemCodeHandler } from './redeem-code/redeem-code.handler.js';
 import { RefreshLoginController } from './refresh-login/refresh-login.controller.js';
@@ -71,6 +72,7 @@ import { VerifyTokenHandler } from './verify-token/verify-token.handler.js';
     RefreshLoginHandler,
     LogOutHandler,
     RedeemCodeHandler,
+    FailedRedemptions,
     VerifyTokenHandler,
     OnboardHandler,
     ConfigureWebhookHandler,

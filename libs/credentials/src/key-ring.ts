@@ -13,6 +13,7 @@ const HASH_PURPOSES = [
   'invitation',
   'idempotency',
   'request-body',
+  'client-network',
 ] as const;
 
 /** What a hash stands for. The same value has unrelated hashes for two purposes. */

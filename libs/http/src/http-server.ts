@@ -1,6 +1,6 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { Config, Log } from '@passid/runtime';
-import { fastify, type FastifyInstance } from 'fastify';
+import { fastify, type FastifyInstance, type FastifyServerOptions } from 'fastify';
 import { v7 as uuidv7 } from 'uuid';
 import { BODY_BYTES_MAX } from './limits.js';
 import { ProblemFilter } from './problem-filter.js';
@@ -30,6 +30,7 @@ const SECURITY_HEADERS = {
 export function createHttpAdapter(config: Config, log: Log): FastifyAdapter {
   const instance = fastify({
     bodyLimit: BODY_BYTES_MAX,
+    trustProxy: trustedProxies(config.trustedProxies),
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: 'idle',
@@ -56,6 +57,12 @@ export function createHttpAdapter(config: Config, log: Log): FastifyAdapter {
   closePolitely(instance);
   logRequests(instance, log);
   return new FastifyAdapter(instance);
+}
+
+/** Fastify’s spelling of it. Trusting by number counts from our side: what stands left of it in X-Forwarded-For is hearsay. */
+function trustedProxies(trusted: Config['trustedProxies']): NonNullable<FastifyServerOptions['trustProxy']> {
+  if (trusted === undefined) return false;
+  return typeof trusted === 'number' ? (_address, hop) => hop < trusted : [...trusted];
 }
 
 const commonHeaders = (requestId: string): Record<string, string> => ({

@@ -4,5 +4,7 @@ export { ApiDoor, ApiProblems } from './openapi/api-problems.js';
 export { type ProblemCode } from './problem-catalogue.js';
 export { type FieldProblem, type ProblemDocument } from './problem-document.js';
 export { Problem } from './problem.js';
+export { LimitedByAddress } from './rate-limits/limited-by-address.js';
+export { RateLimits } from './rate-limits/rate-limits.js';
 export { createHttpApp } from './serve.js';
 export { VERSION } from './version.js';

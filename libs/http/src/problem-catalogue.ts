@@ -36,6 +36,7 @@ export const PROBLEMS = {
   IDEMPOTENCY_KEY_REUSED: [422, 'Idempotency-Key used for another request'],
   SANDBOX_CLOCK_AT_ITS_END: [422, 'The sandbox clock goes no further'],
   LOGIN_LOCKED: [429, 'Too many failed log-ins'],
+  RATE_LIMITED: [429, 'Too many requests'],
   HEADERS_TOO_LARGE: [431, 'The headers are too large'],
   INTERNAL_ERROR: [500, 'Something went wrong on our side'],
   INSTITUTION_ID_TAKEN: [503, 'Try again'],

@@ -153,6 +153,10 @@ export const EXPLANATIONS: Readonly<Record<ProblemCode, Explanation>> = {
     cause: 'This Idempotency-Key came within 24 hours with another body.',
     cure: 'Use one key for one operation, and a new key for a new one.',
   },
+  RATE_LIMITED: {
+    cause: 'The key or the address has used up what it may ask for in a minute.',
+    cure: 'Wait for the seconds of Retry-After. The RateLimit header of every answer says how much is left.',
+  },
   HEADERS_TOO_LARGE: {
     cause: 'The headers are larger than 16 KiB together.',
     cure: 'Send fewer or shorter headers; cookies are not read here.',

@@ -4,20 +4,20 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { NestLog, PlatformModule, type Platform } from '@passid/runtime';
 import { BodyPipe } from './body-pipe.js';
 import { createHttpAdapter } from './http-server.js';
+import { HttpModule } from './http.module.js';
 import { ApiDocument } from './openapi/api-document.js';
 import { identityOf } from './openapi/identity.js';
-import { OpenApiController } from './openapi/openapi.controller.js';
 import { ProblemFilter } from './problem-filter.js';
+import { RateLimits } from './rate-limits/rate-limits.js';
 
 /** An HTTP application of these modules on an open platform; not listening yet. */
 export async function createHttpApp(platform: Platform, modules: readonly Type[]): Promise<NestFastifyApplication> {
   const { config, log } = platform;
   const document = new ApiDocument(identityOf(config.publicUrl));
+  const rateLimits = await RateLimits.open(platform);
   const root: DynamicModule = {
     module: HttpRoot,
-    imports: [PlatformModule.of(platform), ...modules],
-    controllers: [OpenApiController],
-    providers: [{ provide: ApiDocument, useValue: document }],
+    imports: [PlatformModule.of(platform), HttpModule.of({ document, rateLimits }), ...modules],
   };
   const adapter = createHttpAdapter(config, log);
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {

@@ -14,6 +14,8 @@ describe('The configuration', () => {
       isProduction: false,
       logLevel: 'info',
       freshUpToHours: 48,
+      rateLimits: { requests: 6_000, 'failed-redemptions': 10, 'code-look-ups': 20, 'log-ins': 10 },
+      trustedProxies: undefined,
     });
   });
 
@@ -56,5 +58,38 @@ describe('The configuration', () => {
 
   it.each(['65536', '-1', '1e3'])('refuses the port %s', (PORT) => {
     expect(() => readConfig({ PORT })).toThrow(ConfigurationError);
+  });
+});
+
+describe('The limits', () => {
+  it('are switched off for tests, and never in production', () => {
+    expect(readConfig({ PASSID_RATE_LIMITS: 'off' }).rateLimits).toBeUndefined();
+    const inProduction = (): unknown => readConfig({ PASSID_RATE_LIMITS: 'off', NODE_ENV: 'production' });
+    expect(inProduction).toThrow(/PASSID_RATE_LIMITS is "off".*PASSID_LIMIT_/s);
+  });
+
+  it('are set one by one', () => {
+    expect(readConfig({ PASSID_LIMIT_REQUESTS: '60000', PASSID_LIMIT_LOGINS: '0' }).rateLimits).toEqual({
+      requests: 60_000,
+      'failed-redemptions': 10,
+      'code-look-ups': 20,
+      'log-ins': 0,
+    });
+  });
+});
+
+describe('The proxies that are believed', () => {
+  it.each([
+    ['', undefined],
+    ['false', undefined],
+    ['true', 1],
+    ['2', 2],
+    ['10.0.0.0/8, ::1', ['10.0.0.0/8', '::1']],
+  ])('"%s"', (PASSID_TRUST_PROXY, trusted) => {
+    expect(readConfig({ PASSID_TRUST_PROXY }).trustedProxies).toEqual(trusted);
+  });
+
+  it.each(['0', '99', 'all', '10.0.0.0/33', '10.0.0.0/8/8', 'proxy.example'])('are not "%s"', (PASSID_TRUST_PROXY) => {
+    expect(() => readConfig({ PASSID_TRUST_PROXY })).toThrow(/PASSID_TRUST_PROXY/);
   });
 });

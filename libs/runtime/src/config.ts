@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { Client } from 'pg';
+import { readRateLimits, readTrustedProxies, type RateLimitQuotas } from './traffic-config.js';
 
 /** What the environment says, read once. A class only so that it can be asked for by type. */
 export abstract class Config {
@@ -18,6 +19,10 @@ export abstract class Config {
   abstract readonly logLevel: LogLevel;
   /** A credential up to this old is `fresh`. */
   abstract readonly freshUpToHours: number;
+  /** How many a minute; undefined when limits are switched off. */
+  abstract readonly rateLimits: RateLimitQuotas | undefined;
+  /** Proxies in front whose X-Forwarded-For is believed: how many, or their addresses. Undefined: none. */
+  abstract readonly trustedProxies: number | readonly string[] | undefined;
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -71,6 +76,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
       'EVENTSTOREDB_URL is missing or no address. It takes esdb://user:password@host:2113 or esdb+discover://…, with ?tls=false for a server without TLS.',
     );
   choice('FEED', 'embedded', ['embedded']);
+  const isProduction = text('NODE_ENV') === 'production';
   const config: Config = {
     host: text('HOST') ?? 'localhost',
     port,
@@ -79,9 +85,11 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     databaseUrl,
     eventStoreDbUrl: eventStore === 'eventstoredb' ? eventStoreDbUrl : undefined,
     publicUrl: publicUrl.replace(/\/+$/, ''),
-    isProduction: text('NODE_ENV') === 'production',
+    isProduction,
     logLevel: choice('PASSID_LOG_LEVEL', 'info', LOG_LEVELS),
     freshUpToHours: whole('PASSID_FRESH_HOURS', DEFAULT_FRESH_HOURS, FRESH_HOURS_MAX),
+    rateLimits: readRateLimits({ whole, choice, isProduction, problems }),
+    trustedProxies: readTrustedProxies(text('PASSID_TRUST_PROXY'), problems),
   };
   if (problems.length > 0) throw new ConfigurationError(problems);
   return config;

@@ -6,5 +6,6 @@ export { createLog, NestLog, type Log } from './log.js';
 export { LOG, openPlatform, PlatformModule, type OpenPlatform, type Platform } from './platform.js';
 export { type DatabaseAddress } from './pool.js';
 export { openOnDatabaseUrl } from './open-on-database-url.js';
+export { type RateLimitName } from './traffic-config.js';
 export { runProcess, type Process } from './run-process.js';
 export { createWorker } from './worker.js';

@@ -1,17 +1,17 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { KeyRing, parseApiKey } from '@passid/credentials';
 import { EventStore } from '@passid/event-store';
-import { ApiDoor, Problem } from '@passid/http';
+import { ApiDoor, Problem, RateLimits } from '@passid/http';
 import { findOrCatchUp, institutionByKey, type KeyHolder } from '@passid/read-models';
 import { Clock } from '@passid/runtime';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Pool } from 'pg';
 import { rememberCaller } from './caller.js';
 import { KeyHolders } from './key-holders.js';
 
 /** Lets a request pass that carries a known `X-Institution-Key`; live keys only once they are active. */
 @Injectable()
-@ApiDoor('institutionKey', 'INSTITUTION_KEY_MISSING', 'INSTITUTION_KEY_INVALID', 'LIVE_KEY_INACTIVE')
+@ApiDoor('institutionKey', 'INSTITUTION_KEY_MISSING', 'INSTITUTION_KEY_INVALID', 'LIVE_KEY_INACTIVE', 'RATE_LIMITED')
 export class InstitutionKeyGuard implements CanActivate {
   constructor(
     private readonly keyRing: KeyRing,
@@ -19,10 +19,12 @@ export class InstitutionKeyGuard implements CanActivate {
     private readonly store: EventStore,
     private readonly keyHolders: KeyHolders,
     private readonly clock: Clock,
+    private readonly rateLimits: RateLimits,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const http = context.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
     const header = request.headers['x-institution-key'];
     if (typeof header !== 'string' || header === '')
       throw new Problem('INSTITUTION_KEY_MISSING', 'Send your key in the X-Institution-Key header.');
@@ -31,6 +33,7 @@ export class InstitutionKeyGuard implements CanActivate {
     const holder = parsed === undefined ? undefined : await this.#holderOf(parsed.key);
     if (holder === undefined)
       throw new Problem('INSTITUTION_KEY_INVALID', 'This key is not known. Check that it was copied whole.');
+    await this.rateLimits.spend('requests', holder.keyId, http.getResponse<FastifyReply>());
     if (holder.environment === 'live')
       throw new Problem(
         'LIVE_KEY_INACTIVE',

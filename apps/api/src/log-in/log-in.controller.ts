@@ -1,7 +1,7 @@
 import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiProblems } from '@passid/http';
+import { ApiProblems, LimitedByAddress } from '@passid/http';
 import type { FastifyRequest } from 'fastify';
 import { LoginAnswer } from '../auth/login.answer.js';
 import { LogInCommand } from './log-in.command.js';
@@ -14,6 +14,7 @@ export class LogInController {
 
   @Post('api/institution/login')
   @HttpCode(200)
+  @LimitedByAddress('log-ins')
   @ApiOperation({
     operationId: 'logIn',
     summary: 'Log in to the dashboard',

@@ -9,6 +9,7 @@ import { answerOf } from '../verification/answer.js';
 import { Operations } from '../verification/operation.js';
 import { markReplay } from '../verification/replay.js';
 import { permissionsOf } from '../verification/request-rules.js';
+import { FailedRedemptions } from './failed-redemptions.js';
 import { RedeemCodeAnswer } from './redeem-code.answer.js';
 import { RedeemCodeCommand } from './redeem-code.command.js';
 import { refusalError } from './redeem-code.handler.js';
@@ -21,6 +22,7 @@ export class RedeemCodeController {
   constructor(
     private readonly commandBus: CommandBus,
     private readonly operations: Operations,
+    private readonly failedRedemptions: FailedRedemptions,
   ) {}
 
   @Post('api/bridge/code/redeem')
@@ -43,9 +45,8 @@ export class RedeemCodeController {
     const { code, requestedClaims, institution_reference } = body;
     const idempotency = this.operations.idempotencyOf(parseIdempotencyKey(key), body);
     const requested = permissionsOf(requestedClaims);
-    const conclusion = await this.commandBus.execute(
-      new RedeemCodeCommand(caller, request.id, code, requested, institution_reference, idempotency),
-    );
+    const command = new RedeemCodeCommand(caller, request.id, code, requested, institution_reference, idempotency);
+    const conclusion = await this.failedRedemptions.limit(command, reply, () => this.commandBus.execute(command));
     markReplay(reply, conclusion);
     const { event, environment, content } = conclusion;
     if (event.type === 'TokenRejected' && event.data.refusal !== undefined)

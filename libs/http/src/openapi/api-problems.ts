@@ -12,11 +12,13 @@ export interface Door {
 const PROBLEM_CODES = 'passid:problem-codes';
 const DOOR = 'passid:door';
 
-/** Names the problems an operation can answer with, besides those that any route and its guards have. */
+/** Names the problems an operation, a controller or a guard can answer with, besides those that any route has. */
 export const ApiProblems =
   (...codes: readonly ProblemCode[]): MethodDecorator & ClassDecorator =>
-  (target: object, _key?: string | symbol, descriptor?: PropertyDescriptor): void =>
-    Reflect.defineMetadata(PROBLEM_CODES, codes, (descriptor?.value as object | undefined) ?? target);
+  (target: object, _key?: string | symbol, descriptor?: PropertyDescriptor): void => {
+    const place = (descriptor?.value as object | undefined) ?? target;
+    Reflect.defineMetadata(PROBLEM_CODES, [...problemCodesOf(place), ...codes], place);
+  };
 
 /** On a guard: every operation behind it has this security scheme and these problems. */
 export const ApiDoor =

@@ -13,6 +13,14 @@ export const HEADERS = {
     description: 'Seconds to wait before the next try.',
     schema: { type: 'string', pattern: '^[0-9]+$', examples: ['2'] },
   },
+  RateLimit: {
+    description: 'What is left of each limit the request met (`r`), and for how many seconds (`t`).',
+    schema: { type: 'string', examples: ['"requests";r=5999;t=42'] },
+  },
+  RateLimitPolicy: {
+    description: 'Each limit the request met: so many (`q`) in so many seconds (`w`).',
+    schema: { type: 'string', examples: ['"requests";q=6000;w=60'] },
+  },
   IdempotentReplayed: {
     description: '`true`: this request was answered before, and this is that answer.',
     schema: { type: 'string', const: 'true' },

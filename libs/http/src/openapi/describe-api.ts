@@ -87,6 +87,7 @@ function describeOperation(operation: Operation, route: Route, { schemas, public
   const doors = route.guards.flatMap((guard) => doorOf(guard) ?? []);
   const codes = [
     ...doors.flatMap(({ problems }) => problems),
+    ...route.guards.flatMap(problemCodesOf),
     ...problemCodesOf(route.controller),
     ...problemCodesOf(route.handler),
     ...(route.isIdempotent ? WITH_IDEMPOTENCY : []),
@@ -113,7 +114,10 @@ function describeOperation(operation: Operation, route: Route, { schemas, public
           },
         }),
     responses: mapValues(responses, (response, status) =>
-      withHeaders(response, status, route.isIdempotent && status.startsWith('2')),
+      withHeaders(response, status, {
+        isReplayable: route.isIdempotent && status.startsWith('2'),
+        isLimited: codes.includes('RATE_LIMITED') && (status.startsWith('2') || status === '429'),
+      }),
     ),
     security: doors.map(({ scheme }) => ({ [scheme]: [] })),
   };
@@ -134,13 +138,23 @@ function describeParameter(found: Parameter | Reference): Parameter | Reference 
   return { ...parameter, schema: tidySchema({ ...parameter.schema, ...examples }) };
 }
 
-function withHeaders(response: ResponseDescription, status: string, isReplayable: boolean): ResponseDescription {
+interface Extras {
+  readonly isReplayable: boolean;
+  readonly isLimited: boolean;
+}
+
+function withHeaders(
+  response: ResponseDescription,
+  status: string,
+  { isReplayable, isLimited }: Extras,
+): ResponseDescription {
   return {
     ...response,
     description: response.description || (STATUS_CODES[status] ?? ''),
     headers: {
       'X-Request-Id': headerRef('RequestId'),
       'X-PASSID-API-Version': headerRef('ApiVersion'),
+      ...(isLimited ? { RateLimit: headerRef('RateLimit'), 'RateLimit-Policy': headerRef('RateLimitPolicy') } : {}),
       ...(isReplayable ? { 'Idempotent-Replayed': headerRef('IdempotentReplayed') } : {}),
       ...response.headers,
     },

@@ -1,0 +1,79 @@
+import type { KeyRing } from '@passid/credentials';
+import { assert } from '@passid/ledger';
+import type { Clock, Platform, RateLimitName } from '@passid/runtime';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Problem } from '../problem.js';
+import { networkOf } from './client-network.js';
+import { FailureGate } from './failure-gate.js';
+import { Leases } from './leases.js';
+import type { Limit, Standing, Taker } from './limit.js';
+import { announce } from './rate-limit-headers.js';
+import { SharedTaker } from './shared-taker.js';
+import { SharedUsage } from './shared-usage.js';
+
+type Quotas = Platform['config']['rateLimits'];
+
+/** How much anybody may ask for, counted by all processes together. Each answer it concerns says where the caller stands. */
+export class RateLimits {
+  readonly #leases: Leases;
+  readonly #failures: FailureGate;
+
+  constructor(
+    private readonly quotas: Quotas,
+    private readonly keyRing: KeyRing,
+    clock: Clock,
+    taker: Taker,
+  ) {
+    this.#leases = new Leases(clock, taker);
+    this.#failures = new FailureGate(clock, taker);
+  }
+
+  static async open({ config, keyRing, clock, pool, log }: Platform): Promise<RateLimits> {
+    const taker = new SharedTaker(await SharedUsage.open(pool), clock, log);
+    return new RateLimits(config.rateLimits, keyRing, clock, taker);
+  }
+
+  /** Counts one request of this subject. Throws RATE_LIMITED. */
+  async spend(name: RateLimitName, subject: string, reply: FastifyReply): Promise<void> {
+    const limit = this.#limit(name);
+    if (limit !== undefined) passOrThrow(await this.#leases.spend(limit, subject), reply);
+  }
+
+  /** Counts one request of the client's network. Throws RATE_LIMITED. */
+  spendOfAddress(name: RateLimitName, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    // An address is personal data: the table holds its hash.
+    return this.spend(name, this.keyRing.hash('client-network', networkOf(request.ip)), reply);
+  }
+
+  /** Runs what may fail only so often, and counts it if it fails. Throws RATE_LIMITED. */
+  async attempt<Result>(
+    name: RateLimitName,
+    subject: string,
+    reply: FastifyReply,
+    run: () => Promise<Result>,
+    isFailure: (result: Result) => boolean,
+  ): Promise<Result> {
+    const limit = this.#limit(name);
+    if (limit === undefined) return run();
+    const { standing, tried } = await this.#failures.attempt(limit, subject, run, isFailure);
+    passOrThrow(standing, reply);
+    assert(tried !== undefined, 'What was allowed was not tried.');
+    return tried.result;
+  }
+
+  #limit(name: RateLimitName): Limit | undefined {
+    return this.quotas === undefined ? undefined : { name, quota: this.quotas[name] };
+  }
+}
+
+function passOrThrow(standing: Standing, reply: FastifyReply): void {
+  announce(standing, reply);
+  if (standing.isAllowed) return;
+  const { limit, resetSeconds } = standing;
+  throw new Problem(
+    'RATE_LIMITED',
+    `The limit "${limit.name}" is ${limit.quota} a minute. Try again in ${resetSeconds} s.`,
+    {},
+    { 'retry-after': String(resetSeconds) },
+  );
+}
