@@ -37,14 +37,16 @@ import { WebhookTests } from './test-webhook/webhook-tests.js';
 import { ReportOutcomeController } from './report-outcome/report-outcome.controller.js';
 import { ReportOutcomeHandler } from './report-outcome/report-outcome.handler.js';
 import { Conclusions } from './verification/conclude.js';
+import { Examiner } from './verification/evidence.js';
 import { FinishRedemptions } from './verification/finish-redemptions.js';
 import { Operations } from './verification/operation.js';
 import { VerifyTokenController } from './verify-token/verify-token.controller.js';
 import { VerifyTokenHandler } from './verify-token/verify-token.handler.js';
+import { WalletModule } from './wallet/wallet.module.js';
 
 /** The HTTP door: one folder per use case. */
 @Module({
-  imports: [CqrsModule.forRoot(), ScheduleModule.forRoot()],
+  imports: [CqrsModule.forRoot(), ScheduleModule.forRoot(), WalletModule],
   controllers: [
     RedeemCodeController,
     VerifyTokenController,
@@ -87,6 +89,7 @@ import { VerifyTokenHandler } from './verify-token/verify-token.handler.js';
     Outcomes,
     Operations,
     Conclusions,
+    Examiner,
     FinishRedemptions,
   ],
 })

@@ -98,6 +98,16 @@ export function disclose(
   };
 }
 
+/** The claims that were disclosed, of what was asked for, by what was recorded as not granted. */
+export function claimsGranted(
+  requested: readonly Permission[],
+  notGranted: readonly Permission[],
+): readonly ClaimName[] {
+  return singlePermissions(requested)
+    .filter((permission) => !notGranted.includes(permission))
+    .flatMap(claimsOf);
+}
+
 function singlePermissions(permissions: readonly Permission[]): readonly Permission[] {
   if (permissions.includes('verified_credential_summary')) return SINGLE_PERMISSIONS;
   return SINGLE_PERMISSIONS.filter((permission) => permissions.includes(permission));

@@ -6,6 +6,7 @@ export {
   PERMISSIONS,
   STANDARD_PERMISSIONS,
   coverageLevel,
+  claimsGranted,
   disclose,
   parsePermission,
   type ClaimContext,

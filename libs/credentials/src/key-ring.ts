@@ -11,6 +11,7 @@ const HASH_PURPOSES = [
   'session-code',
   'email',
   'invitation',
+  'holder-login',
   'idempotency',
   'request-body',
   'client-network',
@@ -42,6 +43,7 @@ export class KeyRing {
   readonly #derivationKey: KeyObject;
   readonly #sealingKey: KeyObject;
   readonly #claimsSigner: JwsSigner;
+  readonly #credentialSigner: JwsSigner;
   readonly #loginSigner: JwsSigner;
 
   constructor({ master, claimsSigning, loginSigning }: RootKeys) {
@@ -50,6 +52,7 @@ export class KeyRing {
     this.#derivationKey = subKey(master, 'derive');
     this.#sealingKey = subKey(master, `seal/${DEPLOYMENT_KEY_ID}`);
     this.#claimsSigner = jwsSigner(claimsSigning, 'passid-claims+jwt');
+    this.#credentialSigner = jwsSigner(claimsSigning, 'passid-credential+jwt');
     this.#loginSigner = jwsSigner(loginSigning, 'JWT');
   }
 
@@ -98,6 +101,19 @@ export class KeyRing {
   /** The payload when our claims key signed it, else undefined; never throws. Says nothing of `exp`, `aud` or revocation. */
   readSignedClaims(jws: string): JwsPayload | undefined {
     return verifyJws(this.#claimsSigner, jws);
+  }
+
+  /**
+   * The issuer's signature over a holder's attributes: the same key as for claim summaries, told apart by `typ`
+   * (RFC 8725 §3.11), so that neither can ever be taken for the other.
+   */
+  signCredential(payload: object): string {
+    return signJws(this.#credentialSigner, payload);
+  }
+
+  /** The payload when we issued this credential, else undefined; never throws. Says nothing of expiry or revocation. */
+  readSignedCredential(jws: string): JwsPayload | undefined {
+    return verifyJws(this.#credentialSigner, jws);
   }
 
   /** What to publish. The login key is not in it: nobody outside has a login to check. */

@@ -31,6 +31,8 @@ const MODEST_SETTINGS = {
   shared_buffers: '64MB',
   wal_level: 'minimal',
   max_wal_senders: '0',
+  // Old log is deleted and not kept for reuse: it may hold the wrapped key of a person who was erased (libs/subjects).
+  wal_recycle: 'off',
 };
 
 export interface ServerPlan {

@@ -49,6 +49,34 @@ export const EXPLANATIONS: Readonly<Record<ProblemCode, Explanation>> = {
     cause: 'The holder’s login has expired, or was made for something else.',
     cure: 'Log in to the wallet again.',
   },
+  HOLDER_LOGIN_FAILED: {
+    cause: 'No wallet in this environment has this name with this password.',
+    cure: 'Check name, password and environment. The answer is the same whether the wallet exists or not.',
+  },
+  ISSUER_REQUIRED: {
+    cause: 'A holder asked for what only an issuer does: a credential in live, or one of somebody else.',
+    cure: 'Ask the issuer. In the sandbox, a holder may issue to and revoke from their own wallet.',
+  },
+  HOLDER_NOT_FOUND: {
+    cause: 'There is no holder with this id, or it is somebody else.',
+    cure: 'Use the `holderId` that signing up answered.',
+  },
+  CREDENTIAL_NOT_FOUND: {
+    cause: 'There is no credential with this id, or it is somebody else’s.',
+    cure: 'List your credentials, and use an id from there.',
+  },
+  SHARE_NOT_FOUND: {
+    cause: 'The token opens no share of this holder in this environment.',
+    cure: 'Check that the token was copied whole, and that it was made by this wallet.',
+  },
+  HOLDER_EXISTS: {
+    cause: 'Somebody has signed up with this e-mail address or user id before.',
+    cure: 'Log in instead.',
+  },
+  CREDENTIAL_NOT_ACTIVE: {
+    cause: 'The wallet is empty, or its credential has expired or was revoked.',
+    cure: 'Have a new credential issued, then share again.',
+  },
   LOGIN_FAILED: {
     cause: 'No account has this e-mail address with this password.',
     cure: 'Check both. The answer is the same whether the account exists or not.',

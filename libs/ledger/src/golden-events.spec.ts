@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import type { Decider, DomainEvent } from './decider.js';
+import { credential } from './credential/credential.js';
 import { delivery } from './delivery/delivery.js';
+import { holder } from './holder/holder.js';
 import { institution } from './institution/institution.js';
 import { outcome } from './outcome/outcome.js';
 import { acceptedRequest } from './request/request.js';
@@ -18,6 +20,8 @@ interface Golden {
 }
 
 const DECIDERS = {
+  holder,
+  credential,
   institution,
   sandboxClock,
   login,
@@ -33,6 +37,10 @@ type EventOf<Decides> = Decides extends Decider<infer _, infer Event> ? Event : 
 
 /** Every type there is: an event added to the ledger without a golden example fails to compile or fails below. */
 const TYPES: Record<EventOf<(typeof DECIDERS)[keyof typeof DECIDERS]>['type'], true> = {
+  HolderSignedUp: true,
+  SubjectErased: true,
+  CredentialIssued: true,
+  CredentialRevoked: true,
   SandboxClockAdvanced: true,
   InstitutionOnboarded: true,
   ApiKeyIssued: true,

@@ -4,7 +4,9 @@ export type { Environment } from './environment.js';
 export type { Sealed } from './sealed.js';
 export { addMilliseconds, isReached, type Timestamp } from './time.js';
 export {
+  credentialStream,
   deliveryStream,
+  holderStream,
   institutionStream,
   LOG_STREAM,
   loginStream,
@@ -41,6 +43,21 @@ export {
   type RefreshLogin,
 } from './login/refresh-login.js';
 
+export { holder, type Holder, type HolderEvent } from './holder/holder.js';
+export { signUpHolder, type SignUpHolder } from './holder/sign-up-holder.js';
+export { eraseCredential, eraseHolder, type EraseSubject } from './holder/erase-subject.js';
+
+export {
+  credential,
+  type Credential,
+  type CredentialEvent,
+  type CredentialIssue,
+  type ExistingCredential,
+} from './credential/credential.js';
+export { credentialStanding, type CredentialStanding } from './credential/credential-standing.js';
+export { issueCredential } from './credential/issue-credential.js';
+export { CredentialNotFound, revokeCredential, type RevokeCredential } from './credential/revoke-credential.js';
+
 export {
   share,
   type CodeRedemption,
@@ -61,9 +78,12 @@ export {
   type RedeemCode,
 } from './share/redeem-code.js';
 export { bindShare, type BindShare } from './share/bind-share.js';
+export { createShare, TOKEN_LIFE_MAX_MS, type CreateShare } from './share/create-share.js';
+export { revokeShare, ShareNotFound, type RevokeShare } from './share/revoke-share.js';
 
 export {
   assessToken,
+  strangersVerdict,
   unknownToken,
   type AssessToken,
   DENY_REASONS,
@@ -75,6 +95,7 @@ export { explainDenial, type Denial } from './verification/explain-denial.js';
 export {
   verification,
   type CodeRefusalName,
+  type Consulted,
   type Verification,
   type VerificationEvent,
   type VerificationRecord,

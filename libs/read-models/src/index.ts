@@ -1,6 +1,7 @@
 import { announcements } from './announcements.js';
 import { auditTrail } from './audit-trail.js';
 import { endedLogin } from './ended-login.js';
+import { disclosures } from './disclosures.js';
 import { institutionByKey } from './institution-by-key.js';
 import { membership } from './membership.js';
 import { outcomeById } from './outcome-by-id.js';
@@ -10,11 +11,14 @@ import { shareByCode } from './share-by-code.js';
 import { unfinishedRedemptions } from './unfinished-redemptions.js';
 import { verificationByAuditId } from './verification-by-audit-id.js';
 import { webhookDeliveries } from './webhook-deliveries.js';
+import { walletContents } from './wallet-contents.js';
 
 export const READ_MODELS: readonly ReadModel[] = [
   institutionByKey,
   sandboxClock,
   shareByCode,
+  walletContents,
+  disclosures,
   verificationByAuditId,
   auditTrail,
   unfinishedRedemptions,
@@ -29,6 +33,7 @@ export { announcements, findSequences } from './announcements.js';
 export { auditTrail, findTrailStreams } from './audit-trail.js';
 export { endedLogin } from './ended-login.js';
 export { catchUp, catchUpTo, findOrCatchUp, ReadModelBehind } from './catch-up.js';
+export { disclosures, findDisclosures, type SharedWith } from './disclosures.js';
 export { institutionByKey, institutionsByKey, type KeyHolder } from './institution-by-key.js';
 export { findOutcome, listOutcomes, outcomeById } from './outcome-by-id.js';
 export {
@@ -54,3 +59,4 @@ export {
   verificationByAuditId,
   type VerificationOwner,
 } from './verification-by-audit-id.js';
+export { findWalletContents, walletContents, type WalletItem } from './wallet-contents.js';

@@ -16,6 +16,12 @@ export interface Holder {
   readonly holderId: string;
 }
 
+/** Who deals in credentials: an operator for anybody, or a holder for their own sandbox wallet. */
+export interface Issuer {
+  readonly kind: 'operator' | 'holder';
+  readonly id: string;
+}
+
 /** The person behind a dashboard request. */
 export interface Member {
   readonly institutionId: string;
@@ -28,10 +34,12 @@ export interface Member {
 const callers = new WeakMap<FastifyRequest, Caller>();
 const members = new WeakMap<FastifyRequest, Member>();
 const holders = new WeakMap<FastifyRequest, Holder>();
+const issuers = new WeakMap<FastifyRequest, Issuer>();
 
 export const rememberCaller = (request: FastifyRequest, caller: Caller): unknown => callers.set(request, caller);
 export const rememberMember = (request: FastifyRequest, member: Member): unknown => members.set(request, member);
 export const rememberHolder = (request: FastifyRequest, holder: Holder): unknown => holders.set(request, holder);
+export const rememberIssuer = (request: FastifyRequest, issuer: Issuer): unknown => issuers.set(request, issuer);
 
 export const callerOf = (context: ExecutionContext): Caller | undefined =>
   callers.get(context.switchToHttp().getRequest<FastifyRequest>());
@@ -47,4 +55,9 @@ export const TheMember = createParamDecorator((_: unknown, context: ExecutionCon
 /** Set by HolderLoginGuard. */
 export const TheHolder = createParamDecorator((_: unknown, context: ExecutionContext) =>
   holders.get(context.switchToHttp().getRequest<FastifyRequest>()),
+);
+
+/** Set by IssuerLoginGuard. */
+export const TheIssuer = createParamDecorator((_: unknown, context: ExecutionContext) =>
+  issuers.get(context.switchToHttp().getRequest<FastifyRequest>()),
 );

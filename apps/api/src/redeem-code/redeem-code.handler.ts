@@ -6,11 +6,10 @@ import {
   lastFour,
   parseShareCode,
   SANDBOX_FIXTURES,
-  sealContent,
   STANDARD_PERMISSIONS,
   tokenFrom,
 } from '@passid/credentials';
-import { EventStore, transact, type EventContext, type Transaction } from '@passid/event-store';
+import { EventStore, fold, transact, type EventContext, type Transaction } from '@passid/event-store';
 import {
   addMilliseconds,
   CodeAlreadyRedeemed,
@@ -29,7 +28,7 @@ import {
 } from '@passid/ledger';
 import { findOrCatchUp, findShareByCode, shareByCode } from '@passid/read-models';
 import { Clock } from '@passid/runtime';
-import { Vault } from '@passid/subjects';
+import { Vault, type Sealer } from '@passid/subjects';
 import { Pool } from 'pg';
 import { Conclusions, type Conclusion, type Question } from '../verification/conclude.js';
 import { contextOf } from '../verification/context.js';
@@ -90,23 +89,21 @@ export class RedeemCodeHandler implements ICommandHandler<RedeemCodeCommand> {
 
   async #redeem(code: string | undefined, question: Question, context: EventContext): Promise<Transaction<Share>> {
     if (code === undefined) throw new CodeNotFound();
-    const command = this.#commandOf(question);
     const fixture = question.environment === 'sandbox' ? SANDBOX_FIXTURES[code] : undefined;
     if (fixture?.kind === 'refused') throw refusalError(FIXTURE_REFUSALS[fixture.refusal]);
-    if (fixture !== undefined) return this.#redeemDemo(code, question, command, context);
+    if (fixture !== undefined) return this.#redeemDemo(code, question, context);
     const codeHash = hashShareCode(this.keyRing, question.environment, code);
     const find = (): Promise<string | undefined> => findShareByCode(this.pool, question.environment, codeHash);
     const tokenHash = await findOrCatchUp(this.store, this.pool, shareByCode, find);
     if (tokenHash === undefined) throw new CodeNotFound();
-    return transact(this.store, shareStream(tokenHash), share, (state) => redeemCode(command, state), context);
+    const stream = shareStream(tokenHash);
+    const command = this.#commandOf(question, await this.#sealerFor(stream, question));
+    return transact(this.store, stream, share, (state) => redeemCode(command, state), context);
   }
 
-  #redeemDemo(
-    code: string,
-    { verificationId, environment }: Question,
-    command: RedeemCode,
-    context: EventContext,
-  ): Promise<Transaction<Share>> {
+  #redeemDemo(code: string, question: Question, context: EventContext): Promise<Transaction<Share>> {
+    const { verificationId, environment } = question;
+    const command = this.#commandOf(question, this.vault.deployment);
     const token = tokenFrom(this.keyRing.derive('demo-token', verificationId));
     const tokenHash = hashToken(this.keyRing, environment, token);
     const stream = shareStream(tokenHash);
@@ -117,21 +114,29 @@ export class RedeemCodeHandler implements ICommandHandler<RedeemCodeCommand> {
       permissions: STANDARD_PERMISSIONS,
       createdAt: command.now,
       expiresAt: addMilliseconds(command.now, TOKEN_LIFE_MS),
-      sealed: sealContent(this.keyRing, stream, { token }),
+      sealed: this.vault.deployment.seal(stream, { token }),
     };
     return transact(this.store, stream, share, (state) => redeemDemoCode(command, creation, state), context, {
       assumeNew: true,
     });
   }
 
-  #commandOf({ institutionId, verificationId, now, requested, requestHash, reference }: Question): RedeemCode {
+  /** The reference names the holder's case, and is sealed like everything else about the holder. */
+  async #sealerFor(stream: string, { reference }: Question): Promise<Sealer> {
+    if (reference === undefined) return this.vault.deployment;
+    const { state } = await fold(this.store, stream, share);
+    return this.vault.sealerLike(state.status === 'absent' ? undefined : state.creation.sealed);
+  }
+
+  #commandOf(question: Question, sealer: Sealer): RedeemCode {
+    const { institutionId, verificationId, now, requested, requestHash, reference } = question;
     return {
       institutionId,
       verificationId,
       requested,
       now,
       ...(requestHash === undefined ? {} : { requestHash }),
-      ...(reference === undefined ? {} : { sealedReference: sealContent(this.keyRing, verificationId, { reference }) }),
+      ...(reference === undefined ? {} : { sealedReference: sealer.seal(verificationId, { reference }) }),
     };
   }
 

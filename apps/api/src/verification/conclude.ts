@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { KeyRing, type Permission, type VerificationContent } from '@passid/credentials';
+import { KeyRing, type Permission, type SealedBox, type VerificationContent } from '@passid/credentials';
 import { EventStore, transact, type EventContext } from '@passid/event-store';
 import {
-  assessToken,
   assert,
   concludeVerification,
+  strangersVerdict,
   unknownToken,
   verification,
   verificationStream,
@@ -19,9 +19,9 @@ import {
 } from '@passid/ledger';
 import { Config } from '@passid/runtime';
 import { Vault } from '@passid/subjects';
-import { examine } from './evidence.js';
+import { Examiner } from './evidence.js';
+import { claimSummary, judge, POLICY_VERSION } from './judgement.js';
 
-const POLICY_VERSION = 'verifier_policy_v1';
 const MODEL_VERSION = 'claims_model_v1';
 
 export interface Question {
@@ -45,6 +45,12 @@ export interface Conclusion {
   readonly isReplay: boolean;
 }
 
+interface More extends Pick<VerificationRecord, 'share' | 'consulted'> {
+  readonly refusal?: CodeRefusalName;
+  /** The content is sealed for whoever this box was sealed for. */
+  readonly like?: SealedBox;
+}
+
 const DENY_REASON_OF: Record<CodeRefusalName, DenyReason> = {
   CODE_NOT_FOUND: 'TOKEN_NOT_FOUND',
   CODE_ALREADY_REDEEMED: 'TOKEN_ALREADY_USED',
@@ -59,23 +65,28 @@ export class Conclusions {
     private readonly store: EventStore,
     private readonly keyRing: KeyRing,
     private readonly vault: Vault,
+    private readonly examiner: Examiner,
     private readonly config: Config,
   ) {}
 
   /** Judges the share and records the verdict; a share of another institution is judged as if it were not there. */
-  judge(question: Question, share: Share, token: string | undefined, context: EventContext): Promise<Conclusion> {
-    const isTheirs = share.status !== 'absent' && share.boundTo === question.institutionId;
-    if (!isTheirs) return this.#conclude(question, unknownToken('TOKEN_NOT_FOUND'), [], {}, context);
-    const { evidence, disclosure } = examine(share.creation, question.requested);
-    const { institutionId, now } = question;
-    const verdict = assessToken({ institutionId, evidence, freshUpToHours: this.config.freshUpToHours, now }, share);
-    const claims = claimsToSign(verdict, disclosure.claims);
-    const { tokenHash, tokenLastFour, expiresAt } = share.creation;
+  async judge(question: Question, share: Share, token: string | undefined, context: EventContext): Promise<Conclusion> {
+    const stranger = strangersVerdict(question.institutionId, share);
+    if (stranger !== undefined || share.status === 'absent')
+      return this.#conclude(question, stranger ?? unknownToken('TOKEN_NOT_FOUND'), [], {}, context);
+    const { creation } = share;
+    const examined = await this.examiner.examine({ ...question, share: creation });
+    const judged = judge(question, share, examined, this.config.freshUpToHours);
+    const { tokenHash, tokenLastFour, expiresAt } = creation;
+    const summary = { ...question, issuer: this.config.publicUrl, expiresAt, policyVersion: POLICY_VERSION };
     const jws =
-      claims === undefined ? {} : { jws: this.#sign(question, verdict, claims, disclosure.notGranted, expiresAt) };
-    const known = token === undefined ? {} : { token };
-    const shown = { tokenHash, tokenLastFour, expiresAt };
-    return this.#conclude(question, verdict, disclosure.notGranted, { ...known, ...jws }, context, { share: shown });
+      judged.claims === undefined ? {} : { jws: this.keyRing.signClaims(claimSummary(summary, judged, judged.claims)) };
+    const known = token === undefined || examined.isErased ? {} : { token };
+    return this.#conclude(question, judged.verdict, judged.notGranted, { ...known, ...jws }, context, {
+      share: { tokenHash, tokenLastFour, expiresAt },
+      consulted: judged.consulted,
+      like: creation.sealed,
+    });
   }
 
   /** Records that a code was shown that opens nothing, any more or at all. */
@@ -96,7 +107,7 @@ export class Conclusions {
     notGranted: readonly string[],
     content: VerificationContent,
     context: EventContext,
-    more: Pick<VerificationRecord, 'share'> & { readonly refusal?: CodeRefusalName } = {},
+    { like, ...more }: More = {},
   ): Promise<Conclusion> {
     const { verificationId, institutionId, environment, via, presentedLastFour, requested, requestHash } = question;
     const stream = verificationStream(verificationId);
@@ -117,7 +128,7 @@ export class Conclusions {
         issuer: this.config.publicUrl,
         ...(requestHash === undefined ? {} : { requestHash }),
         ...more,
-        sealed: this.vault.deployment.seal(stream, whole),
+        sealed: (await this.vault.sealerLike(like)).seal(stream, whole),
       },
     };
     const decide = concludeVerification.bind(undefined, event);
@@ -126,45 +137,4 @@ export class Conclusions {
     if (appended.length === 0) return this.reopen(state.event, environment);
     return { event, environment, content: whole, isReplay: false };
   }
-
-  #sign(
-    question: Question,
-    verdict: Verdict,
-    claims: object,
-    notGranted: readonly string[],
-    expiresAt: string,
-  ): string {
-    const seconds = (moment: Timestamp): number => Math.floor(Date.parse(moment) / 1000);
-    return this.keyRing.signClaims({
-      iss: this.config.publicUrl,
-      aud: question.institutionId,
-      jti: question.verificationId,
-      iat: seconds(question.now),
-      exp: seconds(expiresAt),
-      audit_id: question.verificationId,
-      environment: question.environment,
-      status: verdict.status,
-      ...(verdict.denyReason === undefined ? {} : { deny_reason: verdict.denyReason }),
-      claims,
-      claims_not_granted: notGranted,
-      policy_version: POLICY_VERSION,
-    });
-  }
-}
-
-/** We vouch for what was verified, and for a sanctions match; of any other denial there is nothing to vouch for. */
-function claimsToSign(
-  verdict: Verdict,
-  claims: ReturnType<typeof examine>['disclosure']['claims'],
-): object | undefined {
-  if (verdict.denyReason === undefined) return claims;
-  if (verdict.denyReason !== 'HARD_DENY_SANCTIONS_MATCH') return undefined;
-  const { data_window_days, freshness_hours, linked_accounts, corridor } = claims;
-  return {
-    sanctions_screening_clear: false,
-    data_window_days,
-    freshness_hours,
-    linked_accounts,
-    ...(corridor === undefined ? {} : { corridor }),
-  };
 }

@@ -1,28 +1,148 @@
-import { disclose, SANDBOX_FIXTURES, type Disclosure, type Permission } from '@passid/credentials';
-import { assert, type Evidence, type ShareCreation } from '@passid/ledger';
+import { Injectable } from '@nestjs/common';
+import {
+  disclose,
+  KeyRing,
+  SANDBOX_FIXTURES,
+  type Disclosure,
+  type Permission,
+  type VerificationClaims,
+} from '@passid/credentials';
+import { EventStore } from '@passid/event-store';
+import {
+  assert,
+  credential,
+  credentialStanding,
+  credentialStream,
+  type Consulted,
+  type CredentialEvent,
+  type Environment,
+  type Evidence,
+  type ExistingCredential,
+  type ShareCreation,
+  type Timestamp,
+} from '@passid/ledger';
+import { assess, VERIFIER_POLICY_V1, type CredentialAttributes } from '@passid/proofs';
+import { Vault } from '@passid/subjects';
+import { attributesOf } from '../credential/envelope.js';
+
+const HOUR_MS = 60 * 60 * 1000;
 
 export interface Examined {
   readonly evidence: Evidence;
-  readonly disclosure: Disclosure;
+  /** Absent where nothing can be disclosed: the signature does not hold, or the holder was erased. */
+  readonly disclosure?: Disclosure;
+  readonly credential?: NonNullable<Consulted['credential']>;
+  readonly isErased: boolean;
 }
 
-/** What can be said about the credential behind a share. In the sandbox it is what the fixture says, for ever. */
-export function examine(share: ShareCreation, requested: readonly Permission[]): Examined {
-  const fixture = SANDBOX_FIXTURES[share.source.fixture];
-  assert(fixture?.kind === 'answered', `The share names the fixture ${share.source.fixture}, which has no claims.`);
-  const disclosure = disclose(fixture.claims, requested, share.permissions as readonly Permission[]);
+export interface Examination {
+  readonly share: ShareCreation;
+  readonly environment: Environment;
+  readonly requested: readonly Permission[];
+  readonly now: Timestamp;
+  /** The credential as it stood then. Absent: as it stands. */
+  readonly throughRevision?: number;
+}
+
+/** Finds out what there is to say about the credential behind a share, before anything is decided. */
+@Injectable()
+export class Examiner {
+  constructor(
+    private readonly store: EventStore,
+    private readonly keyRing: KeyRing,
+    private readonly vault: Vault,
+  ) {}
+
+  async examine(examination: Examination): Promise<Examined> {
+    const { source, permissions } = examination.share;
+    if (source.kind === 'credential') return this.#examineCredential(source.credentialId, examination);
+    return examineFixture(source.fixture, permissions as readonly Permission[], examination.requested);
+  }
+
+  async #examineCredential(credentialId: string, examination: Examination): Promise<Examined> {
+    const { share, environment, requested, now, throughRevision } = examination;
+    const stream = credentialStream(credentialId);
+    const limit = throughRevision === undefined ? {} : { limit: throughRevision + 1 };
+    const events = await this.store.readStream(stream, limit);
+    const state = (events as unknown as CredentialEvent[]).reduce(
+      (folded, event) => credential.evolve(folded, event),
+      credential.initial,
+    );
+    const revision = Number(events.at(-1)?.revision);
+    assert(state.status !== 'absent', `The share names the credential ${credentialId}, which was never issued.`);
+    const opened = await this.vault.open<{ envelope: string }>(stream, state.issue.sealed);
+    const signed = opened.isErased
+      ? undefined
+      : attributesOf(this.keyRing, opened.content.envelope, {
+          credential_id: credentialId,
+          holder_id: share.holderId ?? '',
+          environment,
+        });
+    const disclosure =
+      signed === undefined
+        ? undefined
+        : disclose(claimsOf(signed, now), requested, share.permissions as readonly Permission[]);
+    const standing = opened.isErased ? 'revoked' : credentialStanding(asSigned(state, signed), now);
+    return {
+      ...(disclosure === undefined ? {} : { disclosure }),
+      credential: { stream, revision, standing },
+      isErased: opened.isErased,
+      evidence: {
+        signature: opened.isErased ? 'not_provided' : signed === undefined ? 'invalid' : 'valid',
+        // A share carries no zero-knowledge proof yet. When it does, it is checked here and nowhere else.
+        proof: 'not_provided',
+        credential: standing,
+        sanctionsMatch: signed?.sanctionsCheck === 'failed',
+        freshnessHours: ageHours(signed?.issuedAt ?? state.issue.issuedAt, now),
+        granted: grantedOf(disclosure),
+      },
+    };
+  }
+}
+
+/** In the sandbox a demo share is what its fixture says, for ever. */
+function examineFixture(
+  name: string,
+  permissions: readonly Permission[],
+  requested: readonly Permission[],
+): Examined & { readonly disclosure: Disclosure } {
+  const fixture = SANDBOX_FIXTURES[name];
+  assert(fixture?.kind === 'answered', `The share names the fixture ${name}, which has no claims.`);
+  const disclosure = disclose(fixture.claims, requested, permissions);
   return {
     disclosure,
+    isErased: false,
     evidence: {
       signature: fixture.problem === 'invalid_signature' ? 'invalid' : 'valid',
       proof: fixture.problem === 'invalid_proof' ? 'invalid' : 'not_provided',
       credential: 'active',
       sanctionsMatch: fixture.problem === 'sanctions_match',
       freshnessHours: fixture.claims.freshness_hours,
-      granted: {
-        count: disclosure.grantedCount,
-        allTrue: Object.values(disclosure.claims).every((claim) => claim !== false),
-      },
+      granted: grantedOf(disclosure),
     },
   };
 }
+
+/** What was signed counts, not what stands beside it. */
+const asSigned = (state: ExistingCredential, signed: CredentialAttributes | undefined): ExistingCredential =>
+  signed === undefined ? state : { ...state, issue: { ...state.issue, expiresAt: signed.expiresAt } };
+
+function claimsOf(attributes: CredentialAttributes, now: Timestamp): VerificationClaims {
+  const { dataWindowDays, linkedAccounts, issuedAt, corridor } = attributes;
+  return {
+    ...assess(attributes, VERIFIER_POLICY_V1),
+    data_window_days: dataWindowDays,
+    freshness_hours: ageHours(issuedAt, now),
+    linked_accounts: linkedAccounts,
+    ...(corridor === undefined ? {} : { corridor }),
+  };
+}
+
+/** Whole hours; a clock a little behind the issuer's sees an age of none. */
+const ageHours = (issuedAt: Timestamp, now: Timestamp): number =>
+  Math.max(0, Math.floor((Date.parse(now) - Date.parse(issuedAt)) / HOUR_MS));
+
+const grantedOf = (disclosure: Disclosure | undefined): Evidence['granted'] => ({
+  count: disclosure?.grantedCount ?? 0,
+  allTrue: Object.values(disclosure?.claims ?? {}).every((claim) => claim !== false),
+});

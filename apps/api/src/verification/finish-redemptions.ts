@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import type { Permission } from '@passid/credentials';
 import { EventStore, fold } from '@passid/event-store';
-import { share, type CodeRedemption, type ExistingShare, type Share } from '@passid/ledger';
+import { share, type CodeRedemption, type ExistingShare, type Share, type ShareSource } from '@passid/ledger';
 import { findUnfinishedRedemptions } from '@passid/read-models';
 import { Clock, LOG, type Log } from '@passid/runtime';
 import { Vault } from '@passid/subjects';
@@ -76,7 +76,7 @@ export class FinishRedemptions {
       environment: last.metadata.environment,
       now: redemption.redeemedAt,
       via: 'code' as const,
-      presentedLastFour: creation.code?.lastFour ?? creation.source.fixture.slice(-4),
+      presentedLastFour: creation.code?.lastFour ?? lastFourOf(creation.source),
       requested: requested as readonly Permission[],
       reference: reference?.isErased === false ? reference.content.reference : undefined,
       requestHash,
@@ -93,6 +93,9 @@ export class FinishRedemptions {
     this.log.info({ audit_id: verificationId }, 'finished a redemption that its process had left open');
   }
 }
+
+/** A demo code stands in no share: it is the fixture's own name. */
+const lastFourOf = (source: ShareSource): string => (source.kind === 'sandbox' ? source.fixture.slice(-4) : '');
 
 const isRedeemed = (state: Share): state is ExistingShare & { readonly redemption: CodeRedemption } =>
   state.status !== 'absent' && state.redemption !== undefined;

@@ -1,5 +1,5 @@
 import type { Timestamp } from '../time.js';
-import type { Share, ShareEvent } from './share.js';
+import { isForAnother, type Share, type ShareEvent } from './share.js';
 
 export interface BindShare {
   readonly institutionId: string;
@@ -14,5 +14,6 @@ export interface BindShare {
 export function bindShare(command: BindShare, state: Share): ShareEvent[] {
   if (state.status === 'absent' || state.status === 'revoked' || state.boundTo !== undefined) return [];
   const { institutionId, verificationId, now } = command;
+  if (isForAnother(state, institutionId)) return [];
   return [{ type: 'ShareBound', data: { institutionId, verificationId, boundAt: now } }];
 }

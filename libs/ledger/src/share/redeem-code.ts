@@ -2,7 +2,7 @@ import { assert, DomainError } from '../domain-error.js';
 import type { Sealed } from '../sealed.js';
 import { isReached, type Timestamp } from '../time.js';
 import { IdempotencyKeyReused } from '../verification/conclude-verification.js';
-import type { CodeRedemption, Share, ShareCreation, ShareEvent } from './share.js';
+import { isForAnother, type CodeRedemption, type Share, type ShareCreation, type ShareEvent } from './share.js';
 
 export interface RedeemCode {
   readonly institutionId: string;
@@ -41,9 +41,13 @@ export class CodeRevoked extends DomainError {
 
 export type CodeRefusal = CodeNotFound | CodeAlreadyRedeemed | CodeExpired | CodeRevoked;
 
-/** Exactly one redemption wins: the append at the expected revision decides among any number of them. */
+/**
+ * Exactly one redemption wins: the append at the expected revision decides among any number of them. An institution that
+ * the share was not made for decides nothing and burns nothing; the assessment tells it so.
+ */
 export function redeemCode(command: RedeemCode, state: Share): ShareEvent[] {
   if (state.status === 'absent' || state.creation.code === undefined) throw new CodeNotFound();
+  if (isForAnother(state, command.institutionId)) return [];
   if (state.status === 'revoked') throw new CodeRevoked();
   if (state.redemption !== undefined) {
     if (state.redemption.verificationId !== command.verificationId) throw new CodeAlreadyRedeemed();

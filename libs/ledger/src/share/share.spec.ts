@@ -10,6 +10,7 @@ import {
   redeemCode,
   redeemDemoCode,
 } from './redeem-code.js';
+import { revokeShare, ShareNotFound } from './revoke-share.js';
 import { share, type ShareCreation, type ShareEvent } from './share.js';
 
 const given = (...events: ShareEvent[]) => events.reduce((state, event) => share.evolve(state, event), share.initial);
@@ -36,6 +37,37 @@ const redeem = {
   now: '2026-01-01T00:01:00.000Z',
 };
 const redeemed = (): ShareEvent => redeemCode(redeem, given(created))[0] as ShareEvent;
+
+describe('A share made for one institution', () => {
+  const forAnother = given({ type: 'ShareCreated', data: { ...creation, audience: '43' } });
+
+  it('burns nothing when another shows its code or token', () => {
+    expect(redeemCode(redeem, forAnother)).toEqual([]);
+    expect(bindShare(redeem, forAnother)).toEqual([]);
+  });
+
+  it('is redeemed and bound by that institution like any other', () => {
+    expect(redeemCode({ ...redeem, institutionId: '43' }, forAnother)).toMatchObject([{ type: 'CodeRedeemed' }]);
+    expect(bindShare({ ...redeem, institutionId: '43' }, forAnother)).toMatchObject([{ type: 'ShareBound' }]);
+  });
+});
+
+describe('A share', () => {
+  const theirs = given({ type: 'ShareCreated', data: { ...creation, holderId: 'hld_1' } });
+  const revoke = { holderId: 'hld_1', now: '2026-01-01T00:02:00.000Z' };
+
+  it('is revoked by its holder, redeemed or not, once', () => {
+    expect(revokeShare(revoke, theirs)).toEqual([revoked]);
+    expect(revokeShare(revoke, share.evolve(theirs, redeemed()))).toEqual([revoked]);
+    expect(revokeShare(revoke, share.evolve(theirs, revoked))).toEqual([]);
+  });
+
+  it('of somebody else is not there', () => {
+    expect(() => revokeShare({ ...revoke, holderId: 'hld_2' }, theirs)).toThrow(ShareNotFound);
+    expect(() => revokeShare(revoke, share.initial)).toThrow(ShareNotFound);
+    expect(() => revokeShare(revoke, given(created))).toThrow(ShareNotFound);
+  });
+});
 
 describe('A code is redeemed', () => {
   it('once, by whoever comes first', () => {

@@ -3,11 +3,13 @@ import type { Sealed } from '../sealed.js';
 import type { Timestamp } from '../time.js';
 
 /** Where the claims behind a share come from. */
-export interface ShareSource {
-  readonly kind: 'sandbox';
-  /** The demo or test code whose fixed claims this share stands for. */
-  readonly fixture: string;
-}
+export type ShareSource =
+  | {
+      readonly kind: 'sandbox';
+      /** The demo or test code whose fixed claims this share stands for. */
+      readonly fixture: string;
+    }
+  | { readonly kind: 'credential'; readonly credentialId: string };
 
 /** Stored for ever: a name or field here changes only through an upcaster. */
 export type ShareEvent =
@@ -21,6 +23,8 @@ export type ShareEvent =
         readonly source: ShareSource;
         /** Whose wallet made it. A demo share has no holder. */
         readonly holderId?: string;
+        /** The one institution it was made for. Absent: whoever is shown it first. */
+        readonly audience?: string;
         /** What the holder consented to. */
         readonly permissions: readonly string[];
         readonly createdAt: Timestamp;
@@ -61,6 +65,10 @@ export type Share =
     };
 
 export type ExistingShare = Exclude<Share, { status: 'absent' }>;
+
+/** Made for one institution, and this is another. */
+export const isForAnother = ({ creation }: ExistingShare, institutionId: string): boolean =>
+  creation.audience !== undefined && creation.audience !== institutionId;
 
 export const share: Decider<Share, ShareEvent> = {
   initial: { status: 'absent' },

@@ -1,4 +1,5 @@
-import type { Share } from '../share/share.js';
+import type { CredentialStanding } from '../credential/credential-standing.js';
+import { isForAnother, type ExistingShare, type Share } from '../share/share.js';
 import { isReached, type Timestamp } from '../time.js';
 
 export const DENY_REASONS = [
@@ -18,9 +19,10 @@ export type DenyReason = (typeof DENY_REASONS)[number];
 
 /** What was found out about the credential behind a share, before anything is decided. */
 export interface Evidence {
-  readonly signature: 'valid' | 'invalid';
+  /** `not_provided` where the signed attributes are gone with the person they were about. */
+  readonly signature: 'valid' | 'invalid' | 'not_provided';
   readonly proof: 'verified' | 'not_provided' | 'invalid';
-  readonly credential: 'active' | 'expired' | 'revoked';
+  readonly credential: CredentialStanding;
   readonly sanctionsMatch: boolean;
   readonly freshnessHours: number;
   /** How many claims are both requested and consented, and whether all of them are true. */
@@ -60,10 +62,19 @@ export function unknownToken(denyReason: DenyReason): Verdict {
   };
 }
 
-/** Not yours is answered exactly as not there. */
+/** What an institution is told of a share it may not see; undefined where it may. Not yours is answered exactly as not there. */
+export function strangersVerdict(institutionId: string, share: Share): Verdict | undefined {
+  if (share.status === 'absent') return unknownToken('TOKEN_NOT_FOUND');
+  if (isForAnother(share, institutionId)) return unknownToken('AUDIENCE_MISMATCH');
+  return share.boundTo === institutionId ? undefined : unknownToken('TOKEN_NOT_FOUND');
+}
+
 export function assessToken(command: AssessToken, share: Share): Verdict {
-  if (share.status === 'absent' || share.boundTo !== command.institutionId) return unknownToken('TOKEN_NOT_FOUND');
-  const { evidence, now } = command;
+  if (share.status === 'absent') return unknownToken('TOKEN_NOT_FOUND');
+  return strangersVerdict(command.institutionId, share) ?? assess(command, share);
+}
+
+function assess({ evidence, freshUpToHours, now }: AssessToken, share: ExistingShare): Verdict {
   const isExpired = isReached(share.creation.expiresAt, now);
   const denyReason = denial(share.status === 'revoked', isExpired, evidence);
   return {
@@ -81,7 +92,7 @@ export function assessToken(command: AssessToken, share: Share): Verdict {
             : 'active',
     signatureStatus: evidence.signature,
     proofStatus: evidence.proof,
-    freshnessStatus: evidence.freshnessHours <= command.freshUpToHours ? 'fresh' : 'stale',
+    freshnessStatus: evidence.freshnessHours <= freshUpToHours ? 'fresh' : 'stale',
     revocationStatus: share.status === 'revoked' || evidence.credential === 'revoked' ? 'revoked' : 'not_revoked',
   };
 }
@@ -89,7 +100,8 @@ export function assessToken(command: AssessToken, share: Share): Verdict {
 /** The first reason that applies is the one reported; a sanctions match comes before anything the holder consented to. */
 function denial(isRevoked: boolean, isExpired: boolean, evidence: Evidence): DenyReason | undefined {
   if (isRevoked) return 'TOKEN_REVOKED';
-  if (isExpired) return 'TOKEN_EXPIRED';
+  // A token that ended with its credential says so: a new share would not help.
+  if (isExpired) return evidence.credential === 'expired' ? 'CREDENTIAL_EXPIRED' : 'TOKEN_EXPIRED';
   if (evidence.signature === 'invalid') return 'INVALID_SIGNATURE';
   if (evidence.proof === 'invalid') return 'INVALID_PROOF';
   if (evidence.credential === 'revoked') return 'CREDENTIAL_REVOKED';

@@ -58,6 +58,7 @@ describe('A token is', () => {
     [{ proof: 'invalid' }, 'INVALID_PROOF', 'invalid'],
     [{ credential: 'revoked' }, 'CREDENTIAL_REVOKED', 'revoked'],
     [{ credential: 'expired' }, 'CREDENTIAL_EXPIRED', 'expired'],
+    [{ signature: 'not_provided', credential: 'revoked' }, 'CREDENTIAL_REVOKED', 'revoked'],
     [{ sanctionsMatch: true }, 'HARD_DENY_SANCTIONS_MATCH', 'active'],
     [{ granted: { count: 0, allTrue: true } }, 'PERMISSION_NOT_GRANTED', 'active'],
   ] as const)('denied for %j with %s', (evidence, denyReason, credentialStatus) => {
@@ -82,6 +83,18 @@ describe('A token is', () => {
       tokenStatus: 'revoked',
       revocationStatus: 'revoked',
     });
+  });
+
+  it('denied with its credential’s expiry where both have ended', () => {
+    const over = '2026-01-31T00:00:00.000Z';
+    expect(assess({ credential: 'expired' }, theirs, over).denyReason).toBe('CREDENTIAL_EXPIRED');
+    expect(assess({ credential: 'revoked' }, theirs, over).denyReason).toBe('TOKEN_EXPIRED');
+  });
+
+  it('denied to an institution it was not made for, which learns nothing else', () => {
+    const forAnother = { ...theirs, creation: { ...theirs.creation, audience: '43' } } as Share;
+    expect(assess({}, forAnother)).toEqual(unknownToken('AUDIENCE_MISMATCH'));
+    expect(assess({}, { ...forAnother, status: 'revoked' } as Share)).toEqual(unknownToken('AUDIENCE_MISMATCH'));
   });
 
   it('unknown to another institution exactly as one that does not exist', () => {

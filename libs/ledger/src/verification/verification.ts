@@ -1,7 +1,20 @@
 import type { Decider } from '../decider.js';
+import type { CredentialStanding } from '../credential/credential-standing.js';
 import type { Sealed } from '../sealed.js';
 import type { Timestamp } from '../time.js';
 import type { Verdict } from './assess-token.js';
+
+/** What the verdict was reached from, besides the request: enough to reach it again, and see that it is the same. */
+export interface Consulted {
+  readonly share: 'open' | 'redeemed' | 'revoked';
+  /** The credential as it stood: its stream through this revision. A demo share has none. */
+  readonly credential?: {
+    readonly stream: string;
+    readonly revision: number;
+    readonly standing: CredentialStanding;
+  };
+  readonly freshUpToHours: number;
+}
 
 /** One conclusion, for good or ill, with everything its answer was made from. */
 export interface VerificationRecord {
@@ -19,6 +32,8 @@ export interface VerificationRecord {
   readonly policyVersion: string;
   readonly modelVersion: string;
   readonly issuer: string;
+  /** Absent where nothing was consulted, and in conclusions older than this field. */
+  readonly consulted?: Consulted;
   /** Keyed digest of the request this answers: the same Idempotency-Key with another body is refused by it. */
   readonly requestHash?: string;
   /** Token, claims, signed summary and the institution's reference. */

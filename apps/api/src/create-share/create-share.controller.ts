@@ -1,0 +1,46 @@
+import { Body, Controller, Post, Req, UseGuards } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiBearerAuth, ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiProblems } from '@passid/http';
+import { TOKEN_LIFE_MAX_MS } from '@passid/ledger';
+import type { FastifyRequest } from 'fastify';
+import { TheHolder, type Holder } from '../auth/caller.js';
+import { HolderLoginGuard } from '../auth/holder-login.guard.js';
+import { permissionsOf } from '../verification/request-rules.js';
+import { CreatedShareAnswer } from './create-share.answer.js';
+import { CreateShareCommand } from './create-share.command.js';
+import { CreateShareRequest } from './create-share.request.js';
+
+@ApiTags('Wallet')
+@ApiBearerAuth('holderLogin')
+@Controller()
+@UseGuards(HolderLoginGuard)
+export class CreateShareController {
+  constructor(private readonly commandBus: CommandBus) {}
+
+  @ApiOperation({
+    operationId: 'createShare',
+    summary: 'Share claims of your credential',
+    description:
+      'Makes a one-time code to read out, and its long form, the token. Only what you name is ever disclosed, and only to the institution that redeems or verifies it first, or to the one you name.',
+  })
+  @ApiCreatedResponse({ type: CreatedShareAnswer })
+  @ApiProblems(
+    'HOLDER_LOGIN_MISSING',
+    'HOLDER_LOGIN_INVALID',
+    'CREDENTIAL_NOT_FOUND',
+    'INSTITUTION_NOT_FOUND',
+    'CREDENTIAL_NOT_ACTIVE',
+  )
+  @Post('api/v1/bridge/share/create')
+  create(
+    @TheHolder() holder: Holder,
+    @Body() { permissions, audience, expiresIn, credentialId }: CreateShareRequest,
+    @Req() { id }: FastifyRequest,
+  ): Promise<CreatedShareAnswer> {
+    const lifeMs = expiresIn === undefined ? TOKEN_LIFE_MAX_MS : expiresIn * 1000;
+    return this.commandBus.execute(
+      new CreateShareCommand(id, holder, permissionsOf(permissions), audience, lifeMs, credentialId),
+    );
+  }
+}

@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import { EventStore, fold } from '@passid/event-store';
+import { credential, CredentialNotFound, credentialStream, type ExistingCredential } from '@passid/ledger';
+import { catchUp, findWalletContents, walletContents } from '@passid/read-models';
+import { Pool } from 'pg';
+import type { ActiveHolder } from '../wallet/holders.js';
+
+/** A wallet with more has been filled by a script. */
+const LISTED_MAX = 100;
+
+/** Credentials as they stand in the ledger. */
+@Injectable()
+export class Credentials {
+  constructor(
+    private readonly store: EventStore,
+    private readonly pool: Pool,
+  ) {}
+
+  /** Newest first, and whatever was issued by now is among them. */
+  async heldBy({ holderId }: ActiveHolder): Promise<ExistingCredential[]> {
+    await catchUp(this.store, this.pool, walletContents);
+    const items = await findWalletContents(this.pool, holderId, 'credential', { limit: LISTED_MAX });
+    return Promise.all(items.map(({ id }) => this.#read(id)));
+  }
+
+  /** Somebody else's is answered as one that does not exist. Throws CredentialNotFound. */
+  async requireOf({ holderId }: ActiveHolder, credentialId: string): Promise<ExistingCredential> {
+    const found = await this.#read(credentialId);
+    if (found.issue.holderId !== holderId) throw new CredentialNotFound();
+    return found;
+  }
+
+  async #read(credentialId: string): Promise<ExistingCredential> {
+    const { state } = await fold(this.store, credentialStream(credentialId), credential);
+    if (state.status === 'absent') throw new CredentialNotFound();
+    return state;
+  }
+}

@@ -1,0 +1,46 @@
+import { Body, Controller, Post, Req, UseGuards } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiBearerAuth, ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiProblems } from '@passid/http';
+import { VERIFIER_POLICY_V1 } from '@passid/proofs';
+import { Clock } from '@passid/runtime';
+import type { FastifyRequest } from 'fastify';
+import { TheIssuer, type Issuer } from '../auth/caller.js';
+import { IssuerLoginGuard } from '../auth/issuer-login.guard.js';
+import { CredentialAnswer } from '../credential/credential.answer.js';
+import { IssueCredentialCommand } from './issue-credential.command.js';
+import { IssueCredentialRequest } from './issue-credential.request.js';
+
+@ApiTags('Wallet')
+@ApiBearerAuth('holderLogin')
+@ApiBearerAuth('operatorLogin')
+@Controller()
+@UseGuards(IssuerLoginGuard)
+export class IssueCredentialController {
+  constructor(
+    private readonly commandBus: CommandBus,
+    private readonly clock: Clock,
+  ) {}
+
+  @ApiOperation({
+    operationId: 'issueCredential',
+    summary: 'Issue a credential from attributes',
+    description:
+      'Signs the attributes and keeps them sealed under the holder’s own key. A holder issues to their own sandbox wallet, as a simulator; an operator issues to anybody, in the environment of that holder’s wallet.',
+  })
+  @ApiCreatedResponse({ type: CredentialAnswer })
+  @ApiProblems('HOLDER_LOGIN_MISSING', 'HOLDER_LOGIN_INVALID', 'ISSUER_REQUIRED', 'HOLDER_NOT_FOUND')
+  @Post('api/wallet/credentials')
+  async issue(
+    @TheIssuer() issuer: Issuer,
+    @Body() body: IssueCredentialRequest,
+    @Req() request: FastifyRequest,
+  ): Promise<CredentialAnswer> {
+    const { holderId, issuedAt, expiresAt, currency = VERIFIER_POLICY_V1.currency, ...figures } = body;
+    const attributes = { ...figures, currency };
+    const issue = await this.commandBus.execute(
+      new IssueCredentialCommand(request.id, issuer, holderId, attributes, issuedAt, expiresAt),
+    );
+    return CredentialAnswer.of({ status: 'issued', issue }, this.clock.now());
+  }
+}

@@ -1,0 +1,36 @@
+import { Controller, Get, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiProblems } from '@passid/http';
+import { Clock } from '@passid/runtime';
+import { TheHolder, type Holder } from '../auth/caller.js';
+import { HolderLoginGuard } from '../auth/holder-login.guard.js';
+import { CredentialAnswer } from '../credential/credential.answer.js';
+import { Credentials } from '../credential/credentials.js';
+import { Holders } from '../wallet/holders.js';
+import { CredentialListAnswer } from './list-credentials.answer.js';
+
+@ApiTags('Wallet')
+@ApiBearerAuth('holderLogin')
+@Controller()
+@UseGuards(HolderLoginGuard)
+export class ListCredentialsController {
+  constructor(
+    private readonly holders: Holders,
+    private readonly credentials: Credentials,
+    private readonly clock: Clock,
+  ) {}
+
+  @ApiOperation({
+    operationId: 'listCredentials',
+    summary: 'Your credentials, newest first',
+    description: 'The newest hundred, expired and revoked ones included.',
+  })
+  @ApiOkResponse({ type: CredentialListAnswer })
+  @ApiProblems('HOLDER_LOGIN_MISSING', 'HOLDER_LOGIN_INVALID')
+  @Get('api/wallet/credentials')
+  async list(@TheHolder() { holderId }: Holder): Promise<CredentialListAnswer> {
+    const held = await this.credentials.heldBy(await this.holders.require(holderId));
+    const now = this.clock.now();
+    return { credentials: held.map((credential) => CredentialAnswer.of(credential, now)) };
+  }
+}

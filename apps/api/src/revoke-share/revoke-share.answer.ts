@@ -1,0 +1,9 @@
+import { ApiProperty } from '@nestjs/swagger';
+
+export class RevokedShareAnswer {
+  @ApiProperty({ description: 'The last four characters of the token.', example: '3TXY' })
+  tokenLastFour: string;
+
+  @ApiProperty({ enum: ['revoked'], example: 'revoked' })
+  status: 'revoked';
+}

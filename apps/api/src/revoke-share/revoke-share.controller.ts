@@ -1,0 +1,36 @@
+import { Body, Controller, HttpCode, Post, Req, UseGuards } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiProblems } from '@passid/http';
+import type { FastifyRequest } from 'fastify';
+import { TheHolder, type Holder } from '../auth/caller.js';
+import { HolderLoginGuard } from '../auth/holder-login.guard.js';
+import { RevokedShareAnswer } from './revoke-share.answer.js';
+import { RevokeShareCommand } from './revoke-share.command.js';
+import { RevokeShareRequest } from './revoke-share.request.js';
+
+@ApiTags('Wallet')
+@ApiBearerAuth('holderLogin')
+@Controller()
+@UseGuards(HolderLoginGuard)
+export class RevokeShareController {
+  constructor(private readonly commandBus: CommandBus) {}
+
+  @ApiOperation({
+    operationId: 'revokeShare',
+    summary: 'Take a share back',
+    description: 'Its code opens nothing any more and its token is not valid any more, redeemed before or not.',
+  })
+  @ApiOkResponse({ type: RevokedShareAnswer })
+  @ApiProblems('HOLDER_LOGIN_MISSING', 'HOLDER_LOGIN_INVALID', 'SHARE_NOT_FOUND')
+  @Post('api/v1/bridge/share/revoke')
+  @HttpCode(200)
+  async revoke(
+    @TheHolder() holder: Holder,
+    @Body() { token }: RevokeShareRequest,
+    @Req() { id }: FastifyRequest,
+  ): Promise<RevokedShareAnswer> {
+    const { tokenLastFour } = await this.commandBus.execute(new RevokeShareCommand(id, holder, token));
+    return { tokenLastFour, status: 'revoked' };
+  }
+}

@@ -1,0 +1,15 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { IsIn, IsOptional } from 'class-validator';
+
+/** Which of the two worlds a wallet lives in. They never meet. */
+export const IsEnvironment = (): PropertyDecorator =>
+  applyDecorators(
+    ApiPropertyOptional({
+      description: 'Which world the wallet lives in. The two never meet.',
+      enum: ['sandbox', 'live'],
+      default: 'sandbox',
+    }),
+    IsOptional(),
+    IsIn(['sandbox', 'live'], { message: 'The environment is sandbox or live.' }),
+  );

@@ -1,0 +1,54 @@
+import { Module } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { CreateShareController } from '../create-share/create-share.controller.js';
+import { CreateShareHandler } from '../create-share/create-share.handler.js';
+import { Credentials } from '../credential/credentials.js';
+import { EraseSubjectController } from '../erase-subject/erase-subject.controller.js';
+import { EraseSubjectHandler } from '../erase-subject/erase-subject.handler.js';
+import { Erasures } from '../erase-subject/erasures.js';
+import { FinishErasures } from '../erase-subject/finish-erasures.js';
+import { ShredKeys } from '../erase-subject/shred-keys.js';
+import { IssueCredentialController } from '../issue-credential/issue-credential.controller.js';
+import { IssueCredentialHandler } from '../issue-credential/issue-credential.handler.js';
+import { ListCredentialsController } from '../list-credentials/list-credentials.controller.js';
+import { LogInHolderController } from '../log-in-holder/log-in-holder.controller.js';
+import { RevokeCredentialController } from '../revoke-credential/revoke-credential.controller.js';
+import { RevokeCredentialHandler } from '../revoke-credential/revoke-credential.handler.js';
+import { RevokeShareController } from '../revoke-share/revoke-share.controller.js';
+import { RevokeShareHandler } from '../revoke-share/revoke-share.handler.js';
+import { ShareHistories } from '../share-history/share-histories.js';
+import { ShareHistoryController } from '../share-history/share-history.controller.js';
+import { SignUpHolderController } from '../sign-up-holder/sign-up-holder.controller.js';
+import { SignUpHolderHandler } from '../sign-up-holder/sign-up-holder.handler.js';
+import { Holders } from './holders.js';
+
+/** The holder's side of the door: a wallet, its credentials, its shares, and the way out. */
+@Module({
+  imports: [CqrsModule],
+  controllers: [
+    SignUpHolderController,
+    LogInHolderController,
+    IssueCredentialController,
+    ListCredentialsController,
+    RevokeCredentialController,
+    CreateShareController,
+    RevokeShareController,
+    ShareHistoryController,
+    EraseSubjectController,
+  ],
+  providers: [
+    Holders,
+    Credentials,
+    ShareHistories,
+    Erasures,
+    FinishErasures,
+    ShredKeys,
+    SignUpHolderHandler,
+    IssueCredentialHandler,
+    RevokeCredentialHandler,
+    CreateShareHandler,
+    RevokeShareHandler,
+    EraseSubjectHandler,
+  ],
+})
+export class WalletModule {}

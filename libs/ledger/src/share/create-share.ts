@@ -1,0 +1,56 @@
+import { assert, DomainError } from '../domain-error.js';
+import { credentialStanding } from '../credential/credential-standing.js';
+import type { Credential } from '../credential/credential.js';
+import { addMilliseconds, type Timestamp } from '../time.js';
+import type { Share, ShareCreation, ShareEvent } from './share.js';
+
+/** Read out or typed within minutes, or made anew. */
+const CODE_LIFE_MS = 15 * 60 * 1000;
+
+/** The longest that a consent holds; a shorter one is the holder's choice. */
+export const TOKEN_LIFE_MAX_MS = 30 * 24 * 60 * 60 * 1000;
+
+export class CredentialNotActive extends DomainError {
+  readonly code = 'CREDENTIAL_NOT_ACTIVE';
+  constructor() {
+    super('You hold no credential that could be shared: there is none, or it has expired or was revoked.');
+  }
+}
+
+export interface CreateShare {
+  readonly token: { readonly hash: string; readonly lastFour: string };
+  readonly code: { readonly hash: string; readonly lastFour: string };
+  readonly permissions: readonly string[];
+  readonly audience?: string;
+  readonly lifeMs: number;
+  readonly sealed: ShareCreation['sealed'];
+  readonly now: Timestamp;
+}
+
+/** The credential is judged here as well as at every verification: a share that nobody could verify is not made. */
+export function createShare(command: CreateShare, behind: Credential, state: Share): ShareEvent[] {
+  assert(state.status === 'absent', 'A share was given a token that is in use.');
+  const { token, code, permissions, audience, lifeMs, sealed, now } = command;
+  if (behind.status === 'absent' || credentialStanding(behind, now) !== 'active') throw new CredentialNotActive();
+  const { credentialId, holderId } = behind.issue;
+  const expiresAt = earlier(addMilliseconds(now, Math.min(lifeMs, TOKEN_LIFE_MAX_MS)), behind.issue.expiresAt);
+  return [
+    {
+      type: 'ShareCreated',
+      data: {
+        tokenHash: token.hash,
+        tokenLastFour: token.lastFour,
+        code: { ...code, expiresAt: earlier(addMilliseconds(now, CODE_LIFE_MS), expiresAt) },
+        source: { kind: 'credential', credentialId },
+        holderId,
+        ...(audience === undefined ? {} : { audience }),
+        permissions,
+        createdAt: now,
+        expiresAt,
+        sealed,
+      },
+    },
+  ];
+}
+
+const earlier = (one: Timestamp, other: Timestamp): Timestamp => (Date.parse(one) <= Date.parse(other) ? one : other);

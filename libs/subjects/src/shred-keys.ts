@@ -1,0 +1,70 @@
+import type { Pool, PoolClient } from 'pg';
+
+/** One process at a time. */
+const SHRED_LOCK = 7_236_205;
+
+/** Insufficient privilege: a database that is not ours alone. */
+const NOT_PERMITTED = '42501';
+
+/**
+ * Removes from the disk what is left of destroyed keys. A deleted row stays in its page and in the write-ahead log until
+ * somebody writes over it, so the table is written anew without it, and the log is moved on and cut. The second half
+ * needs a superuser and `wal_recycle = off`, as the embedded server has them; without, `is_wal_shredded` stays false and
+ * docs/privacy.md says what the operator of the database has to do.
+ */
+export async function shredKeys(pool: Pool): Promise<void> {
+  const client = await pool.connect();
+  try {
+    const { rows } = await client.query<{ taken: boolean }>('select pg_try_advisory_lock($1) as taken', [SHRED_LOCK]);
+    if (rows[0]?.taken !== true) return;
+    try {
+      const erased = await unshredded(client);
+      if (erased.length === 0) return;
+      await rewriteTable(client);
+      const isWalShredded = await cutLog(client);
+      await client.query(
+        'update subjects.erasure set shredded_at = now(), is_wal_shredded = $2 where subject_id = any($1)',
+        [erased, isWalShredded],
+      );
+    } finally {
+      await client.query('select pg_advisory_unlock($1)', [SHRED_LOCK]);
+    }
+  } finally {
+    client.release();
+  }
+}
+
+async function unshredded(client: PoolClient): Promise<string[]> {
+  const { rows } = await client.query<{ subject_id: string }>(
+    'select subject_id from subjects.erasure where shredded_at is null',
+  );
+  return rows.map(({ subject_id }) => subject_id);
+}
+
+/** Not VACUUM FULL, which would keep a row that some long query may still look at. TRUNCATE begins a new file and drops the old. */
+async function rewriteTable(client: PoolClient): Promise<void> {
+  await client.query('begin');
+  try {
+    await client.query('lock table subjects.key in access exclusive mode');
+    await client.query('create temporary table kept on commit drop as table subjects.key');
+    await client.query('truncate subjects.key');
+    await client.query('insert into subjects.key select * from kept');
+    await client.query('commit');
+  } catch (error) {
+    await client.query('rollback');
+    throw error;
+  }
+}
+
+/** Whether what the log held of the keys is gone. */
+async function cutLog(client: PoolClient): Promise<boolean> {
+  try {
+    await client.query('select pg_switch_wal()');
+    await client.query('checkpoint');
+  } catch (error) {
+    if ((error as { code?: string }).code !== NOT_PERMITTED) throw error;
+    return false;
+  }
+  const { rows } = await client.query<{ wal_recycle: string }>('show wal_recycle');
+  return rows[0]?.wal_recycle === 'off';
+}
