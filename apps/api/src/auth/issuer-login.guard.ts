@@ -1,6 +1,6 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { KeyRing } from '@passid/credentials';
-import { Problem } from '@passid/http';
+import { ApiDoor, Problem } from '@passid/http';
 import { Clock, Config } from '@passid/runtime';
 import type { FastifyRequest } from 'fastify';
 import { bearerToken, challenge } from './bearer.js';
@@ -11,6 +11,7 @@ import { rememberIssuer } from './caller.js';
  * whose sandbox wallet plays the issuer for itself.
  */
 @Injectable()
+@ApiDoor('holderLogin', 'HOLDER_LOGIN_MISSING', 'HOLDER_LOGIN_INVALID')
 export class IssuerLoginGuard implements CanActivate {
   constructor(
     private readonly keyRing: KeyRing,

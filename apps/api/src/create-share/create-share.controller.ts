@@ -1,6 +1,6 @@
 import { Body, Controller, Post, Req, UseGuards } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiBearerAuth, ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '@passid/http';
 import { TOKEN_LIFE_MAX_MS } from '@passid/ledger';
 import type { FastifyRequest } from 'fastify';
@@ -12,7 +12,6 @@ import { CreateShareCommand } from './create-share.command.js';
 import { CreateShareRequest } from './create-share.request.js';
 
 @ApiTags('Wallet')
-@ApiBearerAuth('holderLogin')
 @Controller()
 @UseGuards(HolderLoginGuard)
 export class CreateShareController {
@@ -25,13 +24,7 @@ export class CreateShareController {
       'Makes a one-time code to read out, and its long form, the token. Only what you name is ever disclosed, and only to the institution that redeems or verifies it first, or to the one you name.',
   })
   @ApiCreatedResponse({ type: CreatedShareAnswer })
-  @ApiProblems(
-    'HOLDER_LOGIN_MISSING',
-    'HOLDER_LOGIN_INVALID',
-    'CREDENTIAL_NOT_FOUND',
-    'INSTITUTION_NOT_FOUND',
-    'CREDENTIAL_NOT_ACTIVE',
-  )
+  @ApiProblems('CREDENTIAL_NOT_FOUND', 'INSTITUTION_NOT_FOUND', 'CREDENTIAL_NOT_ACTIVE')
   @Post('api/v1/bridge/share/create')
   create(
     @TheHolder() holder: Holder,

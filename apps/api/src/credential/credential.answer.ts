@@ -3,22 +3,25 @@ import { credentialStanding, type ExistingCredential } from '@passid/ledger';
 
 /** What is in a credential is for its holder's shares; what it is, is here. */
 export class CredentialAnswer {
-  @ApiProperty({ example: 'pid_6bce1d0f2a3948576a7b8c9d0e1f2a3b' })
+  @ApiProperty({
+    description: 'Name it to share or revoke just this one.',
+    example: 'pid_6bce1d0f2a3948576a7b8c9d0e1f2a3b',
+  })
   credentialId: string;
 
-  @ApiProperty({ example: 'hld_1f0c6a5b2d3e4f5061728394a5b6c7d8' })
+  @ApiProperty({ description: 'Whose it is.', example: 'hld_1f0c6a5b2d3e4f5061728394a5b6c7d8' })
   holderId: string;
 
   @ApiProperty({ description: 'Who vouches for it.', example: 'https://passid.example' })
   issuer: string;
 
-  @ApiProperty({ enum: ['active', 'expired', 'revoked'], example: 'active' })
+  @ApiProperty({ description: 'What it is worth now.', enum: ['active', 'expired', 'revoked'], example: 'active' })
   status: 'active' | 'expired' | 'revoked';
 
-  @ApiProperty({ example: '2026-01-01T00:00:00.000Z' })
+  @ApiProperty({ description: 'Freshness is counted from here.', example: '2026-01-01T00:00:00.000Z' })
   issuedAt: string;
 
-  @ApiProperty({ example: '2026-04-01T00:00:00.000Z' })
+  @ApiProperty({ description: 'From here on nothing made of it is valid.', example: '2026-04-01T00:00:00.000Z' })
   expiresAt: string;
 
   static of(credential: ExistingCredential, now: Date): CredentialAnswer {

@@ -1,10 +1,10 @@
 import { ApiProperty } from '@nestjs/swagger';
 
 export class ErasedSubjectAnswer {
-  @ApiProperty({ example: 'hld_1f0c6a5b2d3e4f5061728394a5b6c7d8' })
+  @ApiProperty({ description: 'Who there is nothing left of.', example: 'hld_1f0c6a5b2d3e4f5061728394a5b6c7d8' })
   holderId: string;
 
-  @ApiProperty({ enum: ['erased'], example: 'erased' })
+  @ApiProperty({ description: 'For good.', enum: ['erased'], example: 'erased' })
   status: 'erased';
 
   @ApiProperty({

@@ -1,7 +1,6 @@
 import { Controller, HttpCode, Post, Req, UseGuards } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiProblems } from '@passid/http';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { TheHolder, type Holder } from '../auth/caller.js';
 import { HolderLoginGuard } from '../auth/holder-login.guard.js';
@@ -9,7 +8,6 @@ import { ErasedSubjectAnswer } from './erase-subject.answer.js';
 import { EraseSubjectCommand } from './erase-subject.command.js';
 
 @ApiTags('Wallet')
-@ApiBearerAuth('holderLogin')
 @Controller()
 @UseGuards(HolderLoginGuard)
 export class EraseSubjectController {
@@ -22,7 +20,6 @@ export class EraseSubjectController {
       'Destroys the one key under which everything about you is sealed, on every process at once. Your shares and credentials are void; every read of the past shows a tombstone in their place. Nobody can undo it.',
   })
   @ApiOkResponse({ type: ErasedSubjectAnswer })
-  @ApiProblems('HOLDER_LOGIN_MISSING', 'HOLDER_LOGIN_INVALID')
   @Post('api/wallet/erase')
   @HttpCode(200)
   async erase(@TheHolder() holder: Holder, @Req() { id }: FastifyRequest): Promise<ErasedSubjectAnswer> {

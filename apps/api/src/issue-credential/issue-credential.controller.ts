@@ -1,6 +1,6 @@
 import { Body, Controller, Post, Req, UseGuards } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiBearerAuth, ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '@passid/http';
 import { VERIFIER_POLICY_V1 } from '@passid/proofs';
 import { Clock } from '@passid/runtime';
@@ -12,8 +12,6 @@ import { IssueCredentialCommand } from './issue-credential.command.js';
 import { IssueCredentialRequest } from './issue-credential.request.js';
 
 @ApiTags('Wallet')
-@ApiBearerAuth('holderLogin')
-@ApiBearerAuth('operatorLogin')
 @Controller()
 @UseGuards(IssuerLoginGuard)
 export class IssueCredentialController {
@@ -29,7 +27,7 @@ export class IssueCredentialController {
       'Signs the attributes and keeps them sealed under the holder’s own key. A holder issues to their own sandbox wallet, as a simulator; an operator issues to anybody, in the environment of that holder’s wallet.',
   })
   @ApiCreatedResponse({ type: CredentialAnswer })
-  @ApiProblems('HOLDER_LOGIN_MISSING', 'HOLDER_LOGIN_INVALID', 'ISSUER_REQUIRED', 'HOLDER_NOT_FOUND')
+  @ApiProblems('ISSUER_REQUIRED', 'HOLDER_NOT_FOUND')
   @Post('api/wallet/credentials')
   async issue(
     @TheIssuer() issuer: Issuer,

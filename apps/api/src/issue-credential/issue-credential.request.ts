@@ -38,7 +38,7 @@ export class IssueCredentialRequest {
   @Max(dataWindowDaysMax, { message: `The data window is at most ${dataWindowDaysMax} days.` })
   dataWindowDays: number;
 
-  @ApiProperty({ example: 3 })
+  @ApiProperty({ description: 'How many accounts the figures rest on.', example: 3 })
   @IsInt({ message: 'The linked accounts must be a whole number.' })
   @Min(0, { message: 'The linked accounts cannot be negative.' })
   @Max(linkedAccountsMax, { message: `At most ${linkedAccountsMax} accounts can be linked.` })
@@ -56,11 +56,11 @@ export class IssueCredentialRequest {
   @Max(scoreMax, { message: `The savings score is at most ${scoreMax}.` })
   savingsScore: number;
 
-  @ApiProperty({ enum: CHECK_RESULTS, example: 'passed' })
+  @ApiProperty({ description: 'Whether this is who they say.', enum: CHECK_RESULTS, example: 'passed' })
   @IsIn(CHECK_RESULTS, { message: OF_CHECK })
   identityCheck: CheckResult;
 
-  @ApiProperty({ enum: CHECK_RESULTS, example: 'passed' })
+  @ApiProperty({ description: 'Whether nothing smelt of fraud.', enum: CHECK_RESULTS, example: 'passed' })
   @IsIn(CHECK_RESULTS, { message: OF_CHECK })
   fraudCheck: CheckResult;
 

@@ -1,6 +1,5 @@
 import { Controller, Get, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiProblems } from '@passid/http';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Clock } from '@passid/runtime';
 import { TheHolder, type Holder } from '../auth/caller.js';
 import { HolderLoginGuard } from '../auth/holder-login.guard.js';
@@ -10,7 +9,6 @@ import { Holders } from '../wallet/holders.js';
 import { CredentialListAnswer } from './list-credentials.answer.js';
 
 @ApiTags('Wallet')
-@ApiBearerAuth('holderLogin')
 @Controller()
 @UseGuards(HolderLoginGuard)
 export class ListCredentialsController {
@@ -26,7 +24,6 @@ export class ListCredentialsController {
     description: 'The newest hundred, expired and revoked ones included.',
   })
   @ApiOkResponse({ type: CredentialListAnswer })
-  @ApiProblems('HOLDER_LOGIN_MISSING', 'HOLDER_LOGIN_INVALID')
   @Get('api/wallet/credentials')
   async list(@TheHolder() { holderId }: Holder): Promise<CredentialListAnswer> {
     const held = await this.credentials.heldBy(await this.holders.require(holderId));

@@ -1,6 +1,6 @@
 import { Controller, HttpCode, Param, Post, Req, UseGuards } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '@passid/http';
 import { Clock } from '@passid/runtime';
 import type { FastifyRequest } from 'fastify';
@@ -10,8 +10,6 @@ import { CredentialAnswer } from '../credential/credential.answer.js';
 import { RevokeCredentialCommand } from './revoke-credential.command.js';
 
 @ApiTags('Wallet')
-@ApiBearerAuth('holderLogin')
-@ApiBearerAuth('operatorLogin')
 @Controller()
 @UseGuards(IssuerLoginGuard)
 export class RevokeCredentialController {
@@ -26,8 +24,13 @@ export class RevokeCredentialController {
     description:
       'Holds from the next verification on, on every process. An operator revokes anybody’s; a holder their own in the sandbox.',
   })
+  @ApiParam({
+    name: 'credentialId',
+    description: 'As issuing it answered.',
+    example: 'pid_6bce1d0f2a3948576a7b8c9d0e1f2a3b',
+  })
   @ApiOkResponse({ type: CredentialAnswer })
-  @ApiProblems('HOLDER_LOGIN_MISSING', 'HOLDER_LOGIN_INVALID', 'ISSUER_REQUIRED', 'CREDENTIAL_NOT_FOUND')
+  @ApiProblems('ISSUER_REQUIRED', 'CREDENTIAL_NOT_FOUND')
   @Post('api/wallet/credentials/:credentialId/revoke')
   @HttpCode(200)
   async revoke(

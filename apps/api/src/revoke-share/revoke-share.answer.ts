@@ -4,6 +4,6 @@ export class RevokedShareAnswer {
   @ApiProperty({ description: 'The last four characters of the token.', example: '3TXY' })
   tokenLastFour: string;
 
-  @ApiProperty({ enum: ['revoked'], example: 'revoked' })
+  @ApiProperty({ description: 'Now, or since before.', enum: ['revoked'], example: 'revoked' })
   status: 'revoked';
 }

@@ -1,6 +1,6 @@
 import { Body, Controller, HttpCode, Post, Req, UseGuards } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '@passid/http';
 import type { FastifyRequest } from 'fastify';
 import { TheHolder, type Holder } from '../auth/caller.js';
@@ -10,7 +10,6 @@ import { RevokeShareCommand } from './revoke-share.command.js';
 import { RevokeShareRequest } from './revoke-share.request.js';
 
 @ApiTags('Wallet')
-@ApiBearerAuth('holderLogin')
 @Controller()
 @UseGuards(HolderLoginGuard)
 export class RevokeShareController {
@@ -22,7 +21,7 @@ export class RevokeShareController {
     description: 'Its code opens nothing any more and its token is not valid any more, redeemed before or not.',
   })
   @ApiOkResponse({ type: RevokedShareAnswer })
-  @ApiProblems('HOLDER_LOGIN_MISSING', 'HOLDER_LOGIN_INVALID', 'SHARE_NOT_FOUND')
+  @ApiProblems('SHARE_NOT_FOUND')
   @Post('api/v1/bridge/share/revoke')
   @HttpCode(200)
   async revoke(

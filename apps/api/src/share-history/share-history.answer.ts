@@ -1,13 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { PERMISSIONS } from '@passid/credentials';
-
-export class TombstoneAnswer {
-  @ApiProperty({ enum: ['SUBJECT_ERASED'], example: 'SUBJECT_ERASED' })
-  reason: 'SUBJECT_ERASED';
-
-  @ApiProperty({ example: '2026-02-01T00:00:00.000Z' })
-  erased_at: string;
-}
+import { TombstoneAnswer } from '../verification/verification.answer.js';
 
 export class DisclosureAnswer {
   @ApiProperty({ description: 'Who was told.', example: '940314418' })
@@ -25,7 +18,7 @@ export class DisclosureAnswer {
   @ApiProperty({ description: 'The names of the claims it was told.', example: ['income_verified', 'income_band'] })
   claims: string[];
 
-  @ApiProperty({ example: '2026-01-01T00:05:00.000Z' })
+  @ApiProperty({ description: 'When it was told.', example: '2026-01-01T00:05:00.000Z' })
   at: string;
 }
 
@@ -36,10 +29,17 @@ export class ShareAnswer {
   @ApiPropertyOptional({ description: 'The last four characters of the code.', example: 'Z72L' })
   codeLastFour?: string;
 
-  @ApiPropertyOptional({ example: 'pid_6bce1d0f2a3948576a7b8c9d0e1f2a3b' })
+  @ApiPropertyOptional({
+    description: 'The credential it is made of.',
+    example: 'pid_6bce1d0f2a3948576a7b8c9d0e1f2a3b',
+  })
   credentialId?: string;
 
-  @ApiProperty({ enum: ['active', 'redeemed', 'expired', 'revoked'], example: 'redeemed' })
+  @ApiProperty({
+    description: 'How it stands now.',
+    enum: ['active', 'redeemed', 'expired', 'revoked'],
+    example: 'redeemed',
+  })
   status: 'active' | 'redeemed' | 'expired' | 'revoked';
 
   @ApiProperty({
@@ -53,10 +53,10 @@ export class ShareAnswer {
   @ApiPropertyOptional({ description: 'The one institution it is for.', example: '940314418' })
   audience?: string;
 
-  @ApiProperty({ example: '2026-01-01T00:00:00.000Z' })
+  @ApiProperty({ description: 'When you consented.', example: '2026-01-01T00:00:00.000Z' })
   createdAt: string;
 
-  @ApiProperty({ example: '2026-01-31T00:00:00.000Z' })
+  @ApiProperty({ description: 'When its token stops working.', example: '2026-01-31T00:00:00.000Z' })
   expiresAt: string;
 
   @ApiProperty({ type: [DisclosureAnswer], description: 'Every verification of it, newest first, the latest hundred.' })
@@ -64,7 +64,7 @@ export class ShareAnswer {
 }
 
 export class ShareHistoryAnswer {
-  @ApiProperty({ example: 'hld_1f0c6a5b2d3e4f5061728394a5b6c7d8' })
+  @ApiProperty({ description: 'As you asked.', example: 'hld_1f0c6a5b2d3e4f5061728394a5b6c7d8' })
   userId: string;
 
   @ApiProperty({ type: [ShareAnswer], description: 'Newest first.' })
@@ -74,6 +74,7 @@ export class ShareHistoryAnswer {
     description: 'Send it as `cursor` for older shares. Null: there are none.',
     type: String,
     nullable: true,
+    example: null,
   })
   nextCursor: string | null;
 

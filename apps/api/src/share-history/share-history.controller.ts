@@ -1,5 +1,5 @@
 import { Controller, Get, Param, Query, UseGuards } from '@nestjs/common';
-import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { ApiProblems, Problem, validationFailed } from '@passid/http';
 import { TheHolder, type Holder } from '../auth/caller.js';
 import { HolderLoginGuard } from '../auth/holder-login.guard.js';
@@ -10,7 +10,6 @@ import { ShareHistories } from './share-histories.js';
 const CURSOR = /^\d{1,18}$/;
 
 @ApiTags('Wallet')
-@ApiBearerAuth('holderLogin')
 @Controller()
 @UseGuards(HolderLoginGuard)
 export class ShareHistoryController {
@@ -25,6 +24,11 @@ export class ShareHistoryController {
     description:
       'Your own only: `userId` is your holder id, or the user id you signed up with. Codes and tokens are shown by their last four characters.',
   })
+  @ApiParam({
+    name: 'userId',
+    description: 'Your holder id, or the user id you signed up with.',
+    example: 'hld_1f0c6a5b2d3e4f5061728394a5b6c7d8',
+  })
   @ApiQuery({
     name: 'cursor',
     required: false,
@@ -32,7 +36,7 @@ export class ShareHistoryController {
     schema: { type: 'string' },
   })
   @ApiOkResponse({ type: ShareHistoryAnswer })
-  @ApiProblems('VALIDATION_FAILED', 'HOLDER_LOGIN_MISSING', 'HOLDER_LOGIN_INVALID', 'HOLDER_NOT_FOUND')
+  @ApiProblems('VALIDATION_FAILED', 'HOLDER_NOT_FOUND')
   @Get('api/v1/bridge/share/user/:userId')
   async read(
     @TheHolder() { holderId }: Holder,

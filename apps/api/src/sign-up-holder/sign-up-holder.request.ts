@@ -20,7 +20,7 @@ export class SignUpHolderRequest {
   @Matches(USER_ID, { message: 'The user id must be 1 to 128 printable ASCII characters without spaces.' })
   userId?: string;
 
-  @ApiProperty({ example: 'correct horse battery' })
+  @ApiProperty({ description: '8 to 256 characters.', example: 'correct horse battery' })
   @IsString({ message: 'The password must be a text.' })
   @Length(8, 256, { message: 'The password must be 8 to 256 characters.' })
   password: string;
