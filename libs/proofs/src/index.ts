@@ -1,3 +1,7 @@
+export { artefactsIn } from './artefacts.js';
+export { holderCommitment, type Point } from './digests.js';
+export { AttributeOutOfRange } from './encoded-credential.js';
+export { IssuerKey, type IssuerSignature, type SignedCredential } from './issuer-key.js';
 export {
   assess,
   ATTRIBUTE_LIMITS,
@@ -7,3 +11,11 @@ export {
   type CredentialAttributes,
   type VerifierPolicy,
 } from './policy.js';
+export { CannotProve, prove } from './proving/prove.js';
+export { type ProofRequest } from './proving/witness-input.js';
+export { type ShareTerms } from './share-terms.js';
+export { type SubmittedProof } from './submitted-proof.js';
+export { type EngineName } from './verifying/engine.js';
+export { ProofVerifier, type ProofFault, type ProofVerdict } from './verifying/proof-verifier.js';
+export { ProofNotJudged, ProofQueueFull } from './verifying/worker-pool.js';
+export { readVerifyingKey, UnusableVerifyingKey, type VerifyingKey } from './verifying-key.js';
