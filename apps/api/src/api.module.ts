@@ -24,6 +24,7 @@ import { LogOutHandler } from './log-out/log-out.handler.js';
 import { OnboardController } from './onboard/onboard.controller.js';
 import { OnboardHandler } from './onboard/onboard.handler.js';
 import { Outcomes } from './outcome/outcomes.js';
+import { ReadCohortsController } from './read-cohorts/read-cohorts.controller.js';
 import { ReadOutcomeController } from './read-outcome/read-outcome.controller.js';
 import { ReadVerificationController } from './read-verification/read-verification.controller.js';
 import { FailedRedemptions } from './redeem-code/failed-redemptions.js';
@@ -54,6 +55,7 @@ import { WalletModule } from './wallet/wallet.module.js';
     AuditTrailController,
     ReportOutcomeController,
     AmendOutcomeController,
+    ReadCohortsController,
     ReadOutcomeController,
     OnboardController,
     ConfigureWebhookController,

@@ -146,6 +146,7 @@ export {
   type OutcomeReport,
   type ReportedOutcome,
 } from './outcome/outcome.js';
+export { cohortReport, type Cohort, type OutcomeCount, type PerOutcome } from './outcome/cohort-report.js';
 export { OutcomeAlreadyReported, reportOutcome } from './outcome/report-outcome.js';
 export { amendOutcome, OutcomeNotFound, type AmendOutcome } from './outcome/amend-outcome.js';
 

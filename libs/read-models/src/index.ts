@@ -5,6 +5,7 @@ import { disclosures } from './disclosures.js';
 import { institutionByKey } from './institution-by-key.js';
 import { membership } from './membership.js';
 import { outcomeById } from './outcome-by-id.js';
+import { outcomeCohorts } from './outcome-cohorts.js';
 import type { ReadModel } from './read-model.js';
 import { sandboxClock } from './sandbox-clock.js';
 import { shareByCode } from './share-by-code.js';
@@ -27,6 +28,7 @@ export const READ_MODELS: readonly ReadModel[] = [
   announcements,
   webhookDeliveries,
   outcomeById,
+  outcomeCohorts,
 ];
 
 export { announcements, findSequences } from './announcements.js';
@@ -36,6 +38,7 @@ export { catchUp, catchUpTo, findOrCatchUp, ReadModelBehind } from './catch-up.j
 export { disclosures, findDisclosures, type SharedWith } from './disclosures.js';
 export { institutionByKey, institutionsByKey, type KeyHolder } from './institution-by-key.js';
 export { findOutcome, listOutcomes, outcomeById } from './outcome-by-id.js';
+export { countOutcomes, hasLiveOutcome, outcomeCohorts } from './outcome-cohorts.js';
 export {
   checkpointOf,
   defineReadModels,
