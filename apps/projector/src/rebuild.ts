@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { connectionOfRunning, DataDirectoryInUse, startEmbeddedPostgres } from '@passid/embedded-postgres';
 import { transact } from '@passid/event-store';
 import { LOG_STREAM, type LogEvent } from '@passid/ledger';
 import { READ_MODELS, rebuild, type ReadModel, type Rebuilt } from '@passid/read-models';
-import { openPlatform, runProcess, type DatabaseAddress, type Platform, type Process } from '@passid/runtime';
+import { findDatabase, openPlatform, runProcess, type Platform } from '@passid/runtime';
 
 /** The live table was not what the ledger says. It is now. */
 const EXIT_DIFFERENT = 3;
@@ -26,19 +25,6 @@ await runProcess(async (service) => {
   for (const model of models) isEqual = (await rebuildOne(platform, model)).isEqual && isEqual;
   finish(isEqual ? 0 : EXIT_DIFFERENT);
 });
-
-async function findDatabase({ config, onStop }: Process): Promise<DatabaseAddress> {
-  if (config.databaseUrl !== undefined) return { connectionString: config.databaseUrl };
-  try {
-    const embedded = await startEmbeddedPostgres({ dataDir: config.dataDir });
-    onStop(() => embedded.stop());
-    return embedded.connection;
-  } catch (error) {
-    const running = error instanceof DataDirectoryInUse ? connectionOfRunning(config.dataDir) : undefined;
-    if (running === undefined) throw error;
-    return running;
-  }
-}
 
 async function rebuildOne({ pool, store, clock }: Platform, model: ReadModel): Promise<Rebuilt> {
   const rebuilt = await rebuild(pool, store, model, (position, head) => {

@@ -2,6 +2,7 @@ export { AdjustableClock, Clock } from './clock.js';
 export { Config, readConfig, type LogLevel } from './config.js';
 export { InstitutionClock } from './institution-clock.js';
 export { lead } from './lead.js';
+export { findDatabase } from './find-database.js';
 export { createLog, NestLog, type Log } from './log.js';
 export { LOG, openPlatform, PlatformModule, type OpenPlatform, type Platform } from './platform.js';
 export { type DatabaseAddress } from './pool.js';
