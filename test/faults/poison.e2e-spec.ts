@@ -62,6 +62,7 @@ describe('An event that cannot be digested', () => {
   afterAll(close);
 
   const institutionId = (): string => bank.workspace.institutionId;
+  const session = (): object => ({ requestId: 'req_1', institutionId: institutionId(), code: { hash: 'h' } });
 
   it.each([
     ['a key without its hash', 'ApiKeyIssued', () => ({})],
@@ -76,6 +77,10 @@ describe('An event that cannot be digested', () => {
     ['a delivery without an id', 'WebhookScheduled', () => ({ scheduledAt: '2026-01-01T00:00:00.000Z' })],
     ['a delivery due at no time', 'WebhookScheduled', () => ({ deliveryId: 'dlv_1', scheduledAt: 'soon' })],
     ['a redemption at no time', 'CodeRedeemed', () => ({ verificationId: 'vrf_2', redeemedAt: 'soon' })],
+    ['a session without a code', 'SessionCreated', () => ({ requestId: 'req_1' })],
+    ['a session without an id', 'SessionExpired', () => ({})],
+    ['a session that expires at no time', 'SessionCreated', () => ({ ...session(), expiresAt: 'soon' })],
+    ['a fulfilment without a verification', 'SessionFulfilled', () => ({ requestId: 'req_2' })],
     ['a share without a code', 'ShareCreated', () => ({ code: 7 })],
   ] as [string, string, () => unknown][])('stops nothing behind it: %s', async (_, type, data) => {
     await poison(type, data());

@@ -52,6 +52,14 @@ export class BankClient {
     return this.call('POST', '/v1/verify', { token, ...more }, headers);
   }
 
+  createSession(more: object = {}, headers: Record<string, string> = {}): Promise<Answer> {
+    return this.call('POST', '/v1/sessions', more, headers);
+  }
+
+  poll(requestId: string, query = '', headers: Record<string, string> = {}): Promise<Answer> {
+    return this.call('GET', `/v1/sessions/${requestId}${query}`, undefined, headers);
+  }
+
   audit(auditId: string): Promise<Answer> {
     return this.call('GET', `/v1/audit/${auditId}`);
   }

@@ -13,6 +13,12 @@ import { ConfigureWebhookController } from './configure-webhook/configure-webhoo
 import { ConfigureWebhookHandler } from './configure-webhook/configure-webhook.handler.js';
 import { DeliveryLog } from './delivery/delivery-log.js';
 import { Endpoints } from './delivery/endpoints.js';
+import { CreateSessionController } from './create-session/create-session.controller.js';
+import { CreateSessionHandler } from './create-session/create-session.handler.js';
+import { DeclineSessionController } from './decline-session/decline-session.controller.js';
+import { DeclineSessionHandler } from './decline-session/decline-session.handler.js';
+import { FulfilSessionController } from './fulfil-session/fulfil-session.controller.js';
+import { FulfilSessionHandler } from './fulfil-session/fulfil-session.handler.js';
 import { HealthController } from './health/health.controller.js';
 import { AcceptedRequests } from './idempotency/accepted-requests.js';
 import { JwksController } from './jwks/jwks.controller.js';
@@ -26,6 +32,9 @@ import { OnboardHandler } from './onboard/onboard.handler.js';
 import { Outcomes } from './outcome/outcomes.js';
 import { ReadCohortsController } from './read-cohorts/read-cohorts.controller.js';
 import { ReadOutcomeController } from './read-outcome/read-outcome.controller.js';
+import { ReadPublicSessionController } from './read-public-session/read-public-session.controller.js';
+import { ReadSessionController } from './read-session/read-session.controller.js';
+import { SessionChanges } from './read-session/session-changes.js';
 import { ReadVerificationController } from './read-verification/read-verification.controller.js';
 import { FailedRedemptions } from './redeem-code/failed-redemptions.js';
 import { RedeemCodeController } from './redeem-code/redeem-code.controller.js';
@@ -37,6 +46,9 @@ import { TestWebhookHandler } from './test-webhook/test-webhook.handler.js';
 import { WebhookTests } from './test-webhook/webhook-tests.js';
 import { ReportOutcomeController } from './report-outcome/report-outcome.controller.js';
 import { ReportOutcomeHandler } from './report-outcome/report-outcome.handler.js';
+import { ExpireSessions } from './session/expire-sessions.js';
+import { Fulfilments } from './session/fulfilments.js';
+import { Sessions } from './session/sessions.js';
 import { Conclusions } from './verification/conclude.js';
 import { Examiner } from './verification/evidence.js';
 import { FinishRedemptions } from './verification/finish-redemptions.js';
@@ -64,6 +76,11 @@ import { WalletModule } from './wallet/wallet.module.js';
     RefreshLoginController,
     LogOutController,
     TestWebhookController,
+    CreateSessionController,
+    ReadSessionController,
+    ReadPublicSessionController,
+    FulfilSessionController,
+    DeclineSessionController,
     JwksController,
     HealthController,
   ],
@@ -93,6 +110,13 @@ import { WalletModule } from './wallet/wallet.module.js';
     Conclusions,
     Examiner,
     FinishRedemptions,
+    CreateSessionHandler,
+    FulfilSessionHandler,
+    DeclineSessionHandler,
+    Sessions,
+    SessionChanges,
+    Fulfilments,
+    ExpireSessions,
   ],
 })
 export class ApiModule {}

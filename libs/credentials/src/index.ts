@@ -1,4 +1,5 @@
 export { lastFour } from './symbols.js';
+export { parseSessionCode, sessionCodeFrom } from './session-code.js';
 export { parseShareCode, shareCodeFrom } from './share-code.js';
 export { parseToken, tokenFrom } from './token.js';
 export { generateApiKey, parseApiKey, type Environment, type ParsedApiKey } from './api-key.js';
@@ -33,4 +34,4 @@ export {
 } from './verification-content.js';
 export { isSameSecret } from './same-secret.js';
 export { hashPassword, verifyPassword } from './password.js';
-export { hashEmail, hashShareCode, hashToken } from './stored-hashes.js';
+export { hashEmail, hashSessionCode, hashShareCode, hashToken } from './stored-hashes.js';

@@ -10,3 +10,6 @@ export const hashToken = (keyRing: KeyRing, environment: Environment, token: str
 
 /** Finds a member by an address, however it is spelt. */
 export const hashEmail = (keyRing: KeyRing, email: string): string => keyRing.hash('email', email.toLowerCase());
+
+export const hashSessionCode = (keyRing: KeyRing, environment: Environment, code: string): string =>
+  keyRing.hash('session-code', `${environment}:${code}`);

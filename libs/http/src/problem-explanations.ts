@@ -165,6 +165,50 @@ export const EXPLANATIONS: Readonly<Record<ProblemCode, Explanation>> = {
     cause: 'The customer withdrew the share before it was redeemed.',
     cure: 'Ask the customer whether to go on, and for a new code if so.',
   },
+  AUDIENCE_MISMATCH: {
+    cause: 'The share was made for one institution, and the session is another’s.',
+    cure: 'Create a share for this request and send its token.',
+  },
+  TOKEN_NOT_YOURS: {
+    cause: 'No share of the wallet that is logged in has this token, in the environment of the session.',
+    cure: 'Create a share for this request and send its token.',
+  },
+  TOKEN_ALREADY_USED: {
+    cause: 'The share’s code was redeemed, or the share answered another session, or another institution has it.',
+    cure: 'Create a new share for this request.',
+  },
+  TOKEN_EXPIRED: {
+    cause: 'The share expired before it was sent.',
+    cure: 'Create a new share for this request.',
+  },
+  TOKEN_REVOKED: {
+    cause: 'The share was withdrawn before it was sent.',
+    cure: 'Create a new share for this request, if it is still wanted.',
+  },
+  SESSION_NOT_FOUND: {
+    cause: 'There is no session with this id or code, or it is another institution’s.',
+    cure: 'Use the `requestId` of the answer that created it, and a key of the same environment. In a wallet: read the code again.',
+  },
+  SESSION_EXPIRED: {
+    cause: 'Nobody answered the session in time.',
+    cure: 'Create a new session and show its code: “Generate new code”.',
+  },
+  SESSION_COMPLETED: {
+    cause: 'The session was answered with a share.',
+    cure: 'There is nothing left to show. The institution polls the session for the answer.',
+  },
+  SESSION_DECLINED: {
+    cause: 'A customer said no to the session.',
+    cure: 'Create a new session if the customer has thought better of it.',
+  },
+  SESSION_ALREADY_ANSWERED: {
+    cause: 'A session takes one answer, and it has one.',
+    cure: 'If the first was yours and its answer was lost, repeat it with its Idempotency-Key. Otherwise ask the institution for a new code.',
+  },
+  TOO_MANY_WAITING: {
+    cause: 'More polls wait for their sessions than your institution, or this process, has room for.',
+    cure: 'Wait for the seconds of Retry-After, or poll without `wait`.',
+  },
   BODY_TOO_LARGE: {
     cause: 'The body is larger than 32 KiB.',
     cure: 'Send less. No request of this API needs as much.',

@@ -37,6 +37,8 @@ describe('A path in an answer or a log', () => {
     ['/api/v1/bridge/verify/passid-ab3x-7yqm-aaaa-bbbb', '/api/v1/bridge/verify/…'],
     ['/redeem/KE8V-3TXY-Z72L', '/redeem/…'],
     ['/v1/sessions/by-code/AB3X-7YQM/public', '/v1/sessions/by-code/…/public'],
+    ['/v1/sessions/by-code/ab3x7yqm/public', '/v1/sessions/by-code/…/public'],
+    ['/v1/sessions/by-code/AB3X%207YQM/public', '/v1/sessions/by-code/…/public'],
     ['/x/pk_live_Iac7P6cDFZJhENGhnBHttxiK0o96Ys', '/x/pk_live_…'],
     ['/v1/verify?token=PASSID-AB3X-7YQM-AAAA-BBBB', '/v1/verify'],
     ['/v1/audit/vrf_5ad2b37be6b71760fdf4151790021863', '/v1/audit/vrf_5ad2b37be6b71760fdf4151790021863'],

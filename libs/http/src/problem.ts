@@ -54,10 +54,12 @@ export function problemHeaders(problem: Problem): Record<string, string> {
 }
 
 const KEYS = /pk_(sandbox|live)_\w*/gi;
+/** A session code may stand there without its dash, or mistyped. */
+const SESSION_CODES = /(\/by-code\/)[^/]*/gi;
 const TOKENS_AND_CODES = /PASSID-[\w-]*|\b[A-Z2-9]{4}(?:-[A-Z2-9]{4})+\b/gi;
 
 /** The path without its query, and without anything in it that looks like a key, a token or a code. */
 export function withoutSecrets(url: string): string {
   const path = url.split('?', 1)[0] ?? '';
-  return path.replace(KEYS, 'pk_$1_…').replace(TOKENS_AND_CODES, '…');
+  return path.replace(KEYS, 'pk_$1_…').replace(SESSION_CODES, '$1…').replace(TOKENS_AND_CODES, '…');
 }

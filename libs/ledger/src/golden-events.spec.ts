@@ -9,6 +9,7 @@ import { outcome } from './outcome/outcome.js';
 import { acceptedRequest } from './request/request.js';
 import { sandboxClock } from './sandbox-clock/sandbox-clock.js';
 import { login } from './login/login.js';
+import { session } from './session/session.js';
 import { share } from './share/share.js';
 import { verification } from './verification/verification.js';
 import { webhookTest } from './webhook-test/webhook-test.js';
@@ -25,6 +26,7 @@ const DECIDERS = {
   institution,
   sandboxClock,
   login,
+  session,
   share,
   verification,
   delivery,
@@ -57,6 +59,10 @@ const TYPES: Record<EventOf<(typeof DECIDERS)[keyof typeof DECIDERS]>['type'], t
   CodeRedeemed: true,
   ShareBound: true,
   ShareRevoked: true,
+  SessionCreated: true,
+  SessionFulfilled: true,
+  SessionDeclined: true,
+  SessionExpired: true,
   TokenVerified: true,
   TokenRejected: true,
   WebhookScheduled: true,

@@ -13,6 +13,7 @@ export {
   sandboxClockStream,
   outcomeStream,
   requestStream,
+  sessionStream,
   shareStream,
   verificationStream,
   webhookTestStream,
@@ -80,6 +81,27 @@ export {
 export { bindShare, type BindShare } from './share/bind-share.js';
 export { createShare, TOKEN_LIFE_MAX_MS, type CreateShare } from './share/create-share.js';
 export { revokeShare, ShareNotFound, type RevokeShare } from './share/revoke-share.js';
+export { offerToSession, TokenNotYours, type OfferToSession } from './share/offer-to-session.js';
+
+export {
+  isExpired,
+  session,
+  type ExistingSession,
+  type Session,
+  type SessionCreation,
+  type SessionEvent,
+  type WalletIdempotency,
+} from './session/session.js';
+export { createSession } from './session/create-session.js';
+export {
+  declineSession,
+  fulfilSession,
+  SessionHasExpired,
+  SessionNotFound,
+  type DeclineSession,
+  type FulfilSession,
+} from './session/answer-session.js';
+export { expireSession } from './session/expire-session.js';
 
 export {
   assessToken,

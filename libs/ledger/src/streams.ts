@@ -3,6 +3,7 @@ export const institutionStream = (institutionId: string): string => `institution
 export const shareStream = (tokenHash: string): string => `share-${tokenHash}`;
 export const holderStream = (holderId: string): string => `holder-${holderId}`;
 export const credentialStream = (credentialId: string): string => `credential-${credentialId}`;
+export const sessionStream = (requestId: string): string => `session-${requestId}`;
 export const verificationStream = (verificationId: string): string => `verification-${verificationId}`;
 export const deliveryStream = (deliveryId: string): string => `delivery-${deliveryId}`;
 export const sandboxClockStream = (institutionId: string): string => `sandbox-clock-${institutionId}`;

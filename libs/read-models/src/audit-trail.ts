@@ -1,14 +1,24 @@
-import { deliveryStream, shareStream, type DeliveryEvent, type VerificationEvent } from '@passid/ledger';
+import {
+  deliveryStream,
+  sessionStream,
+  shareStream,
+  type DeliveryEvent,
+  type SessionEvent,
+  type VerificationEvent,
+} from '@passid/ledger';
 import type { Pool } from 'pg';
 import { asRows, tableOf, type ReadModel } from './read-model.js';
 
-type Followed = VerificationEvent | Extract<DeliveryEvent, { type: 'WebhookScheduled' }>;
+type Followed =
+  | VerificationEvent
+  | Extract<SessionEvent, { type: 'SessionFulfilled' }>
+  | Extract<DeliveryEvent, { type: 'WebhookScheduled' }>;
 
 /** In which streams does a verification's story stand, besides its own? */
 export const auditTrail: ReadModel = {
   name: 'audit-trail',
-  version: 1,
-  types: ['TokenVerified', 'TokenRejected', 'WebhookScheduled'],
+  version: 2,
+  types: ['TokenVerified', 'TokenRejected', 'SessionFulfilled', 'WebhookScheduled'],
   define: (table) => `create table ${table} (
     audit_id text not null,
     stream text not null,
@@ -30,6 +40,7 @@ export const auditTrail: ReadModel = {
 
 function neighbour(event: Followed): string | undefined {
   if (event.type === 'WebhookScheduled') return deliveryStream(event.data.deliveryId);
+  if (event.type === 'SessionFulfilled') return sessionStream(event.data.requestId);
   return event.data.share === undefined ? undefined : shareStream(event.data.share.tokenHash);
 }
 

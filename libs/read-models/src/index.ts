@@ -6,8 +6,10 @@ import { institutionByKey } from './institution-by-key.js';
 import { membership } from './membership.js';
 import { outcomeById } from './outcome-by-id.js';
 import { outcomeCohorts } from './outcome-cohorts.js';
+import { openSessions } from './open-sessions.js';
 import type { ReadModel } from './read-model.js';
 import { sandboxClock } from './sandbox-clock.js';
+import { sessionByCode } from './session-by-code.js';
 import { shareByCode } from './share-by-code.js';
 import { unfinishedRedemptions } from './unfinished-redemptions.js';
 import { verificationByAuditId } from './verification-by-audit-id.js';
@@ -29,6 +31,8 @@ export const READ_MODELS: readonly ReadModel[] = [
   webhookDeliveries,
   outcomeById,
   outcomeCohorts,
+  sessionByCode,
+  openSessions,
 ];
 
 export { announcements, findSequences } from './announcements.js';
@@ -50,9 +54,11 @@ export {
   type Parked,
 } from './projection.js';
 export { findMemberships, membership, rolesOfLogins, type LoginClaim, type Membership } from './membership.js';
+export { findDueSessions, type DueSession } from './open-sessions.js';
 export { type ReadModel } from './read-model.js';
 export { rebuild, type Rebuilt } from './rebuild.js';
 export { findSandboxAhead, sandboxClock } from './sandbox-clock.js';
+export { findSessionByCode, sessionByCode } from './session-by-code.js';
 export { findShareByCode, shareByCode } from './share-by-code.js';
 export { findUnfinishedRedemptions } from './unfinished-redemptions.js';
 export { findWebhookTrials, type WebhookTrials } from './webhook-deliveries.js';

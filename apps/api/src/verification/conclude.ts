@@ -30,7 +30,9 @@ export interface Question {
   readonly environment: Environment;
   /** The moment of the question, by the institution's clock. */
   readonly now: Timestamp;
-  readonly via: 'code' | 'token';
+  readonly via: VerificationRecord['via'];
+  /** The session that asked, where one did. */
+  readonly requestId?: string;
   readonly presentedLastFour: string;
   readonly requested: readonly Permission[];
   readonly reference: string | undefined;
@@ -109,7 +111,8 @@ export class Conclusions {
     context: EventContext,
     { like, ...more }: More = {},
   ): Promise<Conclusion> {
-    const { verificationId, institutionId, environment, via, presentedLastFour, requested, requestHash } = question;
+    const { verificationId, institutionId, environment, via, presentedLastFour, requested, requestHash, requestId } =
+      question;
     const stream = verificationStream(verificationId);
     const whole = { ...content, ...(question.reference === undefined ? {} : { reference: question.reference }) };
     const event: VerificationEvent = {
@@ -118,6 +121,7 @@ export class Conclusions {
         verificationId,
         institutionId,
         via,
+        ...(requestId === undefined ? {} : { requestId }),
         concludedAt: question.now,
         presentedLastFour,
         requested,

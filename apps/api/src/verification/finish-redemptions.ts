@@ -2,11 +2,19 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import type { Permission } from '@passid/credentials';
 import { EventStore, fold } from '@passid/event-store';
-import { share, type CodeRedemption, type ExistingShare, type Share, type ShareSource } from '@passid/ledger';
+import {
+  sessionStream,
+  share,
+  type CodeRedemption,
+  type ExistingShare,
+  type Share,
+  type ShareSource,
+} from '@passid/ledger';
 import { findUnfinishedRedemptions } from '@passid/read-models';
 import { Clock, LOG, type Log } from '@passid/runtime';
 import { Vault } from '@passid/subjects';
 import { Pool } from 'pg';
+import { Fulfilments } from '../session/fulfilments.js';
 import { Conclusions } from './conclude.js';
 
 const LOOK_EVERY_MS = 5_000;
@@ -16,9 +24,12 @@ const UNFINISHED_AFTER_MS = 10_000;
 
 const BATCH = 100;
 
+const ACTOR = 'finish-redemptions';
+const SESSION_STREAMS = sessionStream('');
+
 /**
- * A process that dies between CodeRedeemed and its conclusion leaves a used code and no verification. Any process
- * finishes it from what the redemption recorded; if two do, the append decides and both are right.
+ * A process that dies between CodeRedeemed or SessionFulfilled and the conclusion leaves a used code or share and no
+ * verification. Any process finishes it from what was recorded; if two do, the append decides and both are right.
  */
 @Injectable()
 export class FinishRedemptions {
@@ -31,6 +42,7 @@ export class FinishRedemptions {
     private readonly vault: Vault,
     private readonly clock: Clock,
     private readonly conclusions: Conclusions,
+    private readonly fulfilments: Fulfilments,
     @Inject(LOG) private readonly log: Log,
   ) {}
 
@@ -62,6 +74,13 @@ export class FinishRedemptions {
   }
 
   async #finish(stream: string): Promise<void> {
+    if (!stream.startsWith(SESSION_STREAMS)) return this.#finishRedemption(stream);
+    const conclusion = await this.fulfilments.conclude(stream, ACTOR);
+    const audit_id = conclusion?.event.data.verificationId;
+    this.log.info({ audit_id }, 'finished the answer to a session that its process had left open');
+  }
+
+  async #finishRedemption(stream: string): Promise<void> {
     const { state, last } = await fold(this.store, stream, share);
     if (!isRedeemed(state) || last === undefined || last.metadata.environment === 'workspace') return;
     const { creation, redemption } = state;
@@ -87,7 +106,7 @@ export class FinishRedemptions {
       institution_id: institutionId,
       correlation_id: last.metadata.correlation_id,
       causation_id: last.metadata.event_id,
-      actor: 'finish-redemptions',
+      actor: ACTOR,
     };
     await this.conclusions.judge(question, state, token.isErased ? undefined : token.content.token, context);
     this.log.info({ audit_id: verificationId }, 'finished a redemption that its process had left open');

@@ -7,7 +7,9 @@ import {
   IdempotencyKeyReused,
   verification,
   verificationStream,
+  type Timestamp,
   type VerificationEvent,
+  type WalletIdempotency,
 } from '@passid/ledger';
 import canonicalize from 'canonicalize';
 import type { Caller } from '../auth/caller.js';
@@ -29,6 +31,20 @@ export interface Operation {
   readonly concluded?: VerificationEvent;
 }
 
+/** What the ledger holds of a request that was made before. */
+interface EarlierRequest {
+  readonly requestHash: string | undefined;
+  readonly at: Timestamp;
+}
+
+export interface IdKind {
+  readonly prefix: string;
+  /** Ids for two purposes never coincide, under the same key neither. */
+  readonly purpose: string;
+}
+
+const VERIFICATION_ID: IdKind = { prefix: 'vrf', purpose: 'verification-id' };
+
 /**
  * Idempotency without a table: the verification's id is derived from the Idempotency-Key, so the verification's own
  * stream says whether the request was answered, on every process, across every crash. Two at once are decided by the
@@ -46,25 +62,49 @@ export class Operations {
     return { key, requestHash: this.keyRing.hash('request-body', canonicalize(body) ?? '') };
   }
 
+  /** For what is recorded in a stream that the request itself names: key and body, each hashed. */
+  walletIdempotencyOf(key: string | undefined, body: object): WalletIdempotency | undefined {
+    const idempotency = this.idempotencyOf(key, body);
+    if (idempotency === undefined) return undefined;
+    return { keyHash: this.keyRing.hash('idempotency', idempotency.key), requestHash: idempotency.requestHash };
+  }
+
   /** Throws IdempotencyKeyReused. */
   async begin(caller: Caller, route: string, idempotency: Idempotency | undefined): Promise<Operation> {
-    if (idempotency === undefined) return { verificationId: verificationId(randomBytes(ID_BYTES)) };
+    const { id, earlier } = await this.identify(VERIFICATION_ID, caller, route, idempotency, async (verificationId) => {
+      const { state } = await fold(this.store, verificationStream(verificationId), verification);
+      if (state.status === 'open') return undefined;
+      const { requestHash, concludedAt } = state.event.data;
+      return { event: state.event, requestHash, at: concludedAt };
+    });
+    return { verificationId: id, ...(earlier === undefined ? {} : { concluded: earlier.event }) };
+  }
+
+  /**
+   * The id of what a request makes: random without an Idempotency-Key, else derived from it, with what was made under
+   * it within the window, as `recall` finds it by the id. Throws IdempotencyKeyReused.
+   */
+  async identify<Earlier extends EarlierRequest>(
+    { prefix, purpose }: IdKind,
+    { institutionId, environment, now }: Caller,
+    route: string,
+    idempotency: Idempotency | undefined,
+    recall: (id: string) => Promise<Earlier | undefined>,
+  ): Promise<{ readonly id: string; readonly earlier?: Earlier }> {
+    const idOf = (bytes: Uint8Array): string => `${prefix}_${Buffer.from(bytes.subarray(0, ID_BYTES)).toString('hex')}`;
+    if (idempotency === undefined) return { id: idOf(randomBytes(ID_BYTES)) };
     for (let reuse = 0; reuse < REUSES_MAX; reuse += 1) {
-      const { institutionId, environment } = caller;
       const scope = [institutionId, environment, route, idempotency.key, String(reuse)];
-      const id = verificationId(this.keyRing.derive('verification-id', ...scope));
-      const { state } = await fold(this.store, verificationStream(id), verification);
-      if (state.status === 'open') return { verificationId: id };
-      if (!isOver(state.event, caller.now)) {
-        if (state.event.data.requestHash !== idempotency.requestHash) throw new IdempotencyKeyReused();
-        return { verificationId: id, concluded: state.event };
+      const id = idOf(this.keyRing.derive(purpose, ...scope));
+      const earlier = await recall(id);
+      if (earlier === undefined) return { id };
+      if (!isOver(earlier, now)) {
+        if (earlier.requestHash !== idempotency.requestHash) throw new IdempotencyKeyReused();
+        return { id, earlier };
       }
     }
     throw new IdempotencyKeyReused();
   }
 }
 
-const isOver = ({ data }: VerificationEvent, now: Date): boolean =>
-  now.getTime() - Date.parse(data.concludedAt) >= IDEMPOTENCY_WINDOW_MS;
-
-const verificationId = (bytes: Uint8Array): string => `vrf_${Buffer.from(bytes.subarray(0, ID_BYTES)).toString('hex')}`;
+const isOver = ({ at }: EarlierRequest, now: Date): boolean => now.getTime() - Date.parse(at) >= IDEMPOTENCY_WINDOW_MS;

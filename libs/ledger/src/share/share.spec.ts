@@ -3,6 +3,14 @@ import fc from 'fast-check';
 import { IdempotencyKeyReused } from '../verification/conclude-verification.js';
 import { bindShare } from './bind-share.js';
 import {
+  offerToSession,
+  ShareForAnother,
+  TokenAlreadyUsed,
+  TokenExpired,
+  TokenNotYours,
+  TokenRevoked,
+} from './offer-to-session.js';
+import {
   CodeAlreadyRedeemed,
   CodeExpired,
   CodeNotFound,
@@ -181,5 +189,69 @@ describe('A token', () => {
   it('is bound by nobody when it does not exist or was withdrawn', () => {
     expect(bindShare(bind, given())).toEqual([]);
     expect(bindShare(bind, given(created, revoked))).toEqual([]);
+  });
+});
+
+describe('A share offered to a session', () => {
+  const held: ShareEvent = { type: 'ShareCreated', data: { ...withoutCode, holderId: 'hld_1' } };
+  const offer = {
+    requestId: 'req_1',
+    institutionId: '42',
+    verificationId: 'vrf_1',
+    holderId: 'hld_1',
+    now: redeem.now,
+  };
+  const offered = (): ShareEvent[] => offerToSession(offer, given(held));
+
+  it('is kept for the institution and for that session', () => {
+    expect(given(held, ...offered())).toMatchObject({ status: 'open', boundTo: '42', requestId: 'req_1' });
+  });
+
+  it('adds nothing when it is offered there again', () => {
+    expect(offerToSession(offer, given(held, ...offered()))).toEqual([]);
+  });
+
+  it('is refused by every other session, of the same institution or another', () => {
+    for (const other of [{ requestId: 'req_2' }, { requestId: 'req_2', institutionId: '43' }])
+      expect(() => offerToSession({ ...offer, ...other }, given(held, ...offered()))).toThrow(TokenAlreadyUsed);
+  });
+
+  it('is refused when its code was redeemed, or another institution has verified its token', () => {
+    const withCode: ShareEvent = { type: 'ShareCreated', data: { ...creation, holderId: 'hld_1' } };
+    expect(() => offerToSession(offer, given(withCode, redeemed()))).toThrow(TokenAlreadyUsed);
+    const bound = bindShare({ institutionId: '43', verificationId: 'vrf_0', now: redeem.now }, given(held));
+    expect(() => offerToSession(offer, given(held, ...bound))).toThrow(TokenAlreadyUsed);
+  });
+
+  it('is accepted when the same institution has verified its token before', () => {
+    const bound = bindShare({ institutionId: '42', verificationId: 'vrf_0', now: redeem.now }, given(held));
+    expect(offerToSession(offer, given(held, ...bound))).toHaveLength(1);
+  });
+
+  it('looks the same when it is somebody else’s, nobody’s or not there', () => {
+    for (const state of [given(held), given(createdWithoutCode), given()])
+      expect(() => offerToSession({ ...offer, holderId: 'hld_2' }, state)).toThrow(TokenNotYours);
+  });
+
+  it('is refused when it was withdrawn, and at the very instant of its expiry, even where it was offered before', () => {
+    expect(() => offerToSession(offer, given(held, revoked))).toThrow(TokenRevoked);
+    const late = { ...offer, now: creation.expiresAt };
+    expect(() => offerToSession(late, given(held))).toThrow(TokenExpired);
+    expect(() => offerToSession(late, given(held, ...offered()))).toThrow(TokenExpired);
+  });
+
+  it('is refused when it was made for another institution', () => {
+    const madeFor = (audience: string): ShareEvent => ({
+      type: 'ShareCreated',
+      data: { ...withoutCode, holderId: 'hld_1', audience },
+    });
+    expect(() => offerToSession(offer, given(madeFor('43')))).toThrow(ShareForAnother);
+    expect(offerToSession(offer, given(madeFor('42')))).toHaveLength(1);
+  });
+
+  it('can no longer be redeemed elsewhere by its code', () => {
+    const withCode: ShareEvent = { type: 'ShareCreated', data: { ...creation, holderId: 'hld_1' } };
+    const state = given(withCode, ...offerToSession(offer, given(withCode)));
+    expect(() => redeemCode({ ...redeem, institutionId: '43' }, state)).toThrow(CodeAlreadyRedeemed);
   });
 });

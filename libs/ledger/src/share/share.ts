@@ -47,7 +47,13 @@ export type ShareEvent =
     }
   | {
       readonly type: 'ShareBound';
-      readonly data: { readonly institutionId: string; readonly verificationId: string; readonly boundAt: Timestamp };
+      readonly data: {
+        readonly institutionId: string;
+        readonly verificationId: string;
+        /** The session that the share was offered to, where that is how the institution came by it. */
+        readonly requestId?: string;
+        readonly boundAt: Timestamp;
+      };
     }
   | { readonly type: 'ShareRevoked'; readonly data: { readonly revokedAt: Timestamp } };
 
@@ -61,6 +67,8 @@ export type Share =
       readonly creation: ShareCreation;
       /** The one institution that may see this share: whoever redeemed the code or verified the token first. */
       readonly boundTo?: string;
+      /** The one session it may answer: the first it was offered to. */
+      readonly requestId?: string;
       readonly redemption?: CodeRedemption;
     };
 
@@ -80,7 +88,12 @@ export const share: Decider<Share, ShareEvent> = {
         if (state.status === 'absent') return state;
         return { ...state, status: 'redeemed', boundTo: event.data.institutionId, redemption: event.data };
       case 'ShareBound':
-        return state.status === 'absent' ? state : { ...state, boundTo: event.data.institutionId };
+        if (state.status === 'absent') return state;
+        return {
+          ...state,
+          boundTo: event.data.institutionId,
+          ...(event.data.requestId === undefined ? {} : { requestId: event.data.requestId }),
+        };
       case 'ShareRevoked':
         return state.status === 'absent' ? state : { ...state, status: 'revoked' };
       default:

@@ -20,7 +20,9 @@ export interface Consulted {
 export interface VerificationRecord {
   readonly verificationId: string;
   readonly institutionId: string;
-  readonly via: 'code' | 'token';
+  readonly via: 'code' | 'token' | 'session';
+  /** The session that this answers, where one does. */
+  readonly requestId?: string;
   readonly concludedAt: Timestamp;
   /** The last four characters of what was shown. */
   readonly presentedLastFour: string;

@@ -1,0 +1,6 @@
+import { ApiProperty } from '@nestjs/swagger';
+
+export class DeclineSessionAnswer {
+  @ApiProperty({ enum: ['declined'], description: 'The institution has been told.' })
+  status: 'declined';
+}

@@ -1,0 +1,6 @@
+import { ApiProperty } from '@nestjs/swagger';
+
+export class FulfilSessionAnswer {
+  @ApiProperty({ enum: ['completed'], description: 'The institution has its answer.' })
+  status: 'completed';
+}

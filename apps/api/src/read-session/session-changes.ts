@@ -1,0 +1,165 @@
+import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationShutdown } from '@nestjs/common';
+import { EventStore, follow, type Batch } from '@passid/event-store';
+import { Problem } from '@passid/http';
+import { LOG, type Log } from '@passid/runtime';
+
+/** Requests that one process keeps waiting, each with its connection and its timer. */
+const WAITING_MAX = 2_000;
+
+/** Of these, for one institution: a kiosk in every branch, and nobody takes the room of all others. */
+const WAITING_PER_INSTITUTION_MAX = 200;
+
+/** What ends a wait. A conclusion and not a fulfilment: only then is there an answer to read. */
+const ENDS = ['SessionDeclined', 'SessionExpired', 'TokenVerified', 'TokenRejected'] as const;
+
+export interface Wait {
+  readonly requestId: string;
+  readonly institutionId: string;
+  readonly milliseconds: number;
+  /** Fires when nobody listens any more. */
+  readonly signal: AbortSignal;
+}
+
+interface Following {
+  /** The place from which the ledger is followed is known. */
+  readonly isReady: Promise<void>;
+  readonly stop: AbortController;
+}
+
+/** Remembers that it was rung until somebody listens. */
+class Bell {
+  #isRung = false;
+  #listener: (() => void) | undefined;
+
+  readonly ring = (): void => {
+    this.#isRung = true;
+    this.#listener?.();
+  };
+
+  /** What rings from now on is news. */
+  reset(): void {
+    this.#isRung = false;
+  }
+
+  async hear(): Promise<void> {
+    if (!this.#isRung) await new Promise<void>((resolve) => (this.#listener = resolve));
+  }
+}
+
+/**
+ * Tells those who wait for a session that some process has ended it. While anybody waits, this process follows the
+ * ledger once for all of them; a wait costs a timer and no query.
+ */
+@Injectable()
+export class SessionChanges implements BeforeApplicationShutdown, OnApplicationShutdown {
+  readonly #bells = new Map<string, Set<Bell>>();
+  readonly #placesTaken = new Map<string, number>();
+  /** One for each wait under way: ends it. */
+  readonly #ends = new Set<() => void>();
+  #isClosing = false;
+  #following: Following | undefined;
+  #lastFollowed: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly store: EventStore,
+    @Inject(LOG) private readonly log: Log,
+  ) {}
+
+  /** Before the server closes: it waits for the requests that are under way. */
+  beforeApplicationShutdown(): void {
+    this.#isClosing = true;
+    for (const end of this.#ends) end();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.#lastFollowed;
+  }
+
+  /**
+   * Looks until what it sees is settled, the time is over or the process stops; it looks again only when the session has
+   * changed. Throws TOO_MANY_WAITING.
+   */
+  async lookUntil<Seen>(wait: Wait, look: () => Promise<Seen>, isSettled: (seen: Seen) => boolean): Promise<Seen> {
+    const bell = new Bell();
+    const over = { isSo: this.#isClosing };
+    const end = (): void => {
+      over.isSo = true;
+      bell.ring();
+    };
+    const leave = this.#enter(wait, bell, end);
+    const timer = setTimeout(end, wait.milliseconds);
+    wait.signal.addEventListener('abort', end);
+    try {
+      await this.#follow();
+      for (;;) {
+        bell.reset();
+        const seen = await look();
+        if (over.isSo || isSettled(seen)) return seen;
+        await bell.hear();
+      }
+    } finally {
+      clearTimeout(timer);
+      wait.signal.removeEventListener('abort', end);
+      leave();
+    }
+  }
+
+  #enter({ requestId, institutionId }: Wait, bell: Bell, end: () => void): () => void {
+    const taken = this.#placesTaken.get(institutionId) ?? 0;
+    if (this.#ends.size >= WAITING_MAX || taken >= WAITING_PER_INSTITUTION_MAX)
+      throw new Problem(
+        'TOO_MANY_WAITING',
+        'Too many requests wait for their sessions. Poll without `wait` meanwhile.',
+      );
+    this.#ends.add(end);
+    this.#placesTaken.set(institutionId, taken + 1);
+    const bells = this.#bells.get(requestId) ?? new Set();
+    this.#bells.set(requestId, bells.add(bell));
+    return () => {
+      this.#ends.delete(end);
+      const left = (this.#placesTaken.get(institutionId) ?? 1) - 1;
+      if (left > 0) this.#placesTaken.set(institutionId, left);
+      else this.#placesTaken.delete(institutionId);
+      bells.delete(bell);
+      if (bells.size === 0) this.#bells.delete(requestId);
+      if (this.#ends.size === 0) this.#unfollow();
+    };
+  }
+
+  /** Resolves once nothing that happens from now on can be missed. */
+  #follow(): Promise<void> {
+    this.#following ??= this.#startFollowing();
+    return this.#following.isReady;
+  }
+
+  #unfollow(): void {
+    this.#following?.stop.abort();
+    this.#following = undefined;
+  }
+
+  #startFollowing(): Following {
+    const stop = new AbortController();
+    const isReady = this.store.headPosition().then((head) => {
+      let place = head;
+      this.#lastFollowed = follow(this.store, {
+        types: ENDS,
+        signal: stop.signal,
+        checkpoint: () => Promise.resolve(place),
+        handle: (batch) => {
+          this.#ring(batch);
+          place = batch.through;
+          return Promise.resolve();
+        },
+        onFailure: (error) => this.log.warn({ err: error }, 'sessions could not be followed; trying again'),
+      });
+    });
+    return { isReady, stop };
+  }
+
+  #ring({ events }: Batch): void {
+    for (const { data } of events) {
+      const { requestId } = data as { requestId?: string };
+      if (requestId !== undefined) for (const bell of this.#bells.get(requestId) ?? []) bell.ring();
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import { Injectable } from '@nestjs/common';
+import type { Permission } from '@passid/credentials';
+import { EventStore, fold } from '@passid/event-store';
+import { session, share, shareStream } from '@passid/ledger';
+import { Clock } from '@passid/runtime';
+import { Vault } from '@passid/subjects';
+import { Conclusions, type Conclusion } from '../verification/conclude.js';
+
+/** Concludes what a fulfilled session asked, from what its stream says: by whoever fulfilled it, or whoever finds it cut off. */
+@Injectable()
+export class Fulfilments {
+  constructor(
+    private readonly store: EventStore,
+    private readonly vault: Vault,
+    private readonly clock: Clock,
+    private readonly conclusions: Conclusions,
+  ) {}
+
+  /** Undefined where nothing was fulfilled. Safe to run again: the first conclusion stays. */
+  async conclude(stream: string, actor: string): Promise<Conclusion | undefined> {
+    const { state, last } = await fold(this.store, stream, session);
+    if (state.status !== 'fulfilled' || last === undefined || last.metadata.environment === 'workspace')
+      return undefined;
+    const { requestId, institutionId, verificationId, tokenHash, fulfilledAt } = state.fulfilment;
+    const offered = (await fold(this.store, shareStream(tokenHash), share)).state;
+    const question = {
+      verificationId,
+      institutionId,
+      environment: last.metadata.environment,
+      now: fulfilledAt,
+      via: 'session' as const,
+      requestId,
+      presentedLastFour: offered.status === 'absent' ? '' : offered.creation.tokenLastFour,
+      requested: state.creation.permissions as readonly Permission[],
+      reference: undefined,
+      requestHash: undefined,
+    };
+    const context = {
+      recorded_at: this.clock.now().toISOString(),
+      environment: question.environment,
+      institution_id: institutionId,
+      correlation_id: last.metadata.correlation_id,
+      causation_id: last.metadata.event_id,
+      actor,
+    };
+    const token =
+      offered.status === 'absent'
+        ? undefined
+        : await this.vault.open<{ token: string }>(shareStream(tokenHash), offered.creation.sealed);
+    return this.conclusions.judge(
+      question,
+      offered,
+      token?.isErased === false ? token.content.token : undefined,
+      context,
+    );
+  }
+}
