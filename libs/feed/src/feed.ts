@@ -12,8 +12,16 @@ export interface Consume {
   readonly signal: AbortSignal;
 }
 
+export interface Relay {
+  readonly onFailure: (error: unknown) => void;
+  readonly signal: AbortSignal;
+}
+
 /** Every event of the ledger, at least once, in order within its stream, resumable by name. */
 export abstract class Feed {
+  /** Carries the ledger to where consumers read it; absent where they read the ledger itself. One process at a time is enough. */
+  relay?(options: Relay): Promise<void>;
+
   /** Resolves after the signal, when nothing is in hand any more. */
   abstract consume(options: Consume): Promise<void>;
 

@@ -1,2 +1,4 @@
 export { EmbeddedFeed } from './embedded/embedded-feed.js';
-export { Feed, type Consume } from './feed.js';
+export { Feed, type Consume, type Relay } from './feed.js';
+export { type KafkaFeedOptions } from './kafka/kafka-feed.js';
+export { openKafkaFeed } from './kafka/open-kafka-feed.js';

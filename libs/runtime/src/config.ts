@@ -1,5 +1,7 @@
 import path from 'node:path';
+import type { KafkaFeedOptions } from '@passid/feed';
 import { Client } from 'pg';
+import { readKafka } from './kafka-config.js';
 import { readRateLimits, readTrustedProxies, type RateLimitQuotas } from './traffic-config.js';
 
 /** What the environment says, read once. A class only so that it can be asked for by type. */
@@ -13,6 +15,8 @@ export abstract class Config {
   abstract readonly databaseUrl: string | undefined;
   /** Set: the ledger is kept in EventStoreDB, and PostgreSQL holds only what can be rebuilt from it. */
   abstract readonly eventStoreDbUrl: string | undefined;
+  /** Set: the dispatcher is fed from Kafka, to which the projector relays the ledger. */
+  abstract readonly kafka: KafkaFeedOptions | undefined;
   /** Where clients reach this service: the `iss` of what it signs and the base of problem types. No trailing slash. */
   abstract readonly publicUrl: string;
   abstract readonly isProduction: boolean;
@@ -75,7 +79,6 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     problems.push(
       'EVENTSTOREDB_URL is missing or no address. It takes esdb://user:password@host:2113 or esdb+discover://…, with ?tls=false for a server without TLS.',
     );
-  choice('FEED', 'embedded', ['embedded']);
   const isProduction = text('NODE_ENV') === 'production';
   const config: Config = {
     host: text('HOST') ?? 'localhost',
@@ -84,6 +87,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     keysDir: path.resolve(text('PASSID_KEYS_DIR') ?? path.join(dataDir, 'keys')),
     databaseUrl,
     eventStoreDbUrl: eventStore === 'eventstoredb' ? eventStoreDbUrl : undefined,
+    kafka: readKafka({ text, choice, publicUrl, problems }),
     publicUrl: publicUrl.replace(/\/+$/, ''),
     isProduction,
     logLevel: choice('PASSID_LOG_LEVEL', 'info', LOG_LEVELS),

@@ -1,7 +1,7 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { KeyRing, openKeyRing } from '@passid/credentials';
 import { EventStore, openEventStoreDb, PostgresEventStore } from '@passid/event-store';
-import { EmbeddedFeed, Feed } from '@passid/feed';
+import { EmbeddedFeed, Feed, openKafkaFeed } from '@passid/feed';
 import { defineReadModels, READ_MODELS } from '@passid/read-models';
 import { SubjectKeys, Vault } from '@passid/subjects';
 import { Pool } from 'pg';
@@ -52,7 +52,7 @@ export async function openPlatform({
     await defineReadModels(pool, READ_MODELS);
     const subjectKeys = await SubjectKeys.open(pool);
     const vault = new Vault(keyRing, subjectKeys);
-    const feed = await EmbeddedFeed.open(store, pool);
+    const feed = await openFeed(config, store, pool);
     const close = async (): Promise<void> => {
       await store.close();
       await pool.end();
@@ -66,6 +66,10 @@ export async function openPlatform({
 
 function openStore({ eventStoreDbUrl }: Config, pool: Pool): Promise<EventStore> {
   return eventStoreDbUrl === undefined ? PostgresEventStore.open(pool) : openEventStoreDb(eventStoreDbUrl);
+}
+
+function openFeed({ kafka }: Config, store: EventStore, pool: Pool): Promise<Feed> {
+  return kafka === undefined ? EmbeddedFeed.open(store, pool) : openKafkaFeed(kafka, store, pool);
 }
 
 @Global()

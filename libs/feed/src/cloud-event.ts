@@ -1,0 +1,93 @@
+import type { EventMetadata, RecordedEvent } from '@passid/event-store';
+
+const TYPE_PREFIX = 'io.passid.ledger.';
+const TYPE_VERSION = '.v1';
+
+/**
+ * An event of the ledger as a CloudEvent 1.0 (JSON format). Context attributes say where it stands and where it comes from;
+ * `data` is what the ledger holds, to the letter. Nothing is left out: the event can be made again from it, and its
+ * commitment recomputed.
+ */
+export interface LedgerCloudEvent {
+  readonly specversion: '1.0';
+  /** The event's id in the ledger (UUIDv7): a repeat has the same. */
+  readonly id: string;
+  readonly source: string;
+  /** `io.passid.ledger.<event type>.v1` */
+  readonly type: string;
+  /** The stream. */
+  readonly subject: string;
+  /** When it was recorded. */
+  readonly time: string;
+  readonly datacontenttype: 'application/json';
+  /** CloudEvents partitioning extension: the stream, so that a stream keeps its order. */
+  readonly partitionkey: string;
+  /** CloudEvents sequence extension: the position in the ledger's one order. */
+  readonly sequence: string;
+  readonly revision: string;
+  readonly environment: EventMetadata['environment'];
+  readonly institutionid?: string;
+  readonly correlationid: string;
+  readonly causationid: string;
+  readonly actor: string;
+  readonly schemaversion: number;
+  readonly salt: string;
+  readonly streamprev?: string;
+  readonly data: object;
+}
+
+export function cloudEventOf(event: RecordedEvent, source: string): LedgerCloudEvent {
+  const { stream, revision, position, type, data, metadata } = event;
+  return {
+    specversion: '1.0',
+    id: metadata.event_id,
+    source,
+    type: `${TYPE_PREFIX}${type}${TYPE_VERSION}`,
+    subject: stream,
+    time: metadata.recorded_at,
+    datacontenttype: 'application/json',
+    partitionkey: stream,
+    sequence: position.toString(),
+    revision: revision.toString(),
+    environment: metadata.environment,
+    ...(metadata.institution_id === undefined ? {} : { institutionid: metadata.institution_id }),
+    correlationid: metadata.correlation_id,
+    causationid: metadata.causation_id,
+    actor: metadata.actor,
+    schemaversion: metadata.schema_version,
+    salt: metadata.salt,
+    ...(metadata.stream_prev === null ? {} : { streamprev: metadata.stream_prev }),
+    data,
+  };
+}
+
+/** The event again. Throws TypeError for what was not made by `cloudEventOf`. */
+export function recordedEventOf(cloudEvent: LedgerCloudEvent): RecordedEvent {
+  const { type, subject, sequence, revision, data } = cloudEvent;
+  const isOurs =
+    typeof type === 'string' &&
+    type.startsWith(TYPE_PREFIX) &&
+    type.endsWith(TYPE_VERSION) &&
+    /^\d+$/.test(sequence) &&
+    /^\d+$/.test(revision);
+  if (!isOurs) throw new TypeError('This is no event of the ledger.');
+  return {
+    stream: subject,
+    revision: BigInt(revision),
+    position: BigInt(sequence),
+    type: type.slice(TYPE_PREFIX.length, -TYPE_VERSION.length),
+    data,
+    metadata: {
+      event_id: cloudEvent.id,
+      recorded_at: cloudEvent.time,
+      environment: cloudEvent.environment,
+      ...(cloudEvent.institutionid === undefined ? {} : { institution_id: cloudEvent.institutionid }),
+      correlation_id: cloudEvent.correlationid,
+      causation_id: cloudEvent.causationid,
+      schema_version: cloudEvent.schemaversion,
+      actor: cloudEvent.actor,
+      salt: cloudEvent.salt,
+      stream_prev: cloudEvent.streamprev ?? null,
+    },
+  };
+}

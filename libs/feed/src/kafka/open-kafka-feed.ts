@@ -1,0 +1,10 @@
+import type { EventStore } from '@passid/event-store';
+import type { Pool } from 'pg';
+import type { Feed } from '../feed.js';
+import type { KafkaFeedOptions } from './kafka-feed.js';
+
+/** Loads the client, which no other deployment needs in memory, and connects. Throws when no broker answers. */
+export async function openKafkaFeed(options: KafkaFeedOptions, store: EventStore, pool: Pool): Promise<Feed> {
+  const { KafkaFeed } = await import('./kafka-feed.js');
+  return KafkaFeed.open(options, store, pool);
+}

@@ -1,0 +1,114 @@
+import { follow, type Batch, type EventStore, type RecordedEvent } from '@passid/event-store';
+import type { Kafka, Producer, TopicMessages } from 'kafkajs';
+import type { Pool } from 'pg';
+import { cloudEventOf } from '../cloud-event.js';
+import { topicOf } from './topics.js';
+
+const SCHEMA_LOCK = 7_236_206;
+
+/** Events of one request to the brokers. */
+const BATCH_MAX = 500;
+
+const ALL_IN_SYNC_REPLICAS = -1;
+
+const CONTENT_TYPE = 'application/cloudevents+json; charset=utf-8';
+
+/** Where the relay has got to, kept under the prefix of its topics: another prefix is filled from the beginning. */
+export class RelayPlace {
+  private constructor(
+    private readonly pool: Pool,
+    private readonly prefix: string,
+  ) {}
+
+  static async open(pool: Pool, prefix: string): Promise<RelayPlace> {
+    await pool.query(`begin; select pg_advisory_xact_lock(${SCHEMA_LOCK});
+      create schema if not exists feed;
+      create table if not exists feed.relay_place (topic_prefix text primary key, position bigint not null);
+      commit`);
+    return new RelayPlace(pool, prefix);
+  }
+
+  async read(): Promise<bigint> {
+    const { rows } = await this.pool.query<{ position: string }>(
+      'select position from feed.relay_place where topic_prefix = $1',
+      [this.prefix],
+    );
+    return BigInt(rows[0]?.position ?? 0);
+  }
+
+  async keep(position: bigint): Promise<void> {
+    await this.pool.query({
+      name: 'relay_keep_place',
+      text: `insert into feed.relay_place (topic_prefix, position) values ($1, $2)
+        on conflict (topic_prefix) do update set position = greatest(feed.relay_place.position, $2)`,
+      values: [this.prefix, position],
+    });
+  }
+}
+
+export interface Relaying {
+  readonly kafka: Kafka;
+  readonly store: EventStore;
+  readonly place: RelayPlace;
+  readonly prefix: string;
+  readonly source: string;
+  readonly onFailure: (error: unknown) => void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Publishes every event of the ledger, in its order, until the signal. The place is kept once the brokers have it: after a
+ * crash some events are published again, and none is left out.
+ */
+export async function relay(relaying: Relaying): Promise<void> {
+  const { kafka, store, place, onFailure, signal } = relaying;
+  let producer: Producer | undefined;
+  const disconnect = async (): Promise<void> => {
+    await producer?.disconnect().catch(onFailure);
+    producer = undefined;
+  };
+  await follow(store, {
+    batchMax: BATCH_MAX,
+    signal,
+    checkpoint: () => place.read(),
+    onFailure,
+    handle: async ({ events, through }: Batch) => {
+      try {
+        producer ??= await connect(kafka);
+        if (events.length > 0) await publish(producer, relaying, events);
+      } catch (error) {
+        // What of it arrived nobody knows, and its sequence numbers with it: a new producer sends it all again.
+        await disconnect();
+        throw error;
+      }
+      await place.keep(through);
+    },
+  });
+  await disconnect();
+}
+
+/** One request under way at a time, numbered by the producer: brokers keep the order and drop what they have. */
+async function connect(kafka: Kafka): Promise<Producer> {
+  const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1, allowAutoTopicCreation: false });
+  await producer.connect();
+  return producer;
+}
+
+async function publish(
+  producer: Producer,
+  { prefix, source }: Relaying,
+  events: readonly RecordedEvent[],
+): Promise<void> {
+  const byTopic = new Map<string, TopicMessages>();
+  for (const event of events) {
+    const topic = topicOf(prefix, event.metadata.environment);
+    const entry = byTopic.get(topic) ?? { topic, messages: [] };
+    entry.messages.push({
+      key: event.stream,
+      value: JSON.stringify(cloudEventOf(event, source)),
+      headers: { 'content-type': CONTENT_TYPE },
+    });
+    byTopic.set(topic, entry);
+  }
+  await producer.sendBatch({ acks: ALL_IN_SYNC_REPLICAS, topicMessages: [...byTopic.values()] });
+}

@@ -1,0 +1,53 @@
+import type { EventMetadata } from '@passid/event-store';
+import type { Admin } from 'kafkajs';
+
+const ENVIRONMENTS = ['sandbox', 'live', 'workspace'] as const satisfies readonly EventMetadata['environment'][];
+
+/** Chosen once for ever: with another number of partitions a stream would move to another, and lose its order. */
+const PARTITIONS = 12;
+
+const REPLICATION_MAX = 3;
+
+/** A topic's dead letters are looked at by people: kept for a quarter of a year. */
+const DEAD_LETTER_RETENTION_MS = 90 * 24 * 60 * 60 * 1000;
+
+/** Everything a cluster needs to take these topics over from nothing is in the ledger, so a month is kept. */
+const RETENTION_MS = 30 * 24 * 60 * 60 * 1000;
+
+const CREATE_TIMEOUT_MS = 15_000;
+
+/** Sandbox and live never share a topic. */
+export const topicOf = (prefix: string, environment: EventMetadata['environment']): string =>
+  `${prefix}.${environment}`;
+
+export const topicsOf = (prefix: string): string[] => ENVIRONMENTS.map((each) => topicOf(prefix, each));
+
+export const deadLettersOf = (topic: string): string => `${topic}.dead-letter`;
+
+/**
+ * Creates the topics that are missing, on as many brokers as there are, up to three. Never left to the broker: a topic it
+ * makes by itself has one partition, and answers its first requests with errors.
+ */
+export async function createTopics(admin: Admin, prefix: string): Promise<void> {
+  const { brokers } = await admin.describeCluster();
+  const replicationFactor = Math.min(brokers.length, REPLICATION_MAX);
+  // A message is acknowledged by two of three, so that one broker can be away and one acknowledged message cannot be lost.
+  const minInSyncReplicas = String(Math.max(1, replicationFactor - 1));
+  const settings = (retentionMs: number) => [
+    { name: 'min.insync.replicas', value: minInSyncReplicas },
+    { name: 'retention.ms', value: String(retentionMs) },
+  ];
+  const topics = topicsOf(prefix).flatMap((topic) => [
+    { topic, numPartitions: PARTITIONS, replicationFactor, configEntries: settings(RETENTION_MS) },
+    {
+      topic: deadLettersOf(topic),
+      numPartitions: 1,
+      replicationFactor,
+      configEntries: settings(DEAD_LETTER_RETENTION_MS),
+    },
+  ]);
+  const present = new Set(await admin.listTopics());
+  const missing = topics.filter(({ topic }) => !present.has(topic));
+  if (missing.length > 0)
+    await admin.createTopics({ topics: missing, waitForLeaders: true, timeout: CREATE_TIMEOUT_MS });
+}
