@@ -1,6 +1,7 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { ApiDocument } from './openapi/api-document.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
+import { PagesController } from './pages/pages.controller.js';
 import { RateLimits } from './rate-limits/rate-limits.js';
 
 export interface HttpParts {
@@ -17,6 +18,6 @@ export class HttpModule {
       { provide: ApiDocument, useValue: document },
       { provide: RateLimits, useValue: rateLimits },
     ];
-    return { module: HttpModule, controllers: [OpenApiController], providers, exports: providers };
+    return { module: HttpModule, controllers: [OpenApiController, PagesController], providers, exports: providers };
   }
 }

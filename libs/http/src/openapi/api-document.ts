@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { assert } from '@passid/ledger';
+import type { ApiDescription } from './description.js';
 import { describeApi, type ApiIdentity } from './describe-api.js';
 
 /** The API's description as text, made when it is first asked for: most processes are never asked. */
@@ -14,9 +15,13 @@ export class ApiDocument {
     this.#app = app;
   }
 
-  get json(): string {
+  get description(): ApiDescription {
     assert(this.#app !== undefined, 'The API is described before it exists.');
-    this.#json ??= JSON.stringify(describeApi(this.#app, this.identity));
+    return describeApi(this.#app, this.identity);
+  }
+
+  get json(): string {
+    this.#json ??= JSON.stringify(this.description);
     return this.#json;
   }
 }

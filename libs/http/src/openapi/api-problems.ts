@@ -1,11 +1,11 @@
 import 'reflect-metadata';
 import type { ProblemCode } from '../problem-catalogue.js';
 
-export type SecurityScheme = 'institutionKey' | 'institutionLogin' | 'holderLogin' | 'operatorLogin';
+export type SchemeName = 'institutionKey' | 'institutionLogin' | 'holderLogin' | 'operatorLogin';
 
 /** What a guard asks for, and how it refuses. */
 export interface Door {
-  readonly scheme: SecurityScheme;
+  readonly scheme: SchemeName;
   readonly problems: readonly ProblemCode[];
 }
 
@@ -22,7 +22,7 @@ export const ApiProblems =
 
 /** On a guard: every operation behind it has this security scheme and these problems. */
 export const ApiDoor =
-  (scheme: SecurityScheme, ...problems: readonly ProblemCode[]): ClassDecorator =>
+  (scheme: SchemeName, ...problems: readonly ProblemCode[]): ClassDecorator =>
   (guard) =>
     Reflect.defineMetadata(DOOR, { scheme, problems } satisfies Door, guard);
 

@@ -1,5 +1,5 @@
-import type { SecurityScheme } from './api-problems.js';
-import type { Parameter, Reference, Schema } from './description.js';
+import type { SchemeName } from './api-problems.js';
+import type { Parameter, Reference, Schema, SecurityScheme } from './description.js';
 
 /** Headers of answers, by the name they have under `components.headers`. */
 export const HEADERS = {
@@ -38,7 +38,7 @@ export const IDEMPOTENCY_KEY: Parameter = {
   schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x20-\\x7e]+$', examples: ['loan-4711'] },
 };
 
-export const SECURITY_SCHEMES: Record<SecurityScheme, object> = {
+export const SECURITY_SCHEMES: Record<SchemeName, SecurityScheme> = {
   institutionKey: {
     type: 'apiKey',
     in: 'header',

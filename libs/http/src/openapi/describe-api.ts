@@ -21,6 +21,9 @@ export interface ApiIdentity {
   readonly tags: readonly { readonly name: string; readonly description: string }[];
 }
 
+/** Ends the id of an operation at its second address. */
+export const ALIAS = 'Alias';
+
 /** What can go wrong with any request. */
 const EVERYWHERE: readonly ProblemCode[] = [
   'REQUEST_MALFORMED',
@@ -126,7 +129,7 @@ function describeOperation(operation: Operation, route: Route, { schemas, public
 function aliasNames({ operationId, description }: Operation, { aliasOf, method }: Route): Partial<Operation> {
   if (aliasOf === undefined) return {};
   return {
-    operationId: `${operationId}Alias`,
+    operationId: `${operationId}${ALIAS}`,
     description: `The same as \`${method.toUpperCase()} ${aliasOf}\`.\n\n${description}`,
   };
 }

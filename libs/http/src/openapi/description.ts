@@ -54,6 +54,16 @@ export interface Operation {
   security?: Record<string, string[]>[];
 }
 
+export interface SecurityScheme {
+  type: string;
+  description: string;
+  /** Of the header that carries an API key. */
+  name?: string;
+  in?: string;
+  scheme?: string;
+  bearerFormat?: string;
+}
+
 /** The part of an OpenAPI 3.1 document that we work on. */
 export interface ApiDescription {
   openapi: string;
@@ -61,5 +71,10 @@ export interface ApiDescription {
   servers: { url: string; description?: string }[];
   tags: { name: string; description: string }[];
   paths: Record<string, Record<string, Operation>>;
-  components: Record<string, Record<string, unknown>> & { schemas: Record<string, Schema> };
+  components: {
+    schemas: Record<string, Schema>;
+    headers: Record<string, { description: string; schema: Schema }>;
+    parameters: Record<string, Parameter>;
+    securitySchemes: Record<string, SecurityScheme>;
+  };
 }
