@@ -190,12 +190,11 @@ function parameterOf(parameter: Parameter | { $ref: string }, api: ApiDescriptio
 
 function curlOf({ method, path, operation }: Endpoint, api: ApiDescription): string {
   const parameters = (operation.parameters ?? []).map((each) => parameterOf(each, api));
-  const address = parameters
-    .filter(({ in: place }) => place === 'path')
-    .reduce(
-      (filled, { name, schema }) => filled.replace(`{${name}}`, String(schema.examples?.[0] ?? `{${name}}`)),
-      path,
-    );
+  const inPath = parameters.filter(({ in: place }) => place === 'path');
+  const address = inPath.reduce((filled, { name, schema }) => {
+    const [example] = schema.examples ?? [];
+    return typeof example === 'string' ? filled.replace(`{${name}}`, example) : filled;
+  }, path);
   const [access] = (operation.security ?? []).flatMap((each) => Object.keys(each));
   const [body] = Object.values(operation.requestBody?.content ?? {});
   const lines = [
