@@ -12,6 +12,7 @@ export interface Workspace {
   readonly institutionId: string;
   readonly keys: { readonly sandbox: string; readonly live: string };
   readonly token: string;
+  readonly memberId: string;
 }
 
 let onboarded = 0;

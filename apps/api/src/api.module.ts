@@ -53,6 +53,33 @@ import { Conclusions } from './verification/conclude.js';
 import { Examiner } from './verification/evidence.js';
 import { FinishRedemptions } from './verification/finish-redemptions.js';
 import { Operations } from './verification/operation.js';
+import { ReadInstitutionController } from './read-institution/read-institution.controller.js';
+import { RenameInstitutionController } from './rename-institution/rename-institution.controller.js';
+import { RenameInstitutionHandler } from './rename-institution/rename-institution.handler.js';
+import { ReadCorridorsController } from './read-corridors/read-corridors.controller.js';
+import { ChangeCorridorsController } from './change-corridors/change-corridors.controller.js';
+import { ChangeCorridorsHandler } from './change-corridors/change-corridors.handler.js';
+import { ListKeysController } from './list-keys/list-keys.controller.js';
+import { IssueKeyController } from './issue-key/issue-key.controller.js';
+import { IssueKeyHandler } from './issue-key/issue-key.handler.js';
+import { RotateKeyController } from './rotate-key/rotate-key.controller.js';
+import { RotateKeyHandler } from './rotate-key/rotate-key.handler.js';
+import { RevokeKeyController } from './revoke-key/revoke-key.controller.js';
+import { RevokeKeyHandler } from './revoke-key/revoke-key.handler.js';
+import { ListTeamController } from './list-team/list-team.controller.js';
+import { InviteMemberController } from './invite-member/invite-member.controller.js';
+import { InviteMemberHandler } from './invite-member/invite-member.handler.js';
+import { ChangeRoleController } from './change-role/change-role.controller.js';
+import { ChangeRoleHandler } from './change-role/change-role.handler.js';
+import { RemoveMemberController } from './remove-member/remove-member.controller.js';
+import { RemoveMemberHandler } from './remove-member/remove-member.handler.js';
+import { WithdrawInvitationController } from './withdraw-invitation/withdraw-invitation.controller.js';
+import { WithdrawInvitationHandler } from './withdraw-invitation/withdraw-invitation.handler.js';
+import { AcceptInvitationController } from './accept-invitation/accept-invitation.controller.js';
+import { AcceptInvitationHandler } from './accept-invitation/accept-invitation.handler.js';
+import { KeyUse } from './auth/key-use.js';
+import { People } from './workspace/people.js';
+import { Workspaces } from './workspace/workspaces.js';
 import { VerifyTokenController } from './verify-token/verify-token.controller.js';
 import { VerifyTokenHandler } from './verify-token/verify-token.handler.js';
 import { WalletModule } from './wallet/wallet.module.js';
@@ -81,6 +108,20 @@ import { WalletModule } from './wallet/wallet.module.js';
     ReadPublicSessionController,
     FulfilSessionController,
     DeclineSessionController,
+    ReadInstitutionController,
+    RenameInstitutionController,
+    ReadCorridorsController,
+    ChangeCorridorsController,
+    ListKeysController,
+    IssueKeyController,
+    RotateKeyController,
+    RevokeKeyController,
+    ListTeamController,
+    InviteMemberController,
+    ChangeRoleController,
+    RemoveMemberController,
+    WithdrawInvitationController,
+    AcceptInvitationController,
     JwksController,
     HealthController,
   ],
@@ -92,6 +133,19 @@ import { WalletModule } from './wallet/wallet.module.js';
     LogInHandler,
     RefreshLoginHandler,
     LogOutHandler,
+    KeyUse,
+    Workspaces,
+    People,
+    RenameInstitutionHandler,
+    ChangeCorridorsHandler,
+    IssueKeyHandler,
+    RotateKeyHandler,
+    RevokeKeyHandler,
+    InviteMemberHandler,
+    ChangeRoleHandler,
+    RemoveMemberHandler,
+    WithdrawInvitationHandler,
+    AcceptInvitationHandler,
     RedeemCodeHandler,
     FailedRedemptions,
     VerifyTokenHandler,

@@ -97,6 +97,62 @@ export const EXPLANATIONS: Readonly<Record<ProblemCode, Explanation>> = {
     cause: 'The member’s role does not include this.',
     cure: 'Ask an owner or admin of the workspace, or have the role changed.',
   },
+  OPERATOR_LOGIN_MISSING: {
+    cause: 'The request has no Authorization header with an operator’s login.',
+    cure: 'Make one with `npm run operator -- token --name <who>`, and send `Authorization: Bearer <token>`.',
+  },
+  OPERATOR_LOGIN_INVALID: {
+    cause: 'The operator’s login has expired, or was made with other keys.',
+    cure: 'Make another one with the keys of this deployment.',
+  },
+  KEY_NOT_FOUND: {
+    cause: 'The workspace has no key with this id.',
+    cure: 'Take the keyId from `GET /api/institution/keys`.',
+  },
+  KEY_NOT_IN_USE: {
+    cause: 'The key was revoked, or has been rotated before.',
+    cure: 'Rotate the key that took its place, or make another one.',
+  },
+  KEY_LIMIT_REACHED: {
+    cause: 'The environment has as many keys in use as a workspace may have.',
+    cure: 'Revoke a key that is not needed any more.',
+  },
+  MEMBER_NOT_FOUND: {
+    cause: 'The team has no member with this id; they may have been removed.',
+    cure: 'Take the memberId from `GET /api/institution/team`.',
+  },
+  MEMBER_EXISTS: {
+    cause: 'The invited e-mail address belongs to a member already.',
+    cure: 'Change the member’s role instead.',
+  },
+  LAST_OWNER: {
+    cause: 'Without this owner nobody could manage the workspace.',
+    cure: 'Make somebody else an owner first.',
+  },
+  TEAM_FULL: {
+    cause: 'The team has as many members and open invitations as it may have.',
+    cure: 'Remove members who left, or withdraw invitations.',
+  },
+  INVITATION_NOT_FOUND: {
+    cause: 'No invitation has this token or id.',
+    cure: 'Copy the link again, whole, or ask for another invitation.',
+  },
+  INVITATION_ACCEPTED: {
+    cause: 'The invitation was accepted before; it is good once.',
+    cure: 'Log in with the password that was chosen then.',
+  },
+  INVITATION_GONE: {
+    cause: 'The invitation has expired, was withdrawn, or was replaced by a later one.',
+    cure: 'Use the latest link, or ask for another invitation.',
+  },
+  GO_LIVE_INCOMPLETE: {
+    cause: 'Items of the go-live checklist are not done; the detail names them.',
+    cure: 'Read `GET /api/institution/go-live`, which says what each item takes.',
+  },
+  LIVE_REVIEW_NOT_REQUESTED: {
+    cause: 'The institution has not asked for its review.',
+    cure: 'Approve it after its owner has sent `POST /api/institution/go-live/request`.',
+  },
   LIVE_KEY_INACTIVE: {
     cause: 'The institution has not been approved for live use yet.',
     cure: 'Use the sandbox key, and complete the go-live checklist.',

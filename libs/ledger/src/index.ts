@@ -25,14 +25,44 @@ export { advanceSandboxClock } from './sandbox-clock/advance-sandbox-clock.js';
 
 export {
   institution,
-  type ApiKeyIssue,
   type Institution,
   type InstitutionEvent,
+  type Onboarded,
   type WebhookEndpoint,
 } from './institution/institution.js';
 export { InstitutionIdTaken, onboardInstitution, type OnboardInstitution } from './institution/onboard-institution.js';
-export { configureWebhook, type ConfigureWebhook } from './institution/configure-webhook.js';
-export { ROLES, type Role } from './institution/team.js';
+export { configureWebhook, InstitutionNotFound, type ConfigureWebhook } from './institution/configure-webhook.js';
+export { ROLES, type Invitation, type Role, type TeamMember } from './institution/team.js';
+export {
+  acceptInvitation,
+  changeRole,
+  InvitationNotFound,
+  inviteMember,
+  removeMember,
+  withdrawInvitation,
+  type AcceptInvitation,
+  type ChangeRole,
+  type InviteMember,
+  type RemoveMember,
+  type WithdrawInvitation,
+} from './institution/manage-team.js';
+export { isInUse, type ApiKey, type ApiKeyEvent, type ApiKeyIssue } from './institution/api-keys.js';
+export {
+  issueKey,
+  KeyNotFound,
+  revokeKey,
+  rotateKey,
+  type IssueKey,
+  type RevokeKey,
+  type RotateKey,
+} from './institution/manage-keys.js';
+export {
+  changeCorridors,
+  renameInstitution,
+  type ChangeCorridors,
+  type RenameInstitution,
+} from './institution/change-profile.js';
+export { type GoingLiveEvent } from './institution/going-live.js';
 
 export { login, type Login, type LoginEvent } from './login/login.js';
 export {

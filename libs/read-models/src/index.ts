@@ -3,6 +3,7 @@ import { auditTrail } from './audit-trail.js';
 import { endedLogin } from './ended-login.js';
 import { disclosures } from './disclosures.js';
 import { institutionByKey } from './institution-by-key.js';
+import { liveStanding } from './live-standing.js';
 import { membership } from './membership.js';
 import { outcomeById } from './outcome-by-id.js';
 import { outcomeCohorts } from './outcome-cohorts.js';
@@ -33,6 +34,7 @@ export const READ_MODELS: readonly ReadModel[] = [
   outcomeCohorts,
   sessionByCode,
   openSessions,
+  liveStanding,
 ];
 
 export { announcements, findSequences } from './announcements.js';

@@ -8,6 +8,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Pool } from 'pg';
 import { rememberCaller } from './caller.js';
 import { KeyHolders } from './key-holders.js';
+import { KeyUse } from './key-use.js';
 
 /** Lets a request pass that carries a known `X-Institution-Key`; live keys only once they are active. */
 @Injectable()
@@ -20,6 +21,7 @@ export class InstitutionKeyGuard implements CanActivate {
     private readonly keyHolders: KeyHolders,
     private readonly clock: Clock,
     private readonly rateLimits: RateLimits,
+    private readonly keyUse: KeyUse,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -34,13 +36,18 @@ export class InstitutionKeyGuard implements CanActivate {
     if (holder === undefined)
       throw new Problem('INSTITUTION_KEY_INVALID', 'This key is not known. Check that it was copied whole.');
     await this.rateLimits.spend('requests', holder.keyId, http.getResponse<FastifyReply>());
-    if (holder.environment === 'live')
+    const now = this.clock.now();
+    if (holder.isRevoked || (holder.validUntil !== null && holder.validUntil <= now))
+      throw new Problem('INSTITUTION_KEY_INVALID', 'This key was revoked, or rotated more than 24 hours ago.');
+    if (!holder.isActive)
       throw new Problem(
         'LIVE_KEY_INACTIVE',
         'Live keys start to work once your institution has been reviewed. Use the sandbox key until then.',
       );
-    const { aheadSeconds, ...caller } = holder;
-    rememberCaller(request, { ...caller, now: new Date(this.clock.now().getTime() + aheadSeconds * 1000) });
+    const { keyId, institutionId, environment, aheadSeconds } = holder;
+    this.keyUse.note(keyId, now);
+    const theirNow = new Date(now.getTime() + aheadSeconds * 1000);
+    rememberCaller(request, { keyId, institutionId, environment, now: theirNow });
     return true;
   }
 

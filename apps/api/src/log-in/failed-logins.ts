@@ -3,6 +3,7 @@ import { Interval } from '@nestjs/schedule';
 import { Problem } from '@passid/http';
 import { Clock } from '@passid/runtime';
 import { Pool } from 'pg';
+import { defineAuthTable } from '../auth/auth-tables.js';
 
 /** Wrong passwords in a row, none of them a quarter of an hour after the one before, until the address is locked. */
 const FAILURES_MAX = 5;
@@ -11,8 +12,6 @@ const FAILURES_MAX = 5;
 const LOCK_MS = 15 * 60 * 1000;
 
 const FORGET_EVERY_MS = 60 * 60 * 1000;
-
-const SCHEMA_LOCK = 7_236_207;
 
 /**
  * How often a password was guessed wrong, for each address, whether it has an account or not: the lock says nothing about
@@ -25,15 +24,12 @@ export class FailedLogins implements OnApplicationBootstrap {
     private readonly clock: Clock,
   ) {}
 
-  async onApplicationBootstrap(): Promise<void> {
-    await this.pool.query(`begin; select pg_advisory_xact_lock(${SCHEMA_LOCK});
-      create schema if not exists auth;
-      create table if not exists auth.failed_login (
-        email_hash text primary key,
-        failures int not null,
-        failed_at timestamptz not null
-      );
-      commit`);
+  onApplicationBootstrap(): Promise<void> {
+    return defineAuthTable(
+      this.pool,
+      'failed_login',
+      'email_hash text primary key, failures int not null, failed_at timestamptz not null',
+    );
   }
 
   /**

@@ -1,19 +1,13 @@
 import { randomInt } from 'node:crypto';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { generateApiKey, hashEmail, hashPassword, KeyRing, lastFour, sealContent } from '@passid/credentials';
+import { hashEmail, hashPassword, KeyRing, sealContent } from '@passid/credentials';
 import { EventStore, transact } from '@passid/event-store';
-import {
-  institution,
-  InstitutionIdTaken,
-  institutionStream,
-  onboardInstitution,
-  type ApiKeyIssue,
-  type Environment,
-} from '@passid/ledger';
+import { institution, InstitutionIdTaken, institutionStream, onboardInstitution } from '@passid/ledger';
 import { Clock } from '@passid/runtime';
 import { Logins } from '../auth/logins.js';
 import { workspaceContext } from '../workspace/context.js';
 import { newId } from '../workspace/new-id.js';
+import { newKey } from '../workspace/new-key.js';
 import type { OnboardAnswer } from './onboard.answer.js';
 import { OnboardCommand } from './onboard.command.js';
 
@@ -57,16 +51,8 @@ export class OnboardHandler implements ICommandHandler<OnboardCommand> {
     const now = recordedAt.toISOString();
     const stream = institutionStream(institutionId);
     const memberId = newId('mbr');
-    const keys = { sandbox: generateApiKey('sandbox'), live: generateApiKey('live') };
-    const issue = (environment: Environment): ApiKeyIssue => ({
-      institutionId,
-      keyId: newId('key'),
-      environment,
-      keyHash: this.keyRing.hash('api-key', keys[environment]),
-      prefix: `pk_${environment}_`,
-      lastFour: lastFour(keys[environment]),
-      issuedAt: now,
-    });
+    const sandbox = newKey(this.keyRing, 'sandbox');
+    const live = newKey(this.keyRing, 'live');
     const owner = {
       memberId,
       emailHash: hashEmail(this.keyRing, email),
@@ -76,12 +62,12 @@ export class OnboardHandler implements ICommandHandler<OnboardCommand> {
       institutionId,
       name: institutionName.trim(),
       owner,
-      keys: [issue('sandbox'), issue('live')],
+      keys: [sandbox, live].map(({ issue }) => ({ ...issue, institutionId, issuedAt: now })),
       now,
     };
     const context = workspaceContext(institutionId, memberId, requestId, recordedAt);
     const decide = onboardInstitution.bind(undefined, onboard);
     await transact(this.store, stream, institution, decide, context, { assumeNew: true });
-    return { institutionId, memberId, keys };
+    return { institutionId, memberId, keys: { sandbox: sandbox.key, live: live.key } };
   }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { configureWebhook, InstitutionNotFound } from './configure-webhook.js';
-import { institution, type ApiKeyIssue, type InstitutionEvent } from './institution.js';
+import type { ApiKeyIssue } from './api-keys.js';
+import { institution, type InstitutionEvent } from './institution.js';
 import { InstitutionIdTaken, onboardInstitution } from './onboard-institution.js';
 
 const given = (...events: InstitutionEvent[]) =>

@@ -1,7 +1,9 @@
 import type { Decider } from '../decider.js';
-import type { Environment } from '../environment.js';
 import type { Sealed } from '../sealed.js';
 import { addMilliseconds, type Timestamp } from '../time.js';
+import { evolveKeys, type ApiKey, type ApiKeyEvent } from './api-keys.js';
+import { evolveGoingLive, type GoingLive, type GoingLiveEvent } from './going-live.js';
+import type { ProfileEvent } from './profile.js';
 import { evolveTeam, type Team, type TeamEvent } from './team.js';
 
 /** Stored for ever: a name or field here changes only through an upcaster. */
@@ -16,7 +18,6 @@ export type InstitutionEvent =
         readonly owner: { readonly memberId: string; readonly emailHash: string; readonly sealed: Sealed };
       };
     }
-  | { readonly type: 'ApiKeyIssued'; readonly data: ApiKeyIssue }
   | {
       readonly type: 'WebhookConfigured';
       readonly data: {
@@ -27,17 +28,10 @@ export type InstitutionEvent =
         readonly configuredAt: Timestamp;
       };
     }
-  | TeamEvent;
-
-export interface ApiKeyIssue {
-  readonly institutionId: string;
-  readonly keyId: string;
-  readonly environment: Environment;
-  readonly keyHash: string;
-  readonly prefix: string;
-  readonly lastFour: string;
-  readonly issuedAt: Timestamp;
-}
+  | ProfileEvent
+  | ApiKeyEvent
+  | TeamEvent
+  | GoingLiveEvent;
 
 export interface WebhookEndpoint {
   readonly url: string;
@@ -52,8 +46,11 @@ export type Institution =
       readonly status: 'onboarded';
       readonly institutionId: string;
       readonly name: string;
-      readonly keys: readonly ApiKeyIssue[];
+      /** Where its customers' money goes, such as `KE->GB`. */
+      readonly corridors: readonly string[];
+      readonly keys: readonly ApiKey[];
       readonly team: Team;
+      readonly goingLive: GoingLive;
       readonly endpoint?: WebhookEndpoint;
     };
 
@@ -69,11 +66,19 @@ export const institution: Decider<Institution, InstitutionEvent> = {
           status: 'onboarded',
           institutionId: event.data.institutionId,
           name: event.data.name,
+          corridors: [],
           keys: [],
           team: { members: [founder(event.data)], invitations: [] },
+          goingLive: { attested: [] },
         };
+      case 'InstitutionRenamed':
+        return state.status === 'onboarded' ? { ...state, name: event.data.name } : state;
+      case 'CorridorsChanged':
+        return state.status === 'onboarded' ? { ...state, corridors: event.data.corridors } : state;
       case 'ApiKeyIssued':
-        return state.status === 'onboarded' ? { ...state, keys: [...state.keys, event.data] } : state;
+      case 'ApiKeyRotated':
+      case 'ApiKeyRevoked':
+        return state.status === 'onboarded' ? { ...state, keys: evolveKeys(state.keys, event) } : state;
       case 'WebhookConfigured':
         return state.status === 'onboarded' ? withEndpoint(state, event.data) : state;
       case 'MemberInvited':
@@ -82,6 +87,10 @@ export const institution: Decider<Institution, InstitutionEvent> = {
       case 'MemberRoleChanged':
       case 'MemberRemoved':
         return state.status === 'onboarded' ? { ...state, team: evolveTeam(state.team, event) } : state;
+      case 'GoLiveItemAttested':
+      case 'LiveReviewRequested':
+      case 'LiveKeyActivated':
+        return state.status === 'onboarded' ? { ...state, goingLive: evolveGoingLive(state.goingLive, event) } : state;
       default:
         event satisfies never;
         return state;
@@ -92,7 +101,7 @@ export const institution: Decider<Institution, InstitutionEvent> = {
 const founder = ({ owner, onboardedAt }: Extract<InstitutionEvent, { type: 'InstitutionOnboarded' }>['data']) =>
   ({ ...owner, role: 'owner', joinedAt: onboardedAt }) as const;
 
-type Onboarded = Extract<Institution, { status: 'onboarded' }>;
+export type Onboarded = Extract<Institution, { status: 'onboarded' }>;
 type WebhookConfiguration = Extract<InstitutionEvent, { type: 'WebhookConfigured' }>['data'];
 
 function withEndpoint(state: Onboarded, configured: WebhookConfiguration): Onboarded {

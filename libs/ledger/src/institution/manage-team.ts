@@ -3,7 +3,7 @@ import type { Sealed } from '../sealed.js';
 import { isReached, type Timestamp } from '../time.js';
 import { InstitutionNotFound } from './configure-webhook.js';
 import type { Institution, InstitutionEvent } from './institution.js';
-import type { InvitationIssue, Role, Team, TeamMember } from './team.js';
+import { roleIn, RoleNotAllowed, type InvitationIssue, type Role, type Team, type TeamMember } from './team.js';
 
 /** Members and open invitations. More than that is one login shared out by a script. */
 export const TEAM_SIZE_MAX = 200;
@@ -27,13 +27,6 @@ export interface AcceptInvitation {
   /** Made from what the invitation seals and what the person chose. */
   readonly sealed: Sealed;
   readonly now: Timestamp;
-}
-
-export class RoleNotAllowed extends DomainError {
-  readonly code = 'ROLE_NOT_ALLOWED';
-  constructor(sentence = 'Your role does not allow this. An owner of the workspace can do it, or change your role.') {
-    super(sentence);
-  }
 }
 
 export class MemberNotFound extends DomainError {
@@ -88,7 +81,7 @@ export class InvitationAccepted extends DomainError {
 /** A second invitation to the same address withdraws the first, so that only the last link works. */
 export function inviteMember({ by, now, ...issue }: InviteMember, state: Institution): InstitutionEvent[] {
   const team = teamOf(state);
-  checkGrant(roleOf(team, by), issue.role);
+  checkGrant(roleIn(team, by), issue.role);
   if (team.members.some(({ emailHash }) => emailHash === issue.emailHash)) throw new MemberExists();
   const open = team.invitations.filter(({ status, expiresAt }) => status === 'open' && !isReached(expiresAt, now));
   const earlier = open.filter(({ emailHash }) => emailHash === issue.emailHash);
@@ -108,7 +101,7 @@ export function withdrawInvitation(command: WithdrawInvitation, state: Instituti
   const team = teamOf(state);
   const invitation = team.invitations.find((each) => each.invitationId === invitationId);
   if (invitation === undefined) throw new InvitationNotFound();
-  checkGrant(roleOf(team, by), invitation.role);
+  checkGrant(roleIn(team, by), invitation.role);
   if (invitation.status === 'accepted') throw new InvitationAccepted();
   if (invitation.status === 'withdrawn') return [];
   return [{ type: 'InvitationWithdrawn', data: { institutionId, invitationId, withdrawnAt: now } }];
@@ -134,7 +127,7 @@ export function acceptInvitation(command: AcceptInvitation, state: Institution):
 export function changeRole(command: ChangeRole, state: Institution): InstitutionEvent[] {
   const { institutionId, memberId, role, by, now } = command;
   const team = teamOf(state);
-  const actor = roleOf(team, by);
+  const actor = roleIn(team, by);
   const member = memberOf(team, memberId);
   checkGrant(actor, member.role);
   checkGrant(actor, role);
@@ -147,7 +140,7 @@ export function changeRole(command: ChangeRole, state: Institution): Institution
 export function removeMember(command: RemoveMember, state: Institution): InstitutionEvent[] {
   const { institutionId, memberId, by, now } = command;
   const team = teamOf(state);
-  const actor = roleOf(team, by);
+  const actor = roleIn(team, by);
   if (memberId !== by && !isManager(actor)) throw new RoleNotAllowed();
   const member = memberOf(team, memberId);
   if (memberId !== by) checkGrant(actor, member.role);
@@ -158,13 +151,6 @@ export function removeMember(command: RemoveMember, state: Institution): Institu
 function teamOf(state: Institution): Team {
   if (state.status === 'absent') throw new InstitutionNotFound();
   return state.team;
-}
-
-/** Somebody who was removed a moment ago is nobody. */
-function roleOf(team: Team, memberId: string): Role {
-  const role = team.members.find((member) => member.memberId === memberId)?.role;
-  if (role === undefined) throw new RoleNotAllowed();
-  return role;
 }
 
 function memberOf(team: Team, memberId: string): TeamMember {

@@ -1,7 +1,8 @@
 import { DomainError } from '../domain-error.js';
 import type { Sealed } from '../sealed.js';
 import type { Timestamp } from '../time.js';
-import type { ApiKeyIssue, Institution, InstitutionEvent } from './institution.js';
+import type { ApiKeyIssue } from './api-keys.js';
+import type { Institution, InstitutionEvent } from './institution.js';
 
 export interface OnboardInstitution {
   readonly institutionId: string;

@@ -1,3 +1,4 @@
+import { DomainError } from '../domain-error.js';
 import type { Sealed } from '../sealed.js';
 import type { Timestamp } from '../time.js';
 
@@ -66,6 +67,20 @@ export interface Invitation extends Omit<InvitationIssue, 'institutionId'> {
 export interface Team {
   readonly members: readonly TeamMember[];
   readonly invitations: readonly Invitation[];
+}
+
+export class RoleNotAllowed extends DomainError {
+  readonly code = 'ROLE_NOT_ALLOWED';
+  constructor(sentence = 'Your role does not allow this. An owner of the workspace can do it, or change your role.') {
+    super(sentence);
+  }
+}
+
+/** Throws RoleNotAllowed for who is not in the team: somebody removed a moment ago is nobody. */
+export function roleIn({ members }: Team, memberId: string): Role {
+  const role = members.find((member) => member.memberId === memberId)?.role;
+  if (role === undefined) throw new RoleNotAllowed();
+  return role;
 }
 
 export function evolveTeam(team: Team, event: TeamEvent): Team {

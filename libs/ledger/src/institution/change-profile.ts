@@ -1,0 +1,32 @@
+import type { Timestamp } from '../time.js';
+import { InstitutionNotFound } from './configure-webhook.js';
+import type { Institution, InstitutionEvent } from './institution.js';
+
+export interface RenameInstitution {
+  readonly institutionId: string;
+  readonly name: string;
+  readonly now: Timestamp;
+}
+
+export interface ChangeCorridors {
+  readonly institutionId: string;
+  readonly corridors: readonly string[];
+  readonly now: Timestamp;
+}
+
+export function renameInstitution(
+  { institutionId, name, now }: RenameInstitution,
+  state: Institution,
+): InstitutionEvent[] {
+  if (state.status === 'absent') throw new InstitutionNotFound();
+  return state.name === name ? [] : [{ type: 'InstitutionRenamed', data: { institutionId, name, renamedAt: now } }];
+}
+
+/** The list as a whole takes the place of the one before; the same corridors in another order change nothing. */
+export function changeCorridors(command: ChangeCorridors, state: Institution): InstitutionEvent[] {
+  if (state.status === 'absent') throw new InstitutionNotFound();
+  const corridors = [...new Set(command.corridors)].sort();
+  const isSame = corridors.join() === state.corridors.join();
+  const { institutionId, now } = command;
+  return isSame ? [] : [{ type: 'CorridorsChanged', data: { institutionId, corridors, changedAt: now } }];
+}

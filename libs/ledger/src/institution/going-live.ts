@@ -1,0 +1,55 @@
+import type { Timestamp } from '../time.js';
+
+/** What nobody but the institution can know: its owner gives their word for it. */
+export const ATTESTATIONS = [
+  'live_key_stored',
+  'webhook_secret_stored',
+  'sanctions_handled',
+  'expiry_handled',
+] as const;
+export type Attestation = (typeof ATTESTATIONS)[number];
+
+/** Stored for ever: a name or field here changes only through an upcaster. */
+export type GoingLiveEvent =
+  | { readonly type: 'GoLiveItemAttested'; readonly data: AttestedItem & { readonly institutionId: string } }
+  | {
+      readonly type: 'LiveReviewRequested';
+      readonly data: { readonly institutionId: string; readonly requestedBy: string; readonly requestedAt: Timestamp };
+    }
+  | {
+      readonly type: 'LiveKeyActivated';
+      readonly data: {
+        readonly institutionId: string;
+        /** The operator who looked at it. */
+        readonly approvedBy: string;
+        readonly activatedAt: Timestamp;
+      };
+    };
+
+export interface AttestedItem {
+  readonly item: Attestation;
+  readonly attestedBy: string;
+  readonly attestedAt: Timestamp;
+}
+
+export interface GoingLive {
+  readonly attested: readonly AttestedItem[];
+  readonly requestedAt?: Timestamp;
+  readonly activatedAt?: Timestamp;
+}
+
+export function evolveGoingLive(state: GoingLive, event: GoingLiveEvent): GoingLive {
+  switch (event.type) {
+    case 'GoLiveItemAttested': {
+      const { institutionId: _, ...attested } = event.data;
+      return { ...state, attested: [...state.attested, attested] };
+    }
+    case 'LiveReviewRequested':
+      return { ...state, requestedAt: event.data.requestedAt };
+    case 'LiveKeyActivated':
+      return { ...state, activatedAt: event.data.activatedAt };
+    default:
+      event satisfies never;
+      return state;
+  }
+}

@@ -1,0 +1,17 @@
+import type { Timestamp } from '../time.js';
+
+/** Stored for ever: a name or field here changes only through an upcaster. */
+export type ProfileEvent =
+  | {
+      readonly type: 'InstitutionRenamed';
+      readonly data: { readonly institutionId: string; readonly name: string; readonly renamedAt: Timestamp };
+    }
+  | {
+      readonly type: 'CorridorsChanged';
+      readonly data: {
+        readonly institutionId: string;
+        /** All of them, such as `KE->GB`, in order. */
+        readonly corridors: readonly string[];
+        readonly changedAt: Timestamp;
+      };
+    };
