@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createHttpApp } from '@passid/http';
-import { AdjustableClock, createLog, openPlatform, readConfig, type Platform } from '@passid/runtime';
+import { AdjustableClock, createLog, openPlatform, readConfig, type Log, type Platform } from '@passid/runtime';
 import { ApiModule } from '../../apps/api/src/api.module.js';
 import { DispatcherModule } from '../../apps/dispatcher/src/dispatcher.module.js';
 import { ProjectorModule } from '../../apps/projector/src/projector.module.js';
@@ -28,6 +28,7 @@ export interface StartOn {
   readonly keysDir?: string;
   readonly environment?: NodeJS.ProcessEnv;
   readonly aheadMs?: number;
+  readonly log?: Log;
 }
 
 export async function startLedgerApp(on: StartOn = {}): Promise<LedgerApp> {
@@ -38,7 +39,12 @@ export async function startLedgerApp(on: StartOn = {}): Promise<LedgerApp> {
   // Tests ask more than people do; production takes no such switch.
   const limits = on.environment?.['NODE_ENV'] === 'production' ? {} : { PASSID_RATE_LIMITS: 'off' };
   const config = readConfig({ PASSID_KEYS_DIR: keysDir, ...limits, ...on.environment });
-  const platform = await openPlatform({ config, log: createLog('silent'), database: database.connection, clock });
+  const platform = await openPlatform({
+    config,
+    log: on.log ?? createLog('silent'),
+    database: database.connection,
+    clock,
+  });
   const app = await createHttpApp(platform, [ApiModule, ProjectorModule, DispatcherModule]);
   await app.init();
   await app.getHttpAdapter().getInstance().ready();

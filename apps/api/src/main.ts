@@ -1,5 +1,5 @@
 import { createHttpApp } from '@passid/http';
-import { openOnDatabaseUrl, runProcess } from '@passid/runtime';
+import { openOnDatabaseUrl, runProcess, serveMetrics } from '@passid/runtime';
 import { ApiModule } from './api.module.js';
 
 await runProcess(async (process) => {
@@ -7,6 +7,7 @@ await runProcess(async (process) => {
   const platform = await openOnDatabaseUrl(process);
   const app = await createHttpApp(platform, [ApiModule]);
   onStop(() => app.close());
+  onStop(await serveMetrics(config, platform.metrics));
   await app.listen(config.port, config.host);
   log.info({ address: await app.getUrl() }, 'api is listening');
 });

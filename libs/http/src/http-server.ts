@@ -1,7 +1,9 @@
+import fastifyCors from '@fastify/cors';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { Config, Log } from '@passid/runtime';
-import { fastify, type FastifyInstance, type FastifyServerOptions } from 'fastify';
+import { fastify, type FastifyInstance, type FastifyRequest, type FastifyServerOptions } from 'fastify';
 import { v7 as uuidv7 } from 'uuid';
+import { corsRules } from './cors.js';
 import { BODY_BYTES_MAX } from './limits.js';
 import { ProblemFilter } from './problem-filter.js';
 import { Problem, problemDocument, problemHeaders } from './problem.js';
@@ -19,12 +21,18 @@ const CLOSE_IDLE_MS = 50;
 /** What we take as a request id from outside; anything else gets one of ours. */
 const REQUEST_ID = /^[\w.:-]{1,128}$/;
 
+/** For every answer; a page has a policy of its own. */
 const SECURITY_HEADERS = {
   'x-content-type-options': 'nosniff',
   'cache-control': 'no-store',
   'referrer-policy': 'no-referrer',
+  'x-frame-options': 'DENY',
+  'cross-origin-opener-policy': 'same-origin',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
 };
+
+/** Browsers ask for nothing but https for two years. */
+const ONLY_HTTPS = { 'strict-transport-security': 'max-age=63072000; includeSubDomains' };
 
 /** The Fastify instance under NestJS: limits, ids and headers that hold for every answer, also those NestJS never sees. */
 export function createHttpAdapter(config: Config, log: Log): FastifyAdapter {
@@ -41,7 +49,7 @@ export function createHttpAdapter(config: Config, log: Log): FastifyAdapter {
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : uuidv7();
     },
     frameworkErrors: (error, request, reply) => {
-      void reply.headers(commonHeaders(request.id));
+      void reply.headers(commonHeaders(request.id, config));
       new ProblemFilter(config, log).answer(error, request, reply);
     },
     clientErrorHandler: (error, socket) => {
@@ -51,9 +59,10 @@ export function createHttpAdapter(config: Config, log: Log): FastifyAdapter {
   });
   instance.removeContentTypeParser('text/plain');
   instance.addHook('onRequest', (request, reply, done) => {
-    void reply.headers(commonHeaders(request.id));
+    void reply.headers(commonHeaders(request.id, config));
     done();
   });
+  void instance.register(fastifyCors, () => (request: FastifyRequest) => Promise.resolve(corsRules(request, config)));
   closePolitely(instance);
   logRequests(instance, log);
   return new FastifyAdapter(instance);
@@ -65,10 +74,11 @@ function trustedProxies(trusted: Config['trustedProxies']): NonNullable<FastifyS
   return typeof trusted === 'number' ? (_address, hop) => hop < trusted : [...trusted];
 }
 
-const commonHeaders = (requestId: string): Record<string, string> => ({
+const commonHeaders = (requestId: string, { isProduction }: Config): Record<string, string> => ({
   'x-request-id': requestId,
   'x-passid-api-version': VERSION.api_version,
   ...SECURITY_HEADERS,
+  ...(isProduction ? ONLY_HTTPS : {}),
 });
 
 /**
@@ -115,7 +125,7 @@ function rawProblem(code: 'HEADERS_TOO_LARGE' | 'REQUEST_MALFORMED', config: Con
   const problem = new Problem(code, 'This is not an HTTP request this service can read.');
   const requestId = uuidv7();
   const body = JSON.stringify(problemDocument(problem, { publicUrl: config.publicUrl, path: '', requestId }));
-  const headers = { ...commonHeaders(requestId), ...problemHeaders(problem) };
+  const headers = { ...commonHeaders(requestId, config), ...problemHeaders(problem) };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   const head = [`HTTP/1.1 ${problem.status} ${problem.title}`, ...lines, 'connection: close'];
   return `${head.join('\r\n')}\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;

@@ -16,6 +16,8 @@ describe('The configuration', () => {
       freshUpToHours: 48,
       rateLimits: { requests: 6_000, 'failed-redemptions': 10, 'code-look-ups': 20, 'log-ins': 10 },
       trustedProxies: undefined,
+      webOrigins: ['http://localhost:3000'],
+      metricsPort: undefined,
     });
   });
 
@@ -91,5 +93,27 @@ describe('The proxies that are believed', () => {
 
   it.each(['0', '99', 'all', '10.0.0.0/33', '10.0.0.0/8/8', 'proxy.example'])('are not "%s"', (PASSID_TRUST_PROXY) => {
     expect(() => readConfig({ PASSID_TRUST_PROXY })).toThrow(/PASSID_TRUST_PROXY/);
+  });
+});
+
+describe('The origins of web apps', () => {
+  it('are our own, and those that are named', () => {
+    const { webOrigins } = readConfig({
+      PASSID_PUBLIC_URL: 'https://api.bank.example/passid',
+      PASSID_WEB_ORIGINS: 'https://dashboard.bank.example, http://localhost:5173',
+    });
+    expect(webOrigins).toEqual(['https://api.bank.example', 'https://dashboard.bank.example', 'http://localhost:5173']);
+  });
+
+  it.each(['*', 'https://a.example/', 'dashboard.bank.example'])('are not "%s"', (PASSID_WEB_ORIGINS) => {
+    expect(() => readConfig({ PASSID_WEB_ORIGINS })).toThrow(/PASSID_WEB_ORIGINS/);
+  });
+});
+
+describe('The figures', () => {
+  it('are served with the API, and in production on a port of their own', () => {
+    expect(readConfig({}).metricsPort).toBeUndefined();
+    expect(readConfig({ NODE_ENV: 'production' }).metricsPort).toBe(9464);
+    expect(readConfig({ PASSID_METRICS_PORT: '9100' }).metricsPort).toBe(9100);
   });
 });

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { KafkaFeedOptions } from '@passid/feed';
 import { Client } from 'pg';
 import { readKafka } from './kafka-config.js';
-import { readRateLimits, readTrustedProxies, type RateLimitQuotas } from './traffic-config.js';
+import { readTraffic, type Traffic } from './traffic-config.js';
 
 /** What the environment says, read once. A class only so that it can be asked for by type. */
 export abstract class Config {
@@ -23,10 +23,10 @@ export abstract class Config {
   abstract readonly logLevel: LogLevel;
   /** A credential up to this old is `fresh`. */
   abstract readonly freshUpToHours: number;
-  /** How many a minute; undefined when limits are switched off. */
-  abstract readonly rateLimits: RateLimitQuotas | undefined;
-  /** Proxies in front whose X-Forwarded-For is believed: how many, or their addresses. Undefined: none. */
-  abstract readonly trustedProxies: number | readonly string[] | undefined;
+  abstract readonly rateLimits: Traffic['rateLimits'];
+  abstract readonly trustedProxies: Traffic['trustedProxies'];
+  abstract readonly webOrigins: Traffic['webOrigins'];
+  abstract readonly metricsPort: Traffic['metricsPort'];
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -92,8 +92,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     isProduction,
     logLevel: choice('PASSID_LOG_LEVEL', 'info', LOG_LEVELS),
     freshUpToHours: whole('PASSID_FRESH_HOURS', DEFAULT_FRESH_HOURS, FRESH_HOURS_MAX),
-    rateLimits: readRateLimits({ whole, choice, isProduction, problems }),
-    trustedProxies: readTrustedProxies(text('PASSID_TRUST_PROXY'), problems),
+    ...readTraffic({ text, whole, choice, isProduction, publicUrl, problems }),
   };
   if (problems.length > 0) throw new ConfigurationError(problems);
   return config;

@@ -15,19 +15,48 @@ const RATE_LIMITS = {
 export type RateLimitName = keyof typeof RATE_LIMITS;
 
 /** So many a minute. */
-export type RateLimitQuotas = Readonly<Record<RateLimitName, number>>;
+type RateLimitQuotas = Readonly<Record<RateLimitName, number>>;
 
 /** A thousand times the largest standard: whoever needs more wants no limit. */
 const QUOTA_MAX = 6_000_000;
 
+const PORT_MAX = 65_535;
+
+/** Where Prometheus looks for OpenTelemetry's figures. */
+const METRICS_PORT = 9464;
+
+/** Who may ask how much, and from where. */
+export interface Traffic {
+  /** Undefined when limits are switched off. */
+  readonly rateLimits: RateLimitQuotas | undefined;
+  /** Proxies in front whose X-Forwarded-For is believed: how many, or their addresses. Undefined: none. */
+  readonly trustedProxies: number | readonly string[] | undefined;
+  /** Origins whose pages may use logins: this service's own, and those named in the environment. */
+  readonly webOrigins: readonly string[];
+  /** Undefined: the figures are served with the API. */
+  readonly metricsPort: number | undefined;
+}
+
 interface Reading {
+  readonly text: (name: string) => string | undefined;
   readonly whole: (name: string, fallback: number, max: number) => number;
   readonly choice: (name: string, fallback: string, choices: readonly string[]) => string;
   readonly isProduction: boolean;
+  readonly publicUrl: string;
   readonly problems: string[];
 }
 
-export function readRateLimits({ whole, choice, isProduction, problems }: Reading): RateLimitQuotas | undefined {
+export function readTraffic(reading: Reading): Traffic {
+  const { text, whole, isProduction, publicUrl, problems } = reading;
+  return {
+    rateLimits: readRateLimits(reading),
+    trustedProxies: readTrustedProxies(text('PASSID_TRUST_PROXY'), problems),
+    webOrigins: readWebOrigins(publicUrl, text('PASSID_WEB_ORIGINS'), problems),
+    metricsPort: whole('PASSID_METRICS_PORT', isProduction ? METRICS_PORT : 0, PORT_MAX) || undefined,
+  };
+}
+
+function readRateLimits({ whole, choice, isProduction, problems }: Reading): RateLimitQuotas | undefined {
   const isOff = choice('PASSID_RATE_LIMITS', 'on', ['on', 'off']) === 'off';
   if (isOff && isProduction)
     problems.push(
@@ -44,10 +73,7 @@ export function readRateLimits({ whole, choice, isProduction, problems }: Readin
 const HOPS_MAX = 16;
 
 /** `true`: the one proxy in front; a number: so many; else addresses and networks. */
-export function readTrustedProxies(
-  value: string | undefined,
-  problems: string[],
-): number | readonly string[] | undefined {
+function readTrustedProxies(value: string | undefined, problems: string[]): number | readonly string[] | undefined {
   if (value === undefined || value === 'false') return undefined;
   if (value === 'true') return 1;
   if (/^\d+$/.test(value) && Number(value) >= 1 && Number(value) <= HOPS_MAX) return Number(value);
@@ -63,4 +89,15 @@ function isAddressOrNetwork(text: string): boolean {
   const [address = '', bits, ...rest] = text.split('/');
   if (rest.length > 0 || isIP(address) === 0) return false;
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (isIP(address) === 4 ? 32 : 128));
+}
+
+/** The service's own origin, and those of web apps that are served from elsewhere. */
+function readWebOrigins(publicUrl: string, value: string | undefined, problems: string[]): readonly string[] {
+  const named = value === undefined ? [] : value.split(',').map((each) => each.trim());
+  const wrong = named.filter((each) => !URL.canParse(each) || new URL(each).origin !== each);
+  if (wrong.length > 0)
+    problems.push(
+      `PASSID_WEB_ORIGINS names "${wrong.join('", "')}". It takes origins such as https://dashboard.bank.example, separated by commas.`,
+    );
+  return URL.canParse(publicUrl) ? [new URL(publicUrl).origin, ...named] : named;
 }

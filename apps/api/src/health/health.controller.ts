@@ -1,9 +1,9 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { EventStore } from '@passid/event-store';
-import { VERSION } from '@passid/http';
+import { ApiProblems, Problem, VERSION } from '@passid/http';
 import { lagOf, READ_MODELS } from '@passid/read-models';
-import { Clock } from '@passid/runtime';
+import { Clock, Config } from '@passid/runtime';
 import { Pool } from 'pg';
 import { Registry } from 'prom-client';
 import { HealthAnswer, ReadinessAnswer, VersionAnswer } from './health.answer.js';
@@ -16,6 +16,7 @@ export class HealthController {
     private readonly pool: Pool,
     private readonly clock: Clock,
     private readonly registry: Registry,
+    private readonly config: Config,
   ) {}
 
   @Get('healthz')
@@ -51,12 +52,15 @@ export class HealthController {
   @ApiOperation({
     operationId: 'readMetrics',
     summary: 'Figures for Prometheus',
-    description: 'Prometheus text format.',
+    description:
+      'Prometheus text format. Where the figures have a port of their own, as in production, they are not here.',
   })
   @ApiProduces('text/plain')
   @ApiOkResponse({ schema: { type: 'string' }, description: 'The figures of this process.' })
+  @ApiProblems('ROUTE_NOT_FOUND')
   @Header('content-type', Registry.PROMETHEUS_CONTENT_TYPE)
   metrics(): Promise<string> {
+    if (this.config.metricsPort !== undefined) throw new Problem('ROUTE_NOT_FOUND', 'The figures have their own port.');
     return this.registry.metrics();
   }
 }

@@ -1,6 +1,6 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiProblems } from '@passid/http';
+import { ApiProblems, LimitedByAddress } from '@passid/http';
 import { HolderLoginAnswer } from '../wallet/holder-login.answer.js';
 import { holderNameOf } from '../wallet/holder-name.js';
 import { Holders } from '../wallet/holders.js';
@@ -20,6 +20,7 @@ export class LogInHolderController {
   @ApiProblems('HOLDER_LOGIN_FAILED')
   @Post('api/wallet/login')
   @HttpCode(200)
+  @LimitedByAddress('log-ins')
   async logIn(@Body() body: LogInHolderRequest): Promise<HolderLoginAnswer> {
     const { email, userId, password, environment = 'sandbox' } = body;
     return this.holders.logIn(await this.holders.authenticate(environment, holderNameOf(email, userId), password));

@@ -2,7 +2,7 @@ import { Controller, Get, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { hashSessionCode, KeyRing, parseSessionCode } from '@passid/credentials';
 import { EventStore } from '@passid/event-store';
-import { ApiProblems, Problem } from '@passid/http';
+import { ApiProblems, LimitedByAddress, Problem } from '@passid/http';
 import { isExpired, SessionHasExpired, SessionNotFound } from '@passid/ledger';
 import { findOrCatchUp, findSessionByCode, sessionByCode } from '@passid/read-models';
 import { Pool } from 'pg';
@@ -45,12 +45,13 @@ export class ReadPublicSessionController {
     operationId: 'readPublicSessionByCode',
     summary: 'Who is asking, by the code on the screen',
     description:
-      'For a wallet into which the 8-character code was typed, with or without its dash, in either case. No authentication.',
+      'For a wallet into which the 8-character code was typed, with or without its dash, in either case. No authentication. Each client address may ask a few times a minute.',
   })
   @ApiParam({ name: 'code', description: 'As it was typed.', example: 'AB3X-7YQM' })
   @ApiOkResponse({ type: PublicSessionAnswer })
   @ApiProblems('SESSION_NOT_FOUND', 'SESSION_EXPIRED', 'SESSION_COMPLETED', 'SESSION_DECLINED')
   @Get('v1/sessions/by-code/:code/public')
+  @LimitedByAddress('code-look-ups')
   async byCode(@Param('code') text: string): Promise<PublicSessionAnswer> {
     const code = parseSessionCode(text);
     if (code === undefined) throw new SessionNotFound();

@@ -1,0 +1,62 @@
+import type { FastifyCorsOptions } from '@fastify/cors';
+import type { Config } from '@passid/runtime';
+import type { FastifyRequest } from 'fastify';
+
+/** What a page may read of an answer besides its body. */
+const EXPOSED = [
+  'X-Request-Id',
+  'X-PASSID-API-Version',
+  'RateLimit',
+  'RateLimit-Policy',
+  'Retry-After',
+  'Idempotent-Replayed',
+  'ETag',
+  'WWW-Authenticate',
+];
+
+/** Seconds a browser may keep the answer to a preflight: an hour, which is what most of them keep at most or more. */
+const PREFLIGHT_AGE_SECONDS = 3_600;
+
+const RULES: FastifyCorsOptions = {
+  methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+  allowedHeaders: [
+    'Authorization',
+    'Content-Type',
+    'Idempotency-Key',
+    'If-None-Match',
+    'Last-Event-ID',
+    'X-Institution-Key',
+    'X-Request-Id',
+  ],
+  exposedHeaders: EXPOSED,
+  maxAge: PREFLIGHT_AGE_SECONDS,
+  strictPreflight: false,
+};
+
+/**
+ * Which pages may read an answer. With a sandbox key: any. With a live key: those of the institution's allow-list, which
+ * the key's guard knows. Without either: any, where nothing but reading is asked for and nobody is logged in; else our own.
+ * Cookies are never read, so a page gains nothing from the person in front of it.
+ */
+export function corsRules(request: FastifyRequest, config: Pick<Config, 'webOrigins'>): FastifyCorsOptions {
+  const { origin } = request.headers;
+  if (origin === undefined) return { ...RULES, origin: false };
+  if (isForAnyPage(request)) return { ...RULES, origin: '*' };
+  return { ...RULES, origin: config.webOrigins.includes(origin) ? origin : false };
+}
+
+function isForAnyPage({ method, headers }: FastifyRequest): boolean {
+  if (method === 'OPTIONS') return isPreflightForAnyPage(headers);
+  const key = headers['x-institution-key'];
+  if (key !== undefined) return typeof key === 'string' && key.startsWith('pk_sandbox_');
+  return isReading(method) && headers.authorization === undefined;
+}
+
+/** A preflight names the headers and not what is in them: which key it is, the request itself will show. */
+function isPreflightForAnyPage(headers: FastifyRequest['headers']): boolean {
+  const names = (headers['access-control-request-headers'] ?? '').toLowerCase().split(/\s*,\s*/);
+  if (names.includes('x-institution-key')) return true;
+  return isReading(headers['access-control-request-method'] ?? '') && !names.includes('authorization');
+}
+
+const isReading = (method: string): boolean => method === 'GET' || method === 'HEAD';
