@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { hashToken } from '@passid/credentials';
+import { CommandBus } from '@nestjs/cqrs';
+import { hashShareCode, hashToken } from '@passid/credentials';
 import { transact } from '@passid/event-store';
 import {
   credential,
@@ -8,9 +9,12 @@ import {
   issueCredential,
   share,
   shareStream,
+  verificationStream,
   type CredentialIssue,
+  type ShareCreation,
 } from '@passid/ledger';
 import { jwtVerify, createLocalJWKSet } from 'jose';
+import { RedeemCodeCommand } from '../../apps/api/src/redeem-code/redeem-code.command.js';
 import type { BankClient } from '../support/bank-client.js';
 import { expectProblem } from '../support/expect-problem.js';
 import { BY_HAND } from '../support/faults-ledger.js';
@@ -120,9 +124,9 @@ describe('POST /api/wallet/login answers', () => {
   });
 });
 
-describe('POST /api/wallet/credentials answers', () => {
-  const ISSUE = '/api/wallet/credentials';
+const ISSUE = '/api/wallet/credentials';
 
+describe('POST /api/wallet/credentials answers', () => {
   it('201 to a holder in the sandbox, and lists it', async () => {
     const wallet = await signUp();
     const { status, json } = await wallet.call('POST', ISSUE, ATTRIBUTES);
@@ -552,14 +556,54 @@ describe('GET /api/v1/bridge/share/user/{userId} answers', () => {
 });
 
 describe('Sandbox and live never meet', () => {
+  /** As a live key of this institution would ask. */
+  const redeemLive = async (code: string, institutionId = bank.workspace.institutionId) => {
+    const caller = { institutionId, environment: 'live', keyId: 'key_1', now: ledger.clock.now() } as const;
+    const command = new RedeemCodeCommand(
+      caller,
+      'request',
+      code,
+      ['verified_credential_summary'],
+      undefined,
+      undefined,
+    );
+    return (await ledger.app.get(CommandBus).execute(command)).event;
+  };
+
+  async function liveWallet(): Promise<WalletClient> {
+    const wallet = await signUp('live');
+    const body = { ...ATTRIBUTES, holderId: wallet.holderId };
+    expect((await ledger.call('POST', ISSUE, login('operator', 'opr_1'), body)).status).toBe(201);
+    return wallet;
+  }
+
+  it('a live code is redeemed by a live key alone, and judged in live', async () => {
+    const { code } = await (await liveWallet()).share();
+    const event = await redeemLive(code);
+    expect(event).toMatchObject({ type: 'TokenVerified', data: { verdict: { status: 'verified' } } });
+    const [recorded] = await ledger.platform.store.readStream(verificationStream(event.data.verificationId));
+    expect(recorded?.metadata.environment).toBe('live');
+  });
+
+  it('a sandbox credential never serves a live key, whichever way it is turned', async () => {
+    const { code, token } = await (await filled()).share();
+    expect(await redeemLive(code)).toMatchObject({ data: { refusal: 'CODE_NOT_FOUND' } });
+    // Its share copied into live by hand: the signature names the sandbox.
+    const { keyRing, store } = ledger.platform;
+    const [made] = await store.readStream(shareStream(hashToken(keyRing, 'sandbox', token)));
+    const creation = made?.data as ShareCreation;
+    const tokenHash = hashToken(keyRing, 'live', token);
+    const stream = shareStream(tokenHash);
+    const key = await ledger.platform.vault.keyOf(creation.holderId ?? '');
+    const liveCode = { expiresAt: creation.expiresAt, lastFour: 'LIVE', hash: hashShareCode(keyRing, 'live', code) };
+    const copied = { ...creation, tokenHash, code: liveCode, sealed: key.seal(stream, { token }) };
+    const context = { ...BY_HAND, environment: 'live', recorded_at: ledger.clock.now().toISOString() } as const;
+    await transact(store, stream, share, () => [{ type: 'ShareCreated' as const, data: copied }], context);
+    expect(await redeemLive(code)).toMatchObject({ data: { verdict: { denyReason: 'INVALID_SIGNATURE' } } });
+  });
+
   it('a live share is unknown to a sandbox key, and its wallet to the sandbox', async () => {
-    const live = await signUp('live');
-    const issued = await ledger.call('POST', '/api/wallet/credentials', login('operator', 'opr_1'), {
-      ...ATTRIBUTES,
-      holderId: live.holderId,
-    });
-    expect(issued.status).toBe(201);
-    const { code, token } = await live.share();
+    const { code, token } = await (await liveWallet()).share();
     expectProblem(await bank.redeem(code), 404, 'CODE_NOT_FOUND');
     expect((await bank.verify(token)).json).toMatchObject({ deny_reason: 'TOKEN_NOT_FOUND' });
     const { keyRing, store } = ledger.platform;
