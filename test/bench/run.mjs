@@ -1,13 +1,14 @@
 import { once } from 'node:events';
 import { availableParallelism, loadavg } from 'node:os';
 
-/** `node run.mjs [append] [redeem] [follower] [webhook] [footprint] [--quick] [--rounds=5] [--seconds=3] [--markdown]` */
+/** `node run.mjs [append] [redeem] [follower] [webhook] [footprint] [proofs] [--quick] [--rounds=5] [--seconds=3] [--markdown]` */
 const benches = {
   append: async () => (await import('./append.mjs')).benchAppend(),
   redeem: async () => (await import('./redeem.mjs')).benchRedeem(),
   follower: async () => (await import('./follower.mjs')).benchFollower(),
   webhook: async () => (await import('./webhook.mjs')).benchWebhook(),
   footprint: async () => (await import('./footprint.mjs')).benchFootprint(),
+  proofs: async () => (await import('./proofs.mjs')).benchProofs(),
 };
 const isMarkdown = process.argv.includes('--markdown');
 const only = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));

@@ -9,7 +9,7 @@ declare module 'snarkjs' {
     readonly data?: Uint8Array;
   }
 
-  interface Logger {
+  export interface Logger {
     error(text: string): void;
     warn(text: string): void;
     info(text: string): void;

@@ -7,9 +7,9 @@ export type Address = number;
 
 /** Bytes, as mcl is compiled: field elements have room for 381 bits. */
 const FP_SIZE = 48;
-const FR_SIZE = 32;
+export const FR_SIZE = 32;
 export const G1_SIZE = 3 * FP_SIZE;
-const G2_SIZE = 6 * FP_SIZE;
+export const G2_SIZE = 6 * FP_SIZE;
 const GT_SIZE = 12 * FP_SIZE;
 
 /** Bytes that a number is handed over in, lowest first. */
@@ -31,17 +31,18 @@ interface MclModule {
   _mclBnG1_mul(to: Address, a: Address, scalar: Address): void;
   _mclBnG1_mulVec(to: Address, points: Address, scalars: Address, count: number): void;
   _mclBnG1_normalize(to: Address, a: Address): void;
+  _mclBnG1_normalizeVec(to: Address, points: Address, count: number): void;
   _mclBnG1_isValid(a: Address): number;
   _mclBnG2_add(to: Address, a: Address, b: Address): void;
   _mclBnG2_dbl(to: Address, a: Address): void;
   _mclBnG2_isEqual(a: Address, b: Address): number;
   _mclBnG2_isValid(a: Address): number;
-  _mclBnGT_setInt32(to: Address, value: number): void;
   _mclBnGT_mul(to: Address, a: Address, b: Address): void;
   _mclBnGT_isEqual(a: Address, b: Address): number;
   _mclBnGT_isOne(a: Address): number;
   _mclBn_pairing(to: Address, a: Address, b: Address): void;
   _mclBn_millerLoop(to: Address, a: Address, b: Address): void;
+  _mclBn_millerLoopVec(to: Address, as: Address, bs: Address, count: number): void;
   _mclBn_finalExp(to: Address, a: Address): void;
   _mclBn_getUint64NumToPrecompute(): number;
   _mclBn_precomputeG2(to: Address, b: Address): void;
@@ -83,7 +84,7 @@ export class Bn254 {
     return address;
   }
   readonly g1Room = (count = 1): Address => this.allocate(count * G1_SIZE);
-  readonly g2Room = (): Address => this.allocate(G2_SIZE);
+  readonly g2Room = (count = 1): Address => this.allocate(count * G2_SIZE);
   readonly gtRoom = (): Address => this.allocate(GT_SIZE);
   readonly frRoom = (count = 1): Address => this.allocate(count * FR_SIZE);
 
@@ -118,6 +119,10 @@ export class Bn254 {
     this.#heap().copyWithin(to, from, from + G1_SIZE);
   }
 
+  copyG2(to: Address, from: Address): void {
+    this.#heap().copyWithin(to, from, from + G2_SIZE);
+  }
+
   /** To -a, with z = 1: the precomputed loops take no other. */
   negNormalized(to: Address, a: Address): void {
     this.c._mclBnG1_neg(to, a);
@@ -133,7 +138,7 @@ export class Bn254 {
     const { c } = this;
     const multiple = this.#multiple;
     const [one, two] = this.#psi;
-    this.#copyG2(multiple, p);
+    this.copyG2(multiple, p);
     for (const bit of X.toString(2).slice(1)) {
       c._mclBnG2_dbl(multiple, multiple);
       if (bit === '1') c._mclBnG2_add(multiple, multiple, p);
@@ -150,14 +155,10 @@ export class Bn254 {
 
   /** ψ: to the twisted curve, Frobenius there, back. On Jacobian coordinates it conjugates and scales x and y. */
   #setPsi(to: Address, p: Address): void {
-    if (to !== p) this.#copyG2(to, p);
+    if (to !== p) this.copyG2(to, p);
     for (const imaginary of [1, 3, 5]) this.c._mclBnFp_neg(to + imaginary * FP_SIZE, to + imaginary * FP_SIZE);
     this.c._mclBnFp2_mul(to, to, this.#frobeniusX);
     this.c._mclBnFp2_mul(to + 2 * FP_SIZE, to + 2 * FP_SIZE, this.#frobeniusY);
-  }
-
-  #copyG2(to: Address, from: Address): void {
-    this.#heap().copyWithin(to, from, from + G2_SIZE);
   }
 
   #fp2([real, imaginary]: Fp2): Address {
