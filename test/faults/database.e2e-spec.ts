@@ -183,7 +183,7 @@ describe('A database that goes away under load', () => {
   it('leaves the read models what the ledger says', async () => {
     const { pool, store, close } = await database.open();
     for (const model of READ_MODELS)
-      expect(await rebuild(pool, store, model)).toMatchObject({ isEqual: true, parked: 0 });
+      expect(await rebuild(pool, store, model)).toMatchObject({ readModel: model.name, isEqual: true, parked: 0 });
     await close();
   });
 

@@ -72,22 +72,25 @@ export class Projector implements OnApplicationBootstrap, OnApplicationShutdown 
     await Promise.all(alone);
   }
 
-  /** Until the signal. A model left behind leaves the group, and is handed to `catchUp`. */
+  /**
+   * Until the signal. A model left behind leaves the group, and is handed to `catchUp`; one that has caught up meanwhile waits
+   * for the next group, since what is read for this one may lack its types.
+   */
   async #followTogether(
     together: Set<ReadModel>,
     signal: AbortSignal,
     catchUp: (model: ReadModel) => void,
   ): Promise<void> {
-    if (together.size === 0) return once(signal);
-    let after = 0n;
+    let members = [...together];
+    if (members.length === 0) return once(signal);
     await follow(this.store, {
-      types: [...new Set([...together].flatMap(({ types }) => types))],
+      types: [...new Set(members.flatMap(({ types }) => types))],
       batchMax: BATCH_MAX,
       signal,
-      checkpoint: async () => (after = await lowestCheckpointOf(this.pool, [...together])),
-      handle: async (batch) => {
-        const leftBehind = await projectTogether(this.pool, [...together], after, batch, this.#onParked);
-        after = batch.through;
+      checkpoint: () => lowestCheckpointOf(this.pool, members),
+      handle: async (batch, after) => {
+        const leftBehind = await projectTogether(this.pool, members, after, batch, this.#onParked);
+        members = members.filter((model) => !leftBehind.includes(model));
         for (const model of leftBehind) {
           together.delete(model);
           catchUp(model);
@@ -105,8 +108,8 @@ export class Projector implements OnApplicationBootstrap, OnApplicationShutdown 
       batchMax: BATCH_MAX,
       signal: AbortSignal.any([signal, caughtUp.signal]),
       checkpoint: () => checkpointOf(this.pool, model),
-      handle: async (batch) => {
-        await projectBatch(this.pool, model, batch, this.#onParked);
+      handle: async (batch, after) => {
+        await projectBatch(this.pool, model, after, batch, this.#onParked);
         if (batch.isCaughtUp) caughtUp.abort();
       },
       onFailure: (error) => this.log.warn({ err: error, read_model: model.name }, 'projecting failed; trying again'),

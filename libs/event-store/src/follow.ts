@@ -10,8 +10,11 @@ export interface Follow {
   readonly batchMax?: number;
   /** Where the follower has got to, read again after every failure. */
   readonly checkpoint: () => Promise<bigint>;
-  /** MUST make the effect and the checkpoint durable together, or be safe to run again on the same batch. */
-  readonly handle: (batch: Batch) => Promise<void>;
+  /**
+   * Gets the batch that follows the position `after`. MUST make the effect and the checkpoint durable together, or be safe to
+   * run again on the same batch.
+   */
+  readonly handle: (batch: Batch, after: bigint) => Promise<void>;
   readonly onFailure: (error: unknown) => void;
   readonly signal: AbortSignal;
 }
@@ -21,10 +24,11 @@ export async function follow(store: EventStore, options: Follow): Promise<void> 
   const { signal, types, batchMax } = options;
   for (let backoffMs = BACKOFF_FIRST_MS; !signal.aborted; backoffMs = Math.min(backoffMs * 2, BACKOFF_LIMIT_MS)) {
     try {
-      const after = await options.checkpoint();
+      let after = await options.checkpoint();
       const filter = { ...(types === undefined ? {} : { types }), ...(batchMax === undefined ? {} : { batchMax }) };
       for await (const batch of store.subscribeAll({ after, signal, ...filter })) {
-        await options.handle(batch);
+        await options.handle(batch, after);
+        after = batch.through;
         backoffMs = BACKOFF_FIRST_MS;
       }
     } catch (error) {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { RecordedEvent } from '@passid/event-store';
 import pg from 'pg';
 import { freshDatabase, type FreshDatabase } from '../../../test/support/database.js';
-import { checkpointOf, defineReadModels, projectTogether } from './projection.js';
+import { BatchOutOfReach, checkpointOf, defineReadModels, projectBatch, projectTogether } from './projection.js';
 import { asRows, tableOf, type ReadModel } from './read-model.js';
 
 /** Which positions has it seen? */
@@ -75,5 +75,13 @@ describe('Models projected together', () => {
     await pool.query('update views.checkpoint set position = 2 where model = $1', [other.name]);
     expect(await together(0n, 3n, [event(1n), event(2n), event(3n)])).toEqual([]);
     expect([await seen(one), await seen(other)]).toEqual([[1, 2, 3], [3]]);
+  });
+});
+
+describe('A model projected alone', () => {
+  it('refuses a batch that begins after where it stands: what lies between would be lost to it', async () => {
+    const batch = { events: [event(6n)], through: 6n, isCaughtUp: true };
+    await expect(projectBatch(pool, one, 5n, batch, () => undefined)).rejects.toBeInstanceOf(BatchOutOfReach);
+    expect([await seen(one), await checkpointOf(pool, one)]).toEqual([[], 0n]);
   });
 });

@@ -66,13 +66,18 @@ export interface Parked {
   readonly reason: string;
 }
 
+/** The model is not as far as the batch begins: a database that lost its last moments went back to before them. */
+export class BatchOutOfReach extends Error {}
+
 /**
- * Brings a read model through a batch: effect and checkpoint in one transaction. Events that another process has
- * projected meanwhile are left out. An event the model cannot digest is parked with its reason and the rest goes on.
+ * Brings a read model through the batch that follows `after`: effect and checkpoint in one transaction. Events that another
+ * process has projected meanwhile are left out. An event the model cannot digest is parked with its reason and the rest goes
+ * on. Throws BatchOutOfReach for a model that has not come as far as `after`.
  */
 export async function projectBatch(
   pool: Pool,
   model: ReadModel,
+  after: bigint,
   batch: Batch,
   onParked: (parked: Parked) => void,
 ): Promise<void> {
@@ -85,6 +90,7 @@ export async function projectBatch(
       values: [model.name],
     });
     const position = BigInt(rows[0]?.position ?? 0);
+    if (position < after) throw new BatchOutOfReach(`The read model ${model.name} is at ${position}, not at ${after}.`);
     if (batch.through <= position) return;
     const events = batch.events.filter((event) => event.position > position);
     await projectOrPark(client, model, tableOf(model), events, onParked);

@@ -23,6 +23,9 @@ export function createPool(address: DatabaseAddress, log: Log, applicationName: 
     application_name: applicationName,
     keepAlive: true,
   });
+  // A connection handed from one owner straight to the next has neither listening for a moment, in which the end of the server
+  // can be read from the same packet; and one that was given up may still have an error to tell.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   // Without a listener a restart of the database would end this process.
   pool.on('error', (error) => log.warn({ reason: error.message }, 'a database connection was lost'));
   return pool;

@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 
 /** One process at a time. */
-const SHRED_LOCK = 7_236_205;
+const SHRED_LOCK = 7_236_210;
 
 /** Insufficient privilege: a database that is not ours alone. */
 const NOT_PERMITTED = '42501';
