@@ -13,6 +13,9 @@ const APPENDS_PER_WRITER = 12;
 const DAWDLER_SHARE = 0.1;
 const DAWDLE_MAX_MS = 80;
 
+/** Rounds in which nothing is lost before the test gives up. */
+const ROUNDS_MAX = 5;
+
 describe(`${WRITERS} writers with random delays before commit, ${FOLLOWERS} followers reading all`, () => {
   let database: Awaited<ReturnType<typeof freshDatabase>>;
   let pools: pg.Pool[];
@@ -62,9 +65,15 @@ describe(`${WRITERS} writers with random delays before commit, ${FOLLOWERS} foll
         $$ begin new.position := nextval('test_position'); return new; end $$;
       create trigger take_position before insert on ledger.event for each row execute function test_take_position();
     `);
-    const { acknowledged, followed } = await run();
-    const missed = followed.map((seen) => acknowledged.size - new Set(seen.map(({ id }) => id)).size);
-    expect(Math.max(...missed)).toBeGreaterThan(0);
+    // On a busy machine the writers may happen to commit in their order, once or twice.
+    let missed = 0;
+    for (let round = 1; missed === 0 && round <= ROUNDS_MAX; round += 1) {
+      const { acknowledged, followed } = await run(`round-${round}`);
+      missed = Math.max(
+        ...followed.map((seen) => acknowledged.size - seen.filter(({ id }) => acknowledged.has(id)).length),
+      );
+    }
+    expect(missed).toBeGreaterThan(0);
   });
 
   interface Seen {
@@ -73,7 +82,7 @@ describe(`${WRITERS} writers with random delays before commit, ${FOLLOWERS} foll
     readonly revision: number;
   }
 
-  async function run(): Promise<{ acknowledged: Set<string>; followed: Seen[][] }> {
+  async function run(name = 'writer'): Promise<{ acknowledged: Set<string>; followed: Seen[][] }> {
     const acknowledged = new Set<string>();
     const stop = new AbortController();
     const followers = stores.slice(0, FOLLOWERS).map((store) => read(store, stop.signal));
@@ -81,7 +90,7 @@ describe(`${WRITERS} writers with random delays before commit, ${FOLLOWERS} foll
       stores.map(async (store, writer) => {
         for (let append = 0; append < APPENDS_PER_WRITER; append += 1) {
           const event = newEvent();
-          await store.append(`writer-${writer}`, append === 0 ? 'no_stream' : BigInt(append - 1), [event]);
+          await store.append(`${name}-${writer}`, append === 0 ? 'no_stream' : BigInt(append - 1), [event]);
           acknowledged.add(event.metadata.event_id);
         }
       }),
