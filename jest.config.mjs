@@ -1,3 +1,8 @@
+import { existsSync } from 'node:fs';
+
+/** `npm run test:browser` asks for them all the same, and then they fail without it. */
+const HAS_BROWSER = existsSync(process.env.CHROMIUM ?? '/usr/bin/chromium');
+
 const swc = {
   swcrc: false,
   sourceMaps: 'inline',
@@ -9,16 +14,26 @@ const swc = {
   },
 };
 
+const tsx = {
+  ...swc,
+  jsc: {
+    target: 'es2023',
+    parser: { syntax: 'typescript', tsx: true },
+    transform: { react: { runtime: 'automatic' } },
+  },
+};
+
 export default {
   testEnvironment: 'node',
-  testRegex: '\\.(e2e-)?spec\\.ts$',
+  testRegex: HAS_BROWSER ? '\\.((e2e|browser)-)?spec\\.ts$' : '\\.(e2e-)?spec\\.ts$',
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/data/'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/data/'],
-  extensionsToTreatAsEsm: ['.ts'],
-  moduleFileExtensions: ['js', 'mjs', 'ts', 'json'],
+  extensionsToTreatAsEsm: ['.ts', '.tsx'],
+  moduleFileExtensions: ['js', 'mjs', 'ts', 'tsx', 'json'],
   // Before Node 24.9 jest cannot require() an ES module: the one that light-my-request requires is compiled instead.
   transform: {
     '^.+\\.ts$': ['@swc/jest', swc],
+    '^.+\\.tsx$': ['@swc/jest', tsx],
     '/node_modules/cookie/.+\\.js$': [
       '@swc/jest',
       { swcrc: false, jsc: { target: 'es2023' }, module: { type: 'commonjs' } },

@@ -1,0 +1,16 @@
+export { CodeStore } from './code-store.js';
+export type { CodeOptions, CodeState } from './code-store.js';
+export { PassidCodeVerification } from './passid-code-verification.js';
+export type { PassidCodeVerificationProps } from './passid-code-verification.js';
+export { PASSIDVerify } from './passid-verify.js';
+export type { PASSIDVerifyProps } from './passid-verify.js';
+export { ServiceProblem, ServiceUnreachable } from './service.js';
+export type { ServiceOptions } from './service.js';
+export { SessionStore } from './session-store.js';
+export type { DeclineKind, OpenSession, SessionOptions, SessionState } from './session-store.js';
+export type { Theme } from './theme.js';
+export { usePassidCode } from './use-passid-code.js';
+export type { PassidCode } from './use-passid-code.js';
+export { usePassidSession } from './use-passid-session.js';
+export type { PassidSession } from './use-passid-session.js';
+export type { CodeVerificationResult, Denial, VerificationAnswer, VerificationClaims } from './verification.js';
