@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { hashToken } from '@passid/credentials';
 import { transact } from '@passid/event-store';
 import { credentialStream, holderStream, redeemCode, share, shareStream } from '@passid/ledger';
-import { READ_MODELS, rebuild } from '@passid/read-models';
+import { catchUp, erasedSubjects, READ_MODELS, rebuild } from '@passid/read-models';
 import { FinishErasures } from '../../apps/api/src/erase-subject/finish-erasures.js';
 import { FinishRedemptions } from '../../apps/api/src/verification/finish-redemptions.js';
 import type { BankClient } from '../support/bank-client.js';
@@ -181,9 +181,28 @@ describe('An erasure whose process died', () => {
       `update subjects.key set erasing_since = now() - interval '1 minute' where subject_id = $1`,
       [wallet.holderId],
     );
-    await ledger.app.get(FinishErasures).run();
+    await ledger.app.get(FinishErasures).finishBegun();
     expect(await ledger.platform.subjectKeys.find(wallet.holderId)).toMatchObject({ status: 'erased' });
     expect((await bank.audit(answer.audit_id)).json.verification.erasure.reason).toBe('SUBJECT_ERASED');
+  });
+
+  it('or whose key came back with a backup is done again', async () => {
+    const { wallet, answer } = await known();
+    const { pool, store } = ledger.platform;
+    const { rows } = await pool.query('select * from subjects.key where subject_id = $1', [wallet.holderId]);
+    await wallet.erase();
+    await pool.query('insert into subjects.key select * from json_populate_record(null::subjects.key, $1)', [
+      JSON.stringify(rows[0]),
+    ]);
+    expect((await bank.audit(answer.audit_id)).json.verification.claims).toEqual({});
+    // The backup knows of no erasure either.
+    await pool.query('delete from subjects.erasure where subject_id = $1', [wallet.holderId]);
+    expect((await bank.audit(answer.audit_id)).json.verification.claims).toEqual(CLAIMS);
+    await catchUp(store, pool, erasedSubjects);
+    const before = await wholeLedger(store);
+    await ledger.app.get(FinishErasures).finishReturned();
+    expect((await bank.audit(answer.audit_id)).json.verification).toMatchObject({ claims: {}, token: null });
+    expect(await wholeLedger(store)).toEqual(before);
   });
 
   it('is not needed for the key to be gone: what slipped past it is denied all the same', async () => {

@@ -555,6 +555,47 @@ describe('GET /api/v1/bridge/share/user/{userId} answers', () => {
   });
 });
 
+describe('A session is answered from a wallet', () => {
+  const create = async (permissions: string[]) => (await bank.call('POST', '/v1/sessions', { permissions })).json;
+  const fulfil = (wallet: WalletClient, requestId: string, token: string) =>
+    wallet.call('POST', `/v1/sessions/${requestId}/fulfill`, { token });
+  const read = async (requestId: string) => (await bank.call('GET', `/v1/sessions/${requestId}`)).json;
+
+  it('with the claims of its credential', async () => {
+    const wallet = await filled();
+    const { requestId } = await create(['income_verified', 'sanctions_clear']);
+    const { token } = await wallet.share(['income_verified'], { audience: bank.workspace.institutionId });
+    expect((await fulfil(wallet, requestId, token)).json).toMatchObject({ status: 'completed' });
+    expect(await read(requestId)).toMatchObject({
+      status: 'completed',
+      verification_status: 'verified',
+      claims: { income_verified: true, income_band: '$3,000-4,000/mo', ...CONTEXT },
+      claims_not_granted: ['sanctions_clear'],
+    });
+  });
+
+  it('with a denial where the credential was revoked', async () => {
+    const wallet = await signUp();
+    const id = await wallet.issue();
+    const { requestId } = await create(['income_verified']);
+    const { token } = await wallet.share(['income_verified']);
+    await wallet.call('POST', `/api/wallet/credentials/${id}/revoke`);
+    await fulfil(wallet, requestId, token);
+    expect(await read(requestId)).toMatchObject({ credential_valid: false, deny_reason: 'CREDENTIAL_REVOKED' });
+  });
+
+  it('and by nobody who was erased', async () => {
+    const wallet = await filled();
+    const { requestId } = await create(['income_verified']);
+    const { token } = await wallet.share(['income_verified']);
+    await wallet.erase();
+    expectProblem(await fulfil(wallet, requestId, token), 410, 'TOKEN_REVOKED');
+    const decline = await wallet.call('POST', `/v1/sessions/${requestId}/decline`, { reason: 'I was erased.' });
+    expectProblem(decline, 401, 'HOLDER_LOGIN_INVALID');
+    expect(await read(requestId)).toMatchObject({ status: 'pending' });
+  });
+});
+
 describe('Sandbox and live never meet', () => {
   /** As a live key of this institution would ask. */
   const redeemLive = async (code: string, institutionId = bank.workspace.institutionId) => {

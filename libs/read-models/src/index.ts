@@ -2,6 +2,7 @@ import { announcements } from './announcements.js';
 import { auditTrail } from './audit-trail.js';
 import { endedLogin } from './ended-login.js';
 import { disclosures } from './disclosures.js';
+import { erasedSubjects } from './erased-subjects.js';
 import { institutionByKey } from './institution-by-key.js';
 import { liveStanding } from './live-standing.js';
 import { membership } from './membership.js';
@@ -22,6 +23,7 @@ export const READ_MODELS: readonly ReadModel[] = [
   sandboxClock,
   shareByCode,
   walletContents,
+  erasedSubjects,
   disclosures,
   verificationByAuditId,
   auditTrail,
@@ -42,6 +44,7 @@ export { auditTrail, findTrailStreams } from './audit-trail.js';
 export { endedLogin } from './ended-login.js';
 export { catchUp, catchUpTo, findOrCatchUp, ReadModelBehind } from './catch-up.js';
 export { disclosures, findDisclosures, type SharedWith } from './disclosures.js';
+export { erasedSubjects, findErasedWithKey } from './erased-subjects.js';
 export { institutionByKey, institutionsByKey, type KeyHolder } from './institution-by-key.js';
 export { findOutcome, listOutcomes, outcomeById } from './outcome-by-id.js';
 export { countOutcomes, hasLiveOutcome, outcomeCohorts } from './outcome-cohorts.js';

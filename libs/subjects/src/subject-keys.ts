@@ -87,9 +87,11 @@ export class SubjectKeys {
         union all select null, erased_at from subjects.erasure where subject_id = $1`,
       values: [subjectId],
     });
-    const { wrapped_key: wrappedKey, erased_at: erasedAt } = rows[0] ?? {};
-    if (wrappedKey) return { status: 'present', wrappedKey };
-    return erasedAt ? { status: 'erased', erasure: { erasedAt: erasedAt.toISOString() } } : undefined;
+    // A key that came back with a backup opens nothing while we know of the erasure.
+    const erasedAt = rows.find(({ erased_at }) => erased_at !== null)?.erased_at;
+    if (erasedAt) return { status: 'erased', erasure: { erasedAt: erasedAt.toISOString() } };
+    const wrappedKey = rows[0]?.wrapped_key;
+    return wrappedKey ? { status: 'present', wrappedKey } : undefined;
   }
 
   /** From here on the erasure will be completed, by this process or another. */

@@ -7,6 +7,7 @@ import {
   type SealedBox,
   type VerificationContent,
 } from '@passid/credentials';
+import { DomainError } from '@passid/ledger';
 import type { Erasure, SubjectKeys } from './subject-keys.js';
 
 export type Opened<Content> =
@@ -19,10 +20,11 @@ export interface Sealer {
   seal(stream: string, content: object): SealedBox;
 }
 
-/** Somebody asked for the key of a person who was erased. */
-export class SubjectIsErased extends Error {
+/** Somebody asked for the key of a person who was erased. Only the person's own login leads here, and it is good no more. */
+export class SubjectIsErased extends DomainError {
+  readonly code = 'HOLDER_LOGIN_INVALID';
   constructor(readonly erasure: Erasure) {
-    super('This subject was erased, and nothing can be sealed for it.');
+    super('You were erased, and this login is not valid any more.');
   }
 }
 

@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
+import { findErasedWithKey } from '@passid/read-models';
 import { LOG, type Log } from '@passid/runtime';
 import { SubjectKeys } from '@passid/subjects';
-import { randomUUID } from 'node:crypto';
+import { Pool } from 'pg';
 import { Erasures } from './erasures.js';
 import { ShredKeys } from './shred-keys.js';
 
@@ -11,14 +13,21 @@ const LOOK_EVERY_MS = 5_000;
 /** Seconds: by then the process that began has finished, or is gone. */
 const UNFINISHED_AFTER_SECONDS = 10;
 
+/** Keys that came back with a backup are looked for less often: the whole list is compared. */
+const LOOK_FOR_RETURNED_EVERY_MS = 60_000;
+
 const BATCH = 20;
 
-/** A process that dies in the middle of an erasure leaves the key there. Any process completes what was begun. */
+/**
+ * A process that dies in the middle of an erasure leaves the key there, and a backup of the keys brings it back. Any
+ * process completes what was begun, again if need be.
+ */
 @Injectable()
 export class FinishErasures {
   #isRunning = false;
 
   constructor(
+    private readonly pool: Pool,
     private readonly subjectKeys: SubjectKeys,
     private readonly erasures: Erasures,
     private readonly shredKeys: ShredKeys,
@@ -26,11 +35,20 @@ export class FinishErasures {
   ) {}
 
   @Interval(LOOK_EVERY_MS)
-  async run(): Promise<void> {
+  finishBegun(): Promise<void> {
+    return this.#finishAll(() => this.subjectKeys.findErasing(UNFINISHED_AFTER_SECONDS, BATCH));
+  }
+
+  @Interval(LOOK_FOR_RETURNED_EVERY_MS)
+  finishReturned(): Promise<void> {
+    return this.#finishAll(() => findErasedWithKey(this.pool, BATCH));
+  }
+
+  async #finishAll(find: () => Promise<string[]>): Promise<void> {
     if (this.#isRunning) return;
     this.#isRunning = true;
     try {
-      const begun = await this.subjectKeys.findErasing(UNFINISHED_AFTER_SECONDS, BATCH);
+      const begun = await find();
       for (const subjectId of begun) await this.#finish(subjectId);
       if (begun.length > 0) await this.shredKeys.run();
     } catch (error) {
