@@ -114,6 +114,13 @@ describe('Every answer', () => {
   });
 });
 
+describe('An address with a NUL', () => {
+  it('is no address', async () => {
+    expectProblem(await bank.audit('vrf_%00'), 400, 'REQUEST_MALFORMED');
+    expectProblem(await bank.call('GET', '/v1/version?x=%00'), 400, 'REQUEST_MALFORMED');
+  });
+});
+
 describe('What is larger than anything we take', () => {
   it('is refused', async () => {
     const large = { token: 'x'.repeat(40_000) };

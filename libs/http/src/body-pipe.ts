@@ -6,6 +6,8 @@ import { Problem } from './problem.js';
 
 type Fields = Record<string, unknown>;
 
+const UNKNOWN_FIELD = 'This field is not known here.';
+
 const VALIDATION: ValidatorOptions = {
   whitelist: true,
   forbidNonWhitelisted: true,
@@ -24,11 +26,14 @@ export class BodyPipe implements PipeTransform {
     if (body === undefined) return withoutBody(metadata.metatype as new () => object);
     if (typeof body !== 'object' || body === null || Array.isArray(body))
       throw validationFailed([{ pointer: '', detail: 'The body must be a JSON object.' }]);
+    const unreadable = unreadableTexts(body, '');
+    if (unreadable.length > 0) throw validationFailed(unreadable);
     const spelling = new Map<string, string>();
     const fields = withDeclaredSpelling(body as Fields, declaredFields(metadata.metatype), spelling);
     const request = plainToInstance(metadata.metatype as new () => object, withoutNulls(fields, metadata.metatype));
     const errors = validateSync(request, VALIDATION);
-    if (errors.length > 0) throw validationFailed(errors.flatMap((error) => fieldProblems(error, spelling)));
+    const refused = [...inheritedNames(fields), ...errors.flatMap((error) => fieldProblems(error, spelling))];
+    if (refused.length > 0) throw validationFailed(refused);
     return request;
   }
 }
@@ -50,6 +55,24 @@ export function validationFailed(errors: readonly FieldProblem[]): Problem {
   const rest = errors.length > 1 ? ` And ${errors.length - 1} more.` : '';
   return new Problem('VALIDATION_FAILED', `${where}${first?.detail ?? 'The request does not fit.'}${rest}`, { errors });
 }
+
+/** Names that every object has anyway: class-transformer passes them over, so that the validator never sees them. */
+const inheritedNames = (fields: Fields): FieldProblem[] =>
+  Object.keys(fields)
+    .filter((name) => name in Object.prototype)
+    .map((name) => ({ pointer: `/${name}`, detail: UNKNOWN_FIELD }));
+
+/** Half a surrogate pair is no character, and the database holds no text with U+0000: nobody means either. */
+const UNREADABLE = /\0|\p{Surrogate}/u;
+
+function unreadableTexts(value: unknown, pointer: string): FieldProblem[] {
+  if (typeof value === 'string')
+    return UNREADABLE.test(value) ? [{ pointer, detail: 'The text holds a character that no text can hold.' }] : [];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, each]) => unreadableTexts(each, `${pointer}/${pointerName(name)}`));
+}
+
+const pointerName = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');
 
 function declaredFields(metatype: ArgumentMetadata['metatype'] & object): ReadonlySet<string> {
   const metadatas = getMetadataStorage().getTargetValidationMetadatas(metatype, '', false, false);
@@ -81,10 +104,10 @@ function withDeclaredSpelling(body: Fields, declared: ReadonlySet<string>, spell
 
 function fieldProblems(error: ValidationError, spelling: ReadonlyMap<string, string>, parent = ''): FieldProblem[] {
   const name = parent === '' ? (spelling.get(error.property) ?? error.property) : error.property;
-  const pointer = `${parent}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  const pointer = `${parent}/${pointerName(name)}`;
   const own = Object.entries(error.constraints ?? {}).map(([constraint, message]) => ({
     pointer,
-    detail: constraint === 'whitelistValidation' ? 'This field is not known here.' : message,
+    detail: constraint === 'whitelistValidation' ? UNKNOWN_FIELD : message,
   }));
   return [...own, ...(error.children ?? []).flatMap((child) => fieldProblems(child, spelling, pointer))];
 }

@@ -60,7 +60,10 @@ export function createHttpAdapter(config: Config, log: Log): FastifyAdapter {
   instance.removeContentTypeParser('text/plain');
   instance.addHook('onRequest', (request, reply, done) => {
     void reply.headers(commonHeaders(request.id, config));
-    done();
+    if (/%00/.test(request.url)) {
+      const problem = new Problem('REQUEST_MALFORMED', 'The address holds a NUL character.');
+      new ProblemFilter(config, log).answer(problem, request, reply);
+    } else done();
   });
   void instance.register(fastifyCors, () => (request: FastifyRequest) => Promise.resolve(corsRules(request, config)));
   closePolitely(instance);
