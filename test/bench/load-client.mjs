@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 
 /**
- * POSTs over kept-alive connections, one for each worker, and reads of an answer its status and its length. It does
+ * Requests over kept-alive connections, one for each worker, and reads of an answer its status and its length. It does
  * nothing else because it runs on the cores of the services it measures.
  */
 export async function openClient(url, connections) {
@@ -12,7 +12,9 @@ export async function openClient(url, connections) {
     workers[worker].send(
       `POST ${path} HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\n${headers}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
     );
-  return { post, close: () => workers.forEach((worker) => worker.socket.destroy()) };
+  const get = (worker, path, headers = '') =>
+    workers[worker].send(`GET ${path} HTTP/1.1\r\nhost: ${host}\r\n${headers}\r\n`);
+  return { post, get, close: () => workers.forEach((worker) => worker.socket.destroy()) };
 }
 
 async function openConnection(hostname, port) {
@@ -27,6 +29,10 @@ async function openConnection(hostname, port) {
     received += chunk;
     const headEnd = received.indexOf('\r\n\r\n');
     if (headEnd < 0) return;
+    if (received.startsWith('HTTP/1.1 304')) {
+      received = '';
+      return waiting.resolve();
+    }
     const length = /\r\ncontent-length: (\d+)/i.exec(received.slice(0, headEnd))?.[1];
     if (length === undefined) return waiting.reject(new Error('An answer without a length.'));
     if (received.length < headEnd + 4 + Number(length)) return;

@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { availableParallelism, loadavg } from 'node:os';
 
-/** `node run.mjs [append] [redeem] [follower] [webhook] [footprint] [proofs] [--quick] [--rounds=5] [--seconds=3] [--markdown]` */
+/** `node run.mjs [append] [redeem] [polls] [follower] [webhook] [footprint] [proofs] [--quick] [--rounds=5] [--seconds=3] [--markdown]` */
 const benches = {
   append: async () => (await import('./append.mjs')).benchAppend(),
   redeem: async () => (await import('./redeem.mjs')).benchRedeem(),
+  polls: async () => (await import('./polls.mjs')).benchPolls(),
   follower: async () => (await import('./follower.mjs')).benchFollower(),
   webhook: async () => (await import('./webhook.mjs')).benchWebhook(),
   footprint: async () => (await import('./footprint.mjs')).benchFootprint(),
