@@ -40,7 +40,7 @@ async function openLoop(operation, seconds) {
   const underWay = new Set();
   const serve = () => {
     while (idle.length > 0 && due.length > 0) {
-      const worker = idle.pop();
+      const worker = idle.shift();
       const { at, turn } = due.shift();
       const work = operation(worker, turn).then(() => {
         latencies.push(performance.now() - at);

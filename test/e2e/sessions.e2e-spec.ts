@@ -4,9 +4,8 @@ import { BankClient, type Answer } from '../support/bank-client.js';
 import { expectProblem } from '../support/expect-problem.js';
 import { startLedgerApp, type LedgerApp } from '../support/ledger-app.js';
 import { Receiver } from '../support/receiver.js';
-import { appendToShare } from '../support/share.js';
 import { waitFor } from '../support/wait-for.js';
-import { WalletClient } from '../support/wallet.js';
+import { WalletClient } from '../support/wallet-client.js';
 
 const MINUTE_MS = 60_000;
 const UNKNOWN = 'req_00000000000000000000000000000000';
@@ -18,7 +17,7 @@ let receiver: Receiver;
 beforeAll(async () => {
   ledger = await startLedgerApp();
   bank = await ledger.onboard();
-  holder = await WalletClient.open(ledger.call, ledger.platform);
+  holder = await WalletClient.withCredential(ledger.call);
   receiver = await Receiver.listen();
   await bank.configureWebhook(receiver.url);
 });
@@ -205,8 +204,8 @@ describe('GET /v1/sessions/{requestId}', () => {
 
   it('200: completed and denied, where the credential does not hold', async () => {
     const { requestId } = await created();
-    const { token } = await holder.share(undefined, { source: { kind: 'sandbox', fixture: 'SANC-TEST-2222' } });
-    await holder.fulfil(requestId, token);
+    const listed = await WalletClient.withCredential(ledger.call, { sanctionsCheck: 'failed' });
+    await listed.fulfil(requestId, (await listed.share()).token);
     expect((await bank.poll(requestId)).json).toMatchObject({
       status: 'completed',
       verification_status: 'denied',
@@ -238,6 +237,22 @@ describe('GET /v1/sessions/{requestId}', () => {
   it('200: expired at once by the clock', async () => {
     const { requestId } = await expired();
     expect((await bank.poll(requestId)).json).toMatchObject({ requestId, status: 'expired' });
+  });
+
+  it('200: without anything of a customer who was erased since', async () => {
+    const leaving = await WalletClient.withCredential(ledger.call);
+    const { requestId } = await created();
+    const { token } = await leaving.share();
+    await leaving.fulfil(requestId, token);
+    const { requestId: refused } = await created();
+    await leaving.decline(refused, { reason: 'I am leaving.' });
+    expect((await bank.poll(refused)).json.declineReason).toBe('I am leaving.');
+    await leaving.erase();
+    const { json } = await bank.poll(requestId);
+    expect(json).toMatchObject({ status: 'completed', token: null, erasure: { reason: 'SUBJECT_ERASED' } });
+    expect(json.claims).toEqual({});
+    expect((await bank.poll(refused)).json).not.toHaveProperty('declineReason');
+    expectProblem(await leaving.decline((await created()).requestId), 401, 'HOLDER_LOGIN_INVALID');
   });
 
   it('304: as long as nothing has changed, and not once it has', async () => {
@@ -424,7 +439,7 @@ describe('POST /v1/sessions/{id}/fulfill', () => {
     ['an endless token', { token: 'A'.repeat(65) }, '/token'],
   ])('400: %s', async (_, body, pointer) => {
     const { requestId } = await created();
-    const answer = await holder.post(`/v1/sessions/${requestId}/fulfill`, body);
+    const answer = await holder.call('POST', `/v1/sessions/${requestId}/fulfill`, body);
     expectProblem(answer, 400, 'VALIDATION_FAILED');
     expect(answer.json.errors[0].pointer).toBe(pointer);
     expect(await eventsOf(requestId)).toEqual(['SessionCreated']);
@@ -441,7 +456,7 @@ describe('POST /v1/sessions/{id}/fulfill', () => {
 
   it('403: a token that is not the holder’s, whosever it is', async () => {
     const { requestId } = await created();
-    const other = await WalletClient.open(ledger.call, ledger.platform);
+    const other = await WalletClient.withCredential(ledger.call);
     const { token: others } = await other.share();
     const { token: demo } = (await bank.redeem('KE8V-3TXY-Z72L')).json.data;
     for (const token of [others, demo, 'PASSID-AAAA-BBBB-CCCC-DDDD', 'nonsense']) {
@@ -496,14 +511,12 @@ describe('POST /v1/sessions/{id}/fulfill', () => {
 
   it('410: a share that was withdrawn or has expired', async () => {
     const { requestId } = await created();
-    const { token, stream } = await holder.share();
-    await appendToShare(ledger.platform, stream, {
-      type: 'ShareRevoked',
-      data: { revokedAt: ledger.platform.clock.now().toISOString() },
-    });
+    const { token } = await holder.share();
+    await holder.revoke(token);
     expectProblem(await holder.fulfil(requestId, token), 410, 'TOKEN_REVOKED');
-    const old = await holder.share(undefined, { expiresAt: ledger.platform.clock.now().toISOString() });
-    expectProblem(await holder.fulfil(requestId, old.token), 410, 'TOKEN_EXPIRED');
+    const { token: old } = await holder.share(undefined, { expiresIn: 60 });
+    await advance(60);
+    expectProblem(await holder.fulfil(requestId, old), 410, 'TOKEN_EXPIRED');
   });
 });
 
@@ -537,8 +550,12 @@ describe('POST /v1/sessions/{id}/decline', () => {
     expectProblem(await ledger.call('POST', `/v1/sessions/${requestId}/decline`, {}, {}), 401, 'HOLDER_LOGIN_MISSING');
   });
 
-  it('404: a session that is not there', async () => {
+  it('404: a session that is not there, or not in the world of the wallet', async () => {
     expectProblem(await holder.decline(UNKNOWN), 404, 'SESSION_NOT_FOUND');
+    const live = await WalletClient.signUp(ledger.call, 'live');
+    const { requestId } = await created();
+    expectProblem(await live.decline(requestId), 404, 'SESSION_NOT_FOUND');
+    expectProblem(await live.fulfil(requestId, 'PASSID-AAAA-BBBB-CCCC-DDDD'), 404, 'SESSION_NOT_FOUND');
   });
 
   it('409: a session that was answered', async () => {

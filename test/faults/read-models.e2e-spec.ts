@@ -10,7 +10,7 @@ import { startLedgerApp, type LedgerApp } from '../support/ledger-app.js';
 import { Receiver } from '../support/receiver.js';
 import { createShare } from '../support/share.js';
 import { waitFor } from '../support/wait-for.js';
-import { WalletClient } from '../support/wallet.js';
+import { WalletClient } from '../support/wallet-client.js';
 
 describe('Read models', () => {
   let database: Awaited<ReturnType<typeof freshDatabase>>;
@@ -30,7 +30,7 @@ describe('Read models', () => {
       await bank.redeem(code);
     for (let share = 0; share < 3; share += 1) await bank.redeem((await createShare(ledger.platform)).code);
     await createShare(ledger.platform);
-    const holder = await WalletClient.open(ledger.call, ledger.platform);
+    const holder = await WalletClient.withCredential(ledger.call);
     const sessions = await Promise.all(Array.from({ length: 3 }, () => bank.createSession()));
     const [fulfilled, declined] = sessions.map(({ json }) => String(json.requestId));
     await holder.fulfil(String(fulfilled), (await holder.share()).token);

@@ -11,7 +11,6 @@ const TOKEN_LIFE_MS = 30 * 24 * 60 * 60_000;
 export async function createShare(
   platform: Platform,
   permissions: readonly string[] = ['verified_credential_summary'],
-  more: Partial<Pick<ShareCreation, 'holderId' | 'source' | 'expiresAt' | 'audience'>> = {},
 ): Promise<{ code: string; token: string; stream: string }> {
   const { keyRing } = platform;
   const code = shareCodeFrom(randomBytes(16));
@@ -32,7 +31,6 @@ export async function createShare(
     createdAt: now,
     expiresAt: addMilliseconds(now, TOKEN_LIFE_MS),
     sealed: sealContent(keyRing, stream, { token }),
-    ...more,
   };
   await appendToShare(platform, stream, { type: 'ShareCreated', data: creation });
   return { code, token, stream };

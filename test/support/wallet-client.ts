@@ -50,13 +50,20 @@ export class WalletClient {
     return new WalletClient(send, email, answer.json.holderId, answer.json.token);
   }
 
+  /** With a credential to share. */
+  static async withCredential(send: Call, more: object = {}): Promise<WalletClient> {
+    const wallet = await WalletClient.signUp(send);
+    await wallet.issue(more);
+    return wallet;
+  }
+
   /** The same person through another door. */
   through(send: Call): WalletClient {
     return new WalletClient(send, this.email, this.holderId, this.token);
   }
 
-  call(method: string, url: string, body?: unknown): Promise<Answer> {
-    return this.send(method, url, { authorization: `Bearer ${this.token}` }, body);
+  call(method: string, url: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+    return this.send(method, url, { authorization: `Bearer ${this.token}`, ...headers }, body);
   }
 
   /** Answers the id of the credential. */
@@ -73,6 +80,18 @@ export class WalletClient {
     const answer = await this.call('POST', '/api/v1/bridge/share/create', { permissions, ...more });
     if (answer.status !== 201) throw new Error(`Sharing answered ${answer.status}: ${answer.text}`);
     return answer.json;
+  }
+
+  revoke(token: string): Promise<Answer> {
+    return this.call('POST', '/api/v1/bridge/share/revoke', { token });
+  }
+
+  fulfil(requestId: string, token: string, headers: Record<string, string> = {}): Promise<Answer> {
+    return this.call('POST', `/v1/sessions/${requestId}/fulfill`, { token }, headers);
+  }
+
+  decline(requestId: string, body: object = {}, headers: Record<string, string> = {}): Promise<Answer> {
+    return this.call('POST', `/v1/sessions/${requestId}/decline`, body, headers);
   }
 
   history(): Promise<Answer> {

@@ -5,6 +5,7 @@ import { declineSession, session, sessionStream, type DeclineSession } from '@pa
 import { Clock } from '@passid/runtime';
 import { Vault } from '@passid/subjects';
 import { answeringContext, Sessions, type AnsweredSession } from '../session/sessions.js';
+import { Holders } from '../wallet/holders.js';
 import { DeclineSessionCommand } from './decline-session.command.js';
 
 @CommandHandler(DeclineSessionCommand)
@@ -13,6 +14,7 @@ export class DeclineSessionHandler implements ICommandHandler<DeclineSessionComm
     private readonly store: EventStore,
     private readonly vault: Vault,
     private readonly clock: Clock,
+    private readonly holders: Holders,
     private readonly sessions: Sessions,
   ) {}
 
@@ -23,8 +25,9 @@ export class DeclineSessionHandler implements ICommandHandler<DeclineSessionComm
     reason,
     idempotency,
   }: DeclineSessionCommand): Promise<AnsweredSession> {
-    const found = await this.sessions.find(requestId);
-    const { holderId } = holder;
+    const active = await this.holders.require(holder.holderId);
+    const found = await this.sessions.findFor(active, requestId);
+    const { holderId } = active;
     const stream = sessionStream(requestId);
     const command: DeclineSession = {
       holderId,

@@ -14,6 +14,7 @@ import {
 import { Clock } from '@passid/runtime';
 import { Fulfilments } from '../session/fulfilments.js';
 import { answeringContext, Sessions, type AnsweredSession } from '../session/sessions.js';
+import { Holders } from '../wallet/holders.js';
 import { FulfilSessionCommand } from './fulfil-session.command.js';
 
 const ID_BYTES = 16;
@@ -28,6 +29,7 @@ export class FulfilSessionHandler implements ICommandHandler<FulfilSessionComman
     private readonly store: EventStore,
     private readonly keyRing: KeyRing,
     private readonly clock: Clock,
+    private readonly holders: Holders,
     private readonly sessions: Sessions,
     private readonly fulfilments: Fulfilments,
   ) {}
@@ -39,10 +41,11 @@ export class FulfilSessionHandler implements ICommandHandler<FulfilSessionComman
     token: text,
     idempotency,
   }: FulfilSessionCommand): Promise<AnsweredSession> {
-    const found = await this.sessions.find(requestId);
+    const active = await this.holders.require(holder.holderId);
+    const found = await this.sessions.findFor(active, requestId);
     const token = parseToken(text);
     if (token === undefined) throw new TokenNotYours();
-    const { holderId } = holder;
+    const { holderId } = active;
     const { institutionId } = found.state.creation;
     const tokenHash = hashToken(this.keyRing, found.environment, token);
     const command: FulfilSession = {

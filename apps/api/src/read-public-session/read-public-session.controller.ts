@@ -50,6 +50,7 @@ export class ReadPublicSessionController {
   @ApiParam({ name: 'code', description: 'As it was typed.', example: 'AB3X-7YQM' })
   @ApiOkResponse({ type: PublicSessionAnswer })
   @ApiProblems('SESSION_NOT_FOUND', 'SESSION_EXPIRED', 'SESSION_COMPLETED', 'SESSION_DECLINED')
+  @LimitedByAddress('code-look-ups')
   @Get('v1/sessions/by-code/:code/public')
   @LimitedByAddress('code-look-ups')
   async byCode(@Param('code') text: string): Promise<PublicSessionAnswer> {

@@ -9,6 +9,7 @@ import {
   type ExistingSession,
 } from '@passid/ledger';
 import { InstitutionClock } from '@passid/runtime';
+import type { ActiveHolder } from '../wallet/holders.js';
 
 const REQUEST_ID = /^req_[0-9a-f]{32}$/;
 
@@ -39,6 +40,13 @@ export class Sessions {
     const { environment } = last.metadata;
     assert(environment !== 'workspace', `The session ${requestId} belongs to no environment.`);
     return { state, last, environment };
+  }
+
+  /** As `find`; a session of the other world is not there for a wallet of this one. */
+  async findFor({ environment }: ActiveHolder, requestId: string): Promise<FoundSession> {
+    const found = await this.find(requestId);
+    if (found.environment !== environment) throw new SessionNotFound();
+    return found;
   }
 
   /** The time by which the session lives: its institution's. */
