@@ -50,5 +50,6 @@ import { Holders } from './holders.js';
     RevokeShareHandler,
     EraseSubjectHandler,
   ],
+  exports: [Holders],
 })
 export class WalletModule {}
