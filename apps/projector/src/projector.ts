@@ -7,6 +7,7 @@ import {
   projectBatch,
   projectTogether,
   READ_MODELS,
+  typesOf,
   type Lag,
   type Parked,
   type ReadModel,
@@ -84,7 +85,7 @@ export class Projector implements OnApplicationBootstrap, OnApplicationShutdown 
     let members = [...together];
     if (members.length === 0) return once(signal);
     await follow(this.store, {
-      types: [...new Set(members.flatMap(({ types }) => types))],
+      ...typesOf(members),
       batchMax: BATCH_MAX,
       signal,
       checkpoint: () => lowestCheckpointOf(this.pool, members),
@@ -104,7 +105,7 @@ export class Projector implements OnApplicationBootstrap, OnApplicationShutdown 
   async #followAlone(model: ReadModel, signal: AbortSignal): Promise<void> {
     const caughtUp = new AbortController();
     await follow(this.store, {
-      types: model.types,
+      ...typesOf([model]),
       batchMax: BATCH_MAX,
       signal: AbortSignal.any([signal, caughtUp.signal]),
       checkpoint: () => checkpointOf(this.pool, model),

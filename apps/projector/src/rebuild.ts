@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { transact } from '@passid/event-store';
+import { note } from '@passid/event-store';
 import { LOG_STREAM, type LogEvent } from '@passid/ledger';
 import { READ_MODELS, rebuild, type ReadModel, type Rebuilt } from '@passid/read-models';
 import { findDatabase, openPlatform, runProcess, type Platform } from '@passid/runtime';
@@ -43,8 +43,7 @@ async function rebuildOne({ pool, store, clock }: Platform, model: ReadModel): P
     type: 'ProjectionRebuilt',
     data: { readModel, rebuiltAt: now, throughPosition: throughPosition.toString(), rows, isEqual },
   };
-  const diary = { initial: undefined, evolve: () => undefined };
-  await transact(store, LOG_STREAM, diary, () => [event], {
+  await note(store, LOG_STREAM, event, {
     recorded_at: now,
     environment: 'workspace',
     correlation_id: requestId,

@@ -195,6 +195,20 @@ export function describeEventStore(
       expect(collected).toEqual(idsOf(events));
     });
 
+    it('reads what stands at given positions, in their order, however far apart they are', async () => {
+      const after = await store.headPosition();
+      const stream = newStream();
+      for (let revision = -1n; revision < 11n; revision += 1n)
+        await store.append(stream, revision < 0n ? 'no_stream' : revision, [newEvent()]);
+      const all = await store.readStream(stream);
+      const some = [all[1], all[2], all[3], all[7], all[11]].flatMap((event) => event ?? []);
+      const positions = some.map(({ position }) => position);
+      expect(await store.readAt([...positions].reverse())).toEqual(some);
+      expect(await store.readAt(all.map(({ position }) => position))).toEqual(all);
+      expect(await store.readAt([])).toEqual([]);
+      expect(positions.every((position) => position > after)).toBe(true);
+    });
+
     it('filters by type and still says how far it has looked', async () => {
       const after = await store.headPosition();
       await store.append(newStream(), 'no_stream', [

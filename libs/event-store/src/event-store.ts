@@ -122,6 +122,9 @@ export abstract class EventStore {
    */
   abstract subscribeAll(options: Subscribe): AsyncIterable<Batch>;
 
+  /** The events at these positions, in their order, for whoever has kept the positions of what concerns it. */
+  abstract readAt(positions: readonly bigint[]): Promise<RecordedEvent[]>;
+
   /** Position of the last event, 0n for an empty store. */
   abstract headPosition(): Promise<bigint>;
 

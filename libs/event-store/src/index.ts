@@ -15,7 +15,7 @@ export {
 } from './event-store.js';
 export { commitmentOf } from './commitment.js';
 export { isEventsFault } from './events-fault.js';
-export { fold, transact, type AppendedEvent, type EventContext, type Transaction } from './transact.js';
+export { fold, note, transact, type AppendedEvent, type EventContext, type Transaction } from './transact.js';
 export { follow, type Follow } from './follow.js';
 export { inTransaction } from './postgres/in-transaction.js';
 export { openEventStoreDb } from './eventstoredb/open-eventstoredb.js';

@@ -9,7 +9,7 @@ import {
   type NewEvent,
 } from './event-store.js';
 import { MemoryEventStore } from './memory/memory-event-store.js';
-import { fold, transact } from './transact.js';
+import { fold, note, transact } from './transact.js';
 
 interface Counted {
   readonly type: 'Counted';
@@ -139,4 +139,37 @@ describe('fold', () => {
 const event = (): NewEvent => ({
   ...count(0),
   metadata: { ...context, event_id: crypto.randomUUID(), schema_version: 1, salt: '', stream_prev: null },
+});
+
+describe('note', () => {
+  it('appends without reading more than the last event, and keeps the chain', async () => {
+    const store = new MemoryEventStore();
+    const read: unknown[] = [];
+    const readStream = store.readStream.bind(store);
+    store.readStream = (stream, options) => {
+      read.push(options);
+      return readStream(stream, options);
+    };
+    for (let by = 1; by <= 3; by += 1) await note(store, 's', count(by), context);
+    expect(read).toEqual(Array.from({ length: 3 }, () => ({ direction: 'backwards', limit: 1 })));
+    const [first, second, third] = await readStream('s');
+    expect(second?.metadata.stream_prev).toBe(first && commitmentOf('s', 0n, first));
+    expect(third?.metadata.stream_prev).toBe(second && commitmentOf('s', 1n, second));
+  });
+
+  it('goes on trying while others write', async () => {
+    const store = new EventfulStore();
+    const other = (): Promise<unknown> => note(store, 's', count(1), context);
+    store.before = [other, other, other];
+    await note(store, 's', count(2), context);
+    expect((await store.readStream('s')).map(({ data }) => data)).toEqual([{ by: 1 }, { by: 1 }, { by: 1 }, { by: 2 }]);
+  });
+
+  it('at once from many sides loses nothing', async () => {
+    const store = new MemoryEventStore();
+    await Promise.all(Array.from({ length: 20 }, (_, by) => note(store, 's', count(by), context)));
+    const events = await store.readStream('s');
+    expect(new Set(events.map(({ data }) => (data as { by: number }).by)).size).toBe(20);
+    expect(events.map(({ revision }) => Number(revision))).toEqual(events.map((_, index) => index));
+  });
 });

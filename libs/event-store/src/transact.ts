@@ -71,6 +71,27 @@ export async function transact<State, Event extends DomainEvent>(
   }
 }
 
+/** More writers at once than this on one stream is an attack or a bug. */
+const NOTES_MAX = 50;
+
+/** Appends a fact that depends on nothing before it. Only the last event of the stream is read, however long it has grown. */
+export async function note(
+  store: EventStore,
+  stream: string,
+  event: DomainEvent,
+  context: EventContext,
+): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    const [last] = await store.readStream(stream, { direction: 'backwards', limit: 1 });
+    try {
+      await appendForSure(store, stream, last, prepare(stream, last, [event], context));
+      return;
+    } catch (error) {
+      if (!(error instanceof RevisionConflict) || tries === NOTES_MAX) throw error;
+    }
+  }
+}
+
 interface Fold<State> {
   readonly state: State;
   readonly last: RecordedEvent | undefined;

@@ -1,6 +1,6 @@
 import { inTransaction, isEventsFault, type Batch, type EventStore, type RecordedEvent } from '@passid/event-store';
 import type { Pool, PoolClient } from 'pg';
-import { tableOf, type ReadModel } from './read-model.js';
+import { concerns, tableOf, type ReadModel } from './read-model.js';
 
 const SCHEMA_LOCK = 7_236_203;
 
@@ -127,7 +127,7 @@ export async function projectTogether(
       const position = positions.get(model.name);
       if (position === undefined || position < after) leftBehind.push(model);
       else if (position < batch.through) {
-        const isNews = ({ type, position: at }: RecordedEvent): boolean => at > position && model.types.includes(type);
+        const isNews = ({ type, position: at }: RecordedEvent): boolean => at > position && concerns(model, type);
         await projectOrPark(client, model, tableOf(model), batch.events.filter(isNews), onParked);
         moved.push(model.name);
       }

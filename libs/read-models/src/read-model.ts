@@ -7,11 +7,20 @@ export interface ReadModel {
   readonly name: string;
   /** Another number than the table was made with, and the table is made anew at the next start. */
   readonly version: number;
-  readonly types: readonly string[];
+  /** Absent: it looks at every event. */
+  readonly types?: readonly string[];
   /** Creates the table under the given name. */
   readonly define: (table: string) => string;
   /** MUST depend on the events and the table alone, and do nothing but change the table. */
   readonly project: (client: PoolClient, table: string, events: readonly RecordedEvent[]) => Promise<void>;
+}
+
+export const concerns = ({ types }: ReadModel, type: string): boolean => types?.includes(type) ?? true;
+
+/** What to ask the ledger for on behalf of these models: everything, if one of them looks at everything. */
+export function typesOf(models: readonly ReadModel[]): { readonly types?: readonly string[] } {
+  const types = models.flatMap((model) => model.types ?? []);
+  return models.some((model) => model.types === undefined) ? {} : { types: [...new Set(types)] };
 }
 
 export const tableOf = (model: ReadModel): string => `views.${model.name.replaceAll('-', '_')}`;

@@ -1,7 +1,7 @@
 import { inTransaction, type EventStore } from '@passid/event-store';
 import type { Pool, PoolClient } from 'pg';
 import { projectOrPark, type Parked } from './projection.js';
-import { tableOf, type ReadModel } from './read-model.js';
+import { tableOf, typesOf, type ReadModel } from './read-model.js';
 
 const PAGE = 5_000;
 
@@ -65,7 +65,7 @@ async function fill(client: PoolClient, filling: Filling, from: bigint, to: bigi
   const { store, model, table, onProgress, onParked } = filling;
   let position = from;
   while (position < to) {
-    const batch = await store.readAll({ after: position, limit: PAGE, types: model.types });
+    const batch = await store.readAll({ after: position, limit: PAGE, ...typesOf([model]) });
     const events = batch.events.filter((event) => event.position <= to);
     await projectOrPark(client, model, table, events, onParked);
     position = batch.through < to ? batch.through : to;

@@ -153,6 +153,25 @@ export class EventStoreDbEventStore extends EventStore {
     return { events, through, isCaughtUp: false };
   }
 
+  /** One call for events that stand close together, and no more than one for each however far apart they are. */
+  async readAt(positions: readonly bigint[]): Promise<RecordedEvent[]> {
+    const found: RecordedEvent[] = [];
+    const wanted = new Set(positions);
+    let rest = [...wanted].sort((one, other) => (one < other ? -1 : 1));
+    while (rest[0] !== undefined) {
+      const [fromPosition, maxCount] = [placeOf(rest[0]), rest.length];
+      const page = await this.#collect((client) =>
+        client.readAll({ fromPosition, maxCount, deadline: this.callTimeoutMs }),
+      );
+      const events = page.flatMap(recorded);
+      found.push(...events.filter(({ position }) => wanted.has(position)));
+      const last = events.at(-1)?.position;
+      if (last === undefined) break;
+      rest = rest.filter((position) => position > last);
+    }
+    return found;
+  }
+
   async *subscribeAll({ after, types, batchMax = SUBSCRIPTION_BATCH, signal }: Subscribe): AsyncGenerator<Batch> {
     const ended = AbortSignal.any([signal, this.#closing.signal]);
     let through = after;

@@ -62,6 +62,10 @@ export class MemoryEventStore extends EventStore {
     return Promise.resolve({ events, through, isCaughtUp });
   }
 
+  readAt(positions: readonly bigint[]): Promise<RecordedEvent[]> {
+    return Promise.resolve(structuredClone(this.#all.filter(({ position }) => positions.includes(position))));
+  }
+
   async *subscribeAll({ signal, batchMax = SUBSCRIPTION_BATCH, ...options }: Subscribe): AsyncGenerator<Batch> {
     let after = options.after;
     for (let isFirst = true; !signal.aborted; isFirst = false) {

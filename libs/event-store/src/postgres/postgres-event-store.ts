@@ -91,6 +91,16 @@ export class PostgresEventStore extends EventStore {
     return { events, through, isCaughtUp: through === head };
   }
 
+  async readAt(positions: readonly bigint[]): Promise<RecordedEvent[]> {
+    const { rows } = await this.pool.query<Row>({
+      name: 'ledger_read_at',
+      text: `select ${COLUMNS} from ledger.event where position = any($1) order by position`,
+      values: [positions],
+      rowMode: 'array',
+    });
+    return rows.map(recorded);
+  }
+
   async *subscribeAll({ signal, batchMax = SUBSCRIPTION_BATCH, ...options }: Subscribe): AsyncGenerator<Batch> {
     let after = options.after;
     for (let isFirst = true; !signal.aborted && !this.#signal.isClosed; isFirst = false) {
