@@ -58,7 +58,12 @@ export async function startLedgerApp(on: StartOn = {}): Promise<LedgerApp> {
       ...(body === undefined ? {} : { payload: isText ? body : JSON.stringify(body) }),
     });
     const { statusCode: status, headers: answered, body: text } = response;
-    const answer = { status, headers: answered as Record<string, string>, text, json: parse(text) };
+    const answer = {
+      status,
+      headers: answered as Record<string, string>,
+      text,
+      json: parse(text, answered['content-type']),
+    };
     conformance.check(method, url, answer);
     return answer;
   };
@@ -78,4 +83,4 @@ export async function startLedgerApp(on: StartOn = {}): Promise<LedgerApp> {
 }
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look wherever they like
-const parse = (text: string): any => (text.startsWith('{') || text.startsWith('[') ? JSON.parse(text) : undefined);
+const parse = (text: string, type: unknown): any => (/[/+]json\b/.test(String(type)) ? JSON.parse(text) : undefined);

@@ -19,10 +19,13 @@ import { DeclineSessionController } from './decline-session/decline-session.cont
 import { DeclineSessionHandler } from './decline-session/decline-session.handler.js';
 import { FulfilSessionController } from './fulfil-session/fulfil-session.controller.js';
 import { FulfilSessionHandler } from './fulfil-session/fulfil-session.handler.js';
+import { ExportTrailController } from './export-trail/export-trail.controller.js';
+import { TrailExports } from './export-trail/trail-exports.js';
 import { HealthController } from './health/health.controller.js';
 import { AcceptedRequests } from './idempotency/accepted-requests.js';
 import { JwksController } from './jwks/jwks.controller.js';
 import { FailedLogins } from './log-in/failed-logins.js';
+import { ListVerificationsController } from './list-verifications/list-verifications.controller.js';
 import { LogInController } from './log-in/log-in.controller.js';
 import { LogInHandler } from './log-in/log-in.handler.js';
 import { LogOutController } from './log-out/log-out.controller.js';
@@ -95,6 +98,8 @@ import { WalletModule } from './wallet/wallet.module.js';
     ReportOutcomeController,
     AmendOutcomeController,
     ReadCohortsController,
+    ExportTrailController,
+    ListVerificationsController,
     ReadOutcomeController,
     OnboardController,
     ConfigureWebhookController,
@@ -160,6 +165,7 @@ import { WalletModule } from './wallet/wallet.module.js';
     AmendOutcomeHandler,
     AcceptedRequests,
     Outcomes,
+    TrailExports,
     Operations,
     Conclusions,
     Examiner,

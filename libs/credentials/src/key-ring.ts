@@ -14,6 +14,7 @@ const HASH_PURPOSES = [
   'holder-login',
   'idempotency',
   'request-body',
+  'reference',
   'client-network',
 ] as const;
 

@@ -72,6 +72,7 @@ export const PROBLEMS = {
   INTERNAL_ERROR: [500, 'Something went wrong on our side'],
   INSTITUTION_ID_TAKEN: [503, 'Try again'],
   TOO_MANY_WAITING: [503, 'Too many requests are waiting'],
+  EXPORTS_BUSY: [503, 'Too many exports at once'],
   LEDGER_UNAVAILABLE: [503, 'The ledger cannot be reached'],
   READ_MODEL_BEHIND: [503, 'The answer is not ready yet'],
 } as const satisfies Record<string, readonly [status: number, title: string]>;

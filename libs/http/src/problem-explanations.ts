@@ -297,6 +297,10 @@ export const EXPLANATIONS: Readonly<Record<ProblemCode, Explanation>> = {
     cause: 'Every id that was drawn for the new institution was taken, which is bad luck.',
     cure: 'Try again.',
   },
+  EXPORTS_BUSY: {
+    cause: 'As many exports are being read from this process as it serves at once.',
+    cure: 'Wait for the seconds of Retry-After, then go on from the cursor of the last line you have.',
+  },
   LEDGER_UNAVAILABLE: {
     cause: 'The ledger’s database is out of reach, or this record is being changed from many sides.',
     cure: 'Wait for the seconds of Retry-After, then try again with the same Idempotency-Key.',

@@ -1,13 +1,29 @@
+import type { Environment } from './environment.js';
 import type { Timestamp } from './time.js';
 
 /** The ledger's own diary. Stored for ever: a name or field here changes only through an upcaster. */
-export interface LogEvent {
-  readonly type: 'ProjectionRebuilt';
-  readonly data: {
-    readonly readModel: string;
-    readonly rebuiltAt: Timestamp;
-    readonly throughPosition: string;
-    readonly rows: number;
-    readonly isEqual: boolean;
-  };
-}
+export type LogEvent =
+  | {
+      readonly type: 'ProjectionRebuilt';
+      readonly data: {
+        readonly readModel: string;
+        readonly rebuiltAt: Timestamp;
+        readonly throughPosition: string;
+        readonly rows: number;
+        readonly isEqual: boolean;
+      };
+    }
+  | {
+      /** Somebody asked for an institution's events; how many of them arrived is not known. */
+      readonly type: 'AuditExported';
+      readonly data: {
+        readonly institutionId: string;
+        readonly environment: Environment;
+        readonly format: 'ndjson' | 'csv';
+        readonly afterPosition: string;
+        readonly throughPosition: string;
+        readonly from?: Timestamp;
+        readonly before?: Timestamp;
+        readonly exportedAt: Timestamp;
+      };
+    };

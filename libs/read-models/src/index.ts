@@ -5,6 +5,7 @@ import { disclosures } from './disclosures.js';
 import { erasedSubjects } from './erased-subjects.js';
 import { institutionByKey } from './institution-by-key.js';
 import { liveStanding } from './live-standing.js';
+import { institutionTrail } from './institution-trail.js';
 import { membership } from './membership.js';
 import { outcomeById } from './outcome-by-id.js';
 import { outcomeCohorts } from './outcome-cohorts.js';
@@ -15,6 +16,7 @@ import { sessionByCode } from './session-by-code.js';
 import { shareByCode } from './share-by-code.js';
 import { unfinishedRedemptions } from './unfinished-redemptions.js';
 import { verificationByAuditId } from './verification-by-audit-id.js';
+import { verificationHistory } from './verification-history.js';
 import { webhookDeliveries } from './webhook-deliveries.js';
 import { walletContents } from './wallet-contents.js';
 
@@ -37,6 +39,8 @@ export const READ_MODELS: readonly ReadModel[] = [
   sessionByCode,
   openSessions,
   liveStanding,
+  institutionTrail,
+  verificationHistory,
 ];
 
 export { announcements, findSequences } from './announcements.js';
@@ -47,6 +51,7 @@ export { disclosures, findDisclosures, type SharedWith } from './disclosures.js'
 export { erasedSubjects, findErasedWithKey } from './erased-subjects.js';
 export { institutionByKey, institutionsByKey, type KeyHolder } from './institution-by-key.js';
 export { findOutcome, listOutcomes, outcomeById } from './outcome-by-id.js';
+export { findMomentOf, findTrailPositions, institutionTrail, type TrailQuestion } from './institution-trail.js';
 export { countOutcomes, hasLiveOutcome, outcomeCohorts } from './outcome-cohorts.js';
 export {
   checkpointOf,
@@ -60,7 +65,7 @@ export {
 } from './projection.js';
 export { findMemberships, membership, rolesOfLogins, type LoginClaim, type Membership } from './membership.js';
 export { findDueSessions, type DueSession } from './open-sessions.js';
-export { type ReadModel } from './read-model.js';
+export { typesOf, type ReadModel } from './read-model.js';
 export { rebuild, type Rebuilt } from './rebuild.js';
 export { findSandboxAhead, sandboxClock } from './sandbox-clock.js';
 export { findSessionByCode, sessionByCode } from './session-by-code.js';
@@ -74,3 +79,4 @@ export {
   type VerificationOwner,
 } from './verification-by-audit-id.js';
 export { findWalletContents, walletContents, type WalletItem } from './wallet-contents.js';
+export { findHistory, verificationHistory, type HistoryEntry } from './verification-history.js';

@@ -3,7 +3,14 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { EventStore } from '@passid/event-store';
 import { ApiProblems, validationFailed } from '@passid/http';
 import { assert, cohortReport } from '@passid/ledger';
-import { catchUpTo, countOutcomes, hasLiveOutcome, outcomeCohorts } from '@passid/read-models';
+import {
+  catchUpTo,
+  countOutcomes,
+  findMomentOf,
+  hasLiveOutcome,
+  institutionTrail,
+  outcomeCohorts,
+} from '@passid/read-models';
 import { Pool } from 'pg';
 import { TheMember, type Member } from '../auth/caller.js';
 import { InstitutionLoginGuard } from '../auth/institution-login.guard.js';
@@ -35,7 +42,7 @@ export class ReadCohortsController {
     const { productType, corridor, from, to } = query;
     const period = periodOf(query);
     const asOf = await this.#positionOf(query);
-    await catchUpTo(this.pool, outcomeCohorts, asOf);
+    await Promise.all([outcomeCohorts, institutionTrail].map((model) => catchUpTo(this.pool, model, asOf)));
     const isLive = query.environment === undefined && (await hasLiveOutcome(this.pool, institutionId, asOf));
     const environment = query.environment ?? (isLive ? 'live' : 'sandbox');
     const question = { institutionId, environment, asOf, ...period, corridor, productType };
@@ -69,8 +76,8 @@ export class ReadCohortsController {
 
   /** When the ledger came to a position, which never changes. */
   async #momentOf(position: bigint): Promise<string> {
-    const [event] = (await this.store.readAll({ after: position - 1n, limit: 1 })).events;
-    assert(event !== undefined, 'The ledger has no event at a position it has reached.');
-    return event.metadata.recorded_at;
+    const moment = await findMomentOf(this.pool, position);
+    assert(moment !== undefined, 'The ledger has reached a position and holds nothing up to there.');
+    return moment.toISOString();
   }
 }

@@ -21,6 +21,7 @@ import { Config } from '@passid/runtime';
 import { Vault } from '@passid/subjects';
 import { Examiner } from './evidence.js';
 import { claimSummary, judge, POLICY_VERSION } from './judgement.js';
+import { referenceHash } from './reference-hash.js';
 
 const MODEL_VERSION = 'claims_model_v1';
 
@@ -111,10 +112,10 @@ export class Conclusions {
     context: EventContext,
     { like, ...more }: More = {},
   ): Promise<Conclusion> {
-    const { verificationId, institutionId, environment, via, presentedLastFour, requested, requestHash, requestId } =
-      question;
+    const { verificationId, institutionId, environment, via, presentedLastFour, requested } = question;
+    const { requestHash, requestId, reference } = question;
     const stream = verificationStream(verificationId);
-    const whole = { ...content, ...(question.reference === undefined ? {} : { reference: question.reference }) };
+    const whole = { ...content, ...(reference === undefined ? {} : { reference }) };
     const event: VerificationEvent = {
       type: verdict.status === 'denied' ? 'TokenRejected' : 'TokenVerified',
       data: {
@@ -131,6 +132,7 @@ export class Conclusions {
         modelVersion: MODEL_VERSION,
         issuer: this.config.publicUrl,
         ...(requestHash === undefined ? {} : { requestHash }),
+        ...(reference === undefined ? {} : { referenceHash: referenceHash(this.keyRing, institutionId, reference) }),
         ...more,
         sealed: (await this.vault.sealerLike(like)).seal(stream, whole),
       },

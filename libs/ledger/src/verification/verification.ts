@@ -38,6 +38,8 @@ export interface VerificationRecord {
   readonly consulted?: Consulted;
   /** Keyed digest of the request this answers: the same Idempotency-Key with another body is refused by it. */
   readonly requestHash?: string;
+  /** Keyed digest of the institution's reference, by which it is found again. */
+  readonly referenceHash?: string;
   /** Token, claims, signed summary and the institution's reference. */
   readonly sealed: Sealed;
 }
