@@ -65,6 +65,11 @@ export class BankClient {
     return this.call('GET', `/v1/audit/${auditId}`);
   }
 
+  /** A request of somebody who has logged in. */
+  dashboard(method: string, url: string, body?: unknown): Promise<Answer> {
+    return this.send(method, url, { authorization: `Bearer ${this.workspace.token}` }, body);
+  }
+
   configureWebhook(webhookUrl: string, more: object = {}): Promise<Answer> {
     const headers = { authorization: `Bearer ${this.workspace.token}` };
     return this.send('PATCH', '/api/institution/webhook', headers, { webhookUrl, ...more });

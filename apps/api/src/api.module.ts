@@ -44,6 +44,19 @@ import { RedeemCodeController } from './redeem-code/redeem-code.controller.js';
 import { RedeemCodeHandler } from './redeem-code/redeem-code.handler.js';
 import { RefreshLoginController } from './refresh-login/refresh-login.controller.js';
 import { RefreshLoginHandler } from './refresh-login/refresh-login.handler.js';
+import { ReadWebhookController } from './read-webhook/read-webhook.controller.js';
+import { RotateWebhookSecretController } from './rotate-webhook-secret/rotate-webhook-secret.controller.js';
+import { RotateWebhookSecretHandler } from './rotate-webhook-secret/rotate-webhook-secret.handler.js';
+import { ReadDeliveriesController } from './read-deliveries/read-deliveries.controller.js';
+import { RedeliverController } from './redeliver/redeliver.controller.js';
+import { RedeliverHandler } from './redeliver/redeliver.handler.js';
+import { RecoverWebhooksController } from './recover-webhooks/recover-webhooks.controller.js';
+import { RecoverWebhooksHandler } from './recover-webhooks/recover-webhooks.handler.js';
+import { ReconcileWebhooksController } from './reconcile-webhooks/reconcile-webhooks.controller.js';
+import { ReadEventsController } from './read-events/read-events.controller.js';
+import { TriggerWebhookController } from './trigger-webhook/trigger-webhook.controller.js';
+import { TriggerWebhookHandler } from './trigger-webhook/trigger-webhook.handler.js';
+import { Resending } from './delivery/resending.js';
 import { TestWebhookController } from './test-webhook/test-webhook.controller.js';
 import { TestWebhookHandler } from './test-webhook/test-webhook.handler.js';
 import { WebhookTests } from './test-webhook/webhook-tests.js';
@@ -127,6 +140,14 @@ import { WalletModule } from './wallet/wallet.module.js';
     RemoveMemberController,
     WithdrawInvitationController,
     AcceptInvitationController,
+    ReadWebhookController,
+    RotateWebhookSecretController,
+    ReadDeliveriesController,
+    RedeliverController,
+    RecoverWebhooksController,
+    ReconcileWebhooksController,
+    ReadEventsController,
+    TriggerWebhookController,
     JwksController,
     HealthController,
   ],
@@ -158,6 +179,11 @@ import { WalletModule } from './wallet/wallet.module.js';
     ConfigureWebhookHandler,
     AdvanceSandboxClockHandler,
     TestWebhookHandler,
+    RotateWebhookSecretHandler,
+    RedeliverHandler,
+    RecoverWebhooksHandler,
+    TriggerWebhookHandler,
+    Resending,
     WebhookTests,
     DeliveryLog,
     Endpoints,

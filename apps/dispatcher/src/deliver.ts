@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { KeyRing, openContent, type SealedBox } from '@passid/credentials';
-import { EventStore, fold, transact, type RecordedEvent } from '@passid/event-store';
+import { EventStore, fold, transact, type EventContext, type RecordedEvent } from '@passid/event-store';
 import {
+  abandonDelivery,
   attemptsOfSchedule,
   delivery,
   deliveryStream,
@@ -10,47 +10,41 @@ import {
   institutionStream,
   isReached,
   recordAttempt,
-  sourceOf,
-  type Environment,
   type PendingDelivery,
   type RecordAttempt,
   type WebhookEndpoint,
 } from '@passid/ledger';
-import { Clock, Config } from '@passid/runtime';
+import { Clock, InstitutionClock } from '@passid/runtime';
 import { Vault } from '@passid/subjects';
-import {
-  generateWebhookSecret,
-  nextAttemptAt,
-  signatureHeaders,
-  webhookBody,
-  WebhookSender,
-  type AttemptResult,
-} from '@passid/webhooks';
+import { nextAttemptAt, type AttemptResult } from '@passid/webhooks';
 import { DueDeliveries } from './due-deliveries.js';
+import { Message, type Sent } from './message.js';
+import { Pace } from './pace.js';
+import { GONE, SwitchOff } from './switch-off.js';
 
 /** Parts of the jitter's range: fine enough that no two of many deliveries come due together. */
 const JITTER_STEPS = 10_000;
 
-interface Sent {
-  readonly result: AttemptResult;
-  /** Sealed for the person the message is about: the answer may echo the message, and is sealed alike. */
-  readonly about?: SealedBox | undefined;
-}
+/** How soon a delivery is looked at again that may not be sent yet: for its endpoint's pace, or for the one before it. */
+const PACE_WAIT_MS = 500;
+const ORDER_WAIT_MIN_MS = 250;
+const ORDER_WAIT_MAX_MS = 60_000;
 
 /** One attempt of one delivery: ask the ledger what is due, send it, write down what came of it. */
 @Injectable()
 export class Deliver {
   constructor(
     private readonly store: EventStore,
-    private readonly keyRing: KeyRing,
     private readonly vault: Vault,
     private readonly clock: Clock,
-    private readonly config: Config,
+    private readonly institutionClock: InstitutionClock,
     private readonly due: DueDeliveries,
-    private readonly sender: WebhookSender,
+    private readonly message: Message,
+    private readonly pace: Pace,
+    private readonly switchOff: SwitchOff,
   ) {}
 
-  /** Returns what came of the attempt; undefined where the ledger says that nothing is due. Throws only for faults of ours. */
+  /** Returns what came of the attempt; undefined where none was made. Throws only for faults of ours. */
   async attempt(deliveryId: string): Promise<AttemptResult | undefined> {
     const { state, last } = await fold(this.store, deliveryStream(deliveryId), delivery);
     if (state.status !== 'pending' || last === undefined) {
@@ -58,41 +52,30 @@ export class Deliver {
       return undefined;
     }
     const { institutionId } = state.schedule;
-    if (!isReached(state.dueAt, this.clock.now().toISOString())) {
-      await this.due.put([{ deliveryId, institutionId, dueAt: state.dueAt }]);
+    const { environment } = last.metadata;
+    const now = await this.institutionClock.now(institutionId, environment);
+    if (!isReached(state.dueAt, now.toISOString())) {
+      await this.due.put([{ deliveryId, institutionId, environment, dueAt: state.dueAt }]);
       return undefined;
     }
-    const attemptedAt = this.clock.now();
-    const sent = await this.#send(state, attemptedAt);
-    await this.#record(state, last, attemptedAt, sent);
-    return sent.result;
+    const endpoint = await this.#endpointOf(institutionId);
+    if (endpoint?.disabled !== undefined) return this.#abandon(state, last, now);
+    if (await this.#hasToWait(state, endpoint, now)) return undefined;
+    return this.#attempt(state, last, endpoint, now);
   }
 
-  async #send({ schedule }: PendingDelivery, attemptedAt: Date): Promise<Sent> {
-    const { institutionId, webhookId, webhookEvent, deliveryId } = schedule;
-    const source = sourceOf(schedule);
-    const [endpoint, [event]] = await Promise.all([
-      this.#endpointOf(institutionId),
-      this.store.readStream(source.stream, { from: BigInt(source.revision), limit: 1 }),
-    ]);
-    if (endpoint === undefined || event === undefined)
-      return {
-        result: { outcome: 'failed', failure: 'other', detail: 'There is no endpoint to send to.', latencyMs: 0 },
-      };
-    const body = await webhookBody(this.vault, event, schedule.sequence);
-    const isProbe = schedule.trial === 'invalid_signature';
-    const secrets = isProbe ? [generateWebhookSecret()] : this.#secretsOf(institutionId, endpoint, attemptedAt);
-    const result = await this.sender.send({
-      url: endpoint.url,
-      body,
-      headers: {
-        ...signatureHeaders({ webhookId, body, secrets, timestamp: attemptedAt }),
-        'x-passid-event': webhookEvent,
-        'x-passid-delivery': deliveryId,
-      },
-      policy: this.#policyFor(event.metadata.environment),
-    });
-    return { result, about: (event.data as { sealed?: SealedBox }).sealed };
+  async #attempt(
+    state: PendingDelivery,
+    last: RecordedEvent,
+    endpoint: WebhookEndpoint | undefined,
+    now: Date,
+  ): Promise<AttemptResult> {
+    const startedAt = this.clock.now();
+    const sent = await this.message.send(state.schedule, endpoint);
+    await this.#record(state, last, now, sent);
+    if (endpoint !== undefined && state.schedule.trial !== 'invalid_signature')
+      await this.switchOff.after(sent.result, endpoint, startedAt, this.#context(state, last));
+    return sent.result;
   }
 
   async #endpointOf(institutionId: string): Promise<WebhookEndpoint | undefined> {
@@ -100,36 +83,36 @@ export class Deliver {
     return state.status === 'onboarded' ? state.endpoint : undefined;
   }
 
-  /** Newest first; the one before it signs too until its day is over. */
-  #secretsOf(institutionId: string, endpoint: WebhookEndpoint, now: Date): string[] {
-    const previous = endpoint.previousSecret;
-    const isOverlap = previous !== undefined && !isReached(previous.validUntil, now.toISOString());
-    const sealed = [endpoint.sealedSecret, ...(isOverlap ? [previous.sealedSecret] : [])];
-    const stream = institutionStream(institutionId);
-    return sealed.map((box) => openContent<{ secret: string }>(this.keyRing, stream, box).secret);
+  /** It stays due, and is claimed again in a while: by then its predecessor may have ended, or the pace allow it. */
+  async #hasToWait({ schedule }: PendingDelivery, endpoint: WebhookEndpoint | undefined, now: Date): Promise<boolean> {
+    const { deliveryId, institutionId, after } = schedule;
+    const predecessor = after === undefined ? undefined : await fold(this.store, deliveryStream(after), delivery);
+    const { status } = predecessor?.state ?? {};
+    if (status === 'pending' || status === 'absent') {
+      const waitMs = predecessor?.state.status === 'pending' ? Date.parse(predecessor.state.dueAt) - now.getTime() : 0;
+      await this.due.postpone([deliveryId], Math.min(Math.max(waitMs, ORDER_WAIT_MIN_MS), ORDER_WAIT_MAX_MS));
+      return true;
+    }
+    const perSecondMax = endpoint?.perSecondMax;
+    if (perSecondMax === undefined || (await this.pace.take(institutionId, perSecondMax))) return false;
+    await this.due.postpone([deliveryId], PACE_WAIT_MS);
+    return true;
   }
 
-  /** Live deliveries go to public https addresses, always. A sandbox under development may call its own machine. */
-  #policyFor(environment: Environment | 'workspace'): { httpsOnly: boolean; publicAddressesOnly: boolean } {
-    const isStrict = this.config.isProduction || environment !== 'sandbox';
-    return { httpsOnly: isStrict, publicAddressesOnly: isStrict };
+  async #abandon(state: PendingDelivery, last: RecordedEvent, now: Date): Promise<undefined> {
+    const command = { now: now.toISOString() };
+    const stream = deliveryStream(state.schedule.deliveryId);
+    const decide = abandonDelivery.bind(undefined, command);
+    await transact(this.store, stream, delivery, decide, this.#context(state, last));
   }
 
   async #record(state: PendingDelivery, last: RecordedEvent, at: Date, { result, about }: Sent): Promise<void> {
     const { deliveryId, institutionId } = state.schedule;
     const stream = deliveryStream(deliveryId);
-    const failedAt = this.clock.now();
-    const next =
-      result.outcome === 'succeeded'
-        ? undefined
-        : nextAttemptAt({
-            attempt: attemptsOfSchedule(state) + 1,
-            failedAt,
-            jitter: randomInt(JITTER_STEPS) / JITTER_STEPS,
-            ...(result.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: result.retryAfterSeconds }),
-          });
+    const failedAt = await this.institutionClock.now(institutionId, last.metadata.environment);
     const response = result.responseExcerpt;
     const sealer = await this.vault.sealerLike(about);
+    const next = nextAttemptAfter(state, result, failedAt);
     const command: RecordAttempt = {
       deliveryId,
       attempt: state.attempts + 1,
@@ -140,15 +123,30 @@ export class Deliver {
       ...(result.outcome === 'failed' ? { failure: result.failure } : {}),
       ...(response === undefined || response === '' ? {} : { sealedResponse: sealer.seal(stream, { response }) }),
       ...(next === undefined ? {} : { nextAttemptAt: next.toISOString() }),
+      gone: result.status === GONE,
     };
-    const context = {
-      recorded_at: failedAt.toISOString(),
-      environment: last.metadata.environment,
-      institution_id: institutionId,
-      correlation_id: last.metadata.correlation_id,
-      causation_id: last.metadata.event_id,
+    const decide = recordAttempt.bind(undefined, command);
+    await transact(this.store, stream, delivery, decide, this.#context(state, last));
+  }
+
+  #context({ schedule }: PendingDelivery, { metadata }: RecordedEvent): EventContext {
+    return {
+      recorded_at: this.clock.now().toISOString(),
+      environment: metadata.environment,
+      institution_id: schedule.institutionId,
+      correlation_id: metadata.correlation_id,
+      causation_id: metadata.event_id,
       actor: 'dispatcher',
     };
-    await transact(this.store, stream, delivery, (now) => recordAttempt(command, now), context);
   }
+}
+
+function nextAttemptAfter(state: PendingDelivery, result: AttemptResult, failedAt: Date): Date | undefined {
+  if (result.outcome === 'succeeded') return undefined;
+  return nextAttemptAt({
+    attempt: attemptsOfSchedule(state) + 1,
+    failedAt,
+    jitter: randomInt(JITTER_STEPS) / JITTER_STEPS,
+    retryAfterSeconds: result.retryAfterSeconds,
+  });
 }

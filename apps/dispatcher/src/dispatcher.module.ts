@@ -4,7 +4,10 @@ import { WebhookSender } from '@passid/webhooks';
 import { Deliver } from './deliver.js';
 import { Dispatcher } from './dispatcher.js';
 import { DueDeliveries } from './due-deliveries.js';
+import { Message } from './message.js';
+import { Pace } from './pace.js';
 import { ScheduleDeliveries } from './schedule-deliveries.js';
+import { SwitchOff } from './switch-off.js';
 
 /** Delivers webhooks: at least once, in order of falling due, through every crash. */
 @Module({
@@ -13,6 +16,9 @@ import { ScheduleDeliveries } from './schedule-deliveries.js';
     Dispatcher,
     ScheduleDeliveries,
     Deliver,
+    Message,
+    Pace,
+    SwitchOff,
     DueDeliveries,
     { provide: WebhookSender, useFactory: () => new WebhookSender() },
   ],

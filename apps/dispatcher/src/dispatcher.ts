@@ -1,11 +1,14 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
+import type { RecordedEvent } from '@passid/event-store';
 import { Feed } from '@passid/feed';
 import { Clock, LOG, type Log } from '@passid/runtime';
 import { WebhookSender, type AttemptResult } from '@passid/webhooks';
 import { Counter, Gauge, Registry } from 'prom-client';
+import { Circuits } from './circuits.js';
 import { Deliver } from './deliver.js';
 import { DueDeliveries } from './due-deliveries.js';
+import { Pace } from './pace.js';
 import { FOLLOWED_TYPES, ScheduleDeliveries } from './schedule-deliveries.js';
 import { Shares } from './shares.js';
 
@@ -15,6 +18,12 @@ const LOOK_EVERY_MS = 1_000;
 /** Attempts under way in one process; how many of them for one institution, its share says. */
 const IN_HAND_MAX = 400;
 
+/** Rounds of one look for due rows. Each serves the institutions that those before it left out. */
+const ROUNDS_MAX = 20;
+
+/** What shows that somebody is looking at an endpoint. */
+const TRIED_ON = new Set(['WebhookConfigured', 'WebhookResent', 'WebhookTestRequested']);
+
 const CONSUMER = 'dispatcher';
 
 /** Feed in, signed webhooks out, attempts back into the ledger. */
@@ -23,6 +32,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
   readonly #stop = new AbortController();
   readonly #inHand = new Map<string, Promise<void>>();
   readonly #shares = new Shares();
+  readonly #circuits = new Circuits();
   #consuming: Promise<void> = Promise.resolve();
   #claiming: Promise<void> | undefined;
   #isNews = false;
@@ -32,6 +42,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
     private readonly feed: Feed,
     private readonly clock: Clock,
     private readonly due: DueDeliveries,
+    private readonly pace: Pace,
     private readonly schedule: ScheduleDeliveries,
     private readonly deliver: Deliver,
     private readonly sender: WebhookSender,
@@ -48,6 +59,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
 
   async onApplicationBootstrap(): Promise<void> {
     await this.due.open();
+    await this.pace.open();
     this.#announceLag();
     this.#consuming = this.feed.consume({
       consumer: CONSUMER,
@@ -55,6 +67,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
       signal: this.#stop.signal,
       handle: async (events) => {
         await this.schedule.handle(events);
+        this.#tryAgain(events);
         this.wake();
       },
       onFailure: (error) => this.log.warn({ err: error }, 'the feed could not be followed; trying again'),
@@ -83,16 +96,35 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
     });
   }
 
+  /** Somebody who registers an address, sends again or asks for a test wants to know now how the endpoint answers. */
+  #tryAgain(events: readonly RecordedEvent[]): void {
+    for (const { type, metadata } of events)
+      if (TRIED_ON.has(type) && metadata.institution_id !== undefined) this.#circuits.halfOpen(metadata.institution_id);
+  }
+
   async #claim(): Promise<void> {
     while (this.#isNews && !this.#stop.signal.aborted) {
       this.#isNews = false;
-      const room = IN_HAND_MAX - this.#inHand.size;
-      if (room <= 0) return;
       try {
-        const claimed = await this.due.claim(this.clock.now(), room, this.#shares.room());
-        for (const { deliveryId, institutionId } of claimed) this.#take(deliveryId, institutionId);
+        await this.#claimInTurn();
       } catch (error) {
         this.log.warn({ err: error }, 'due deliveries could not be claimed; trying again');
+      }
+    }
+  }
+
+  /** Round by round, each leaving out the institutions of those before it: no backlog hides what others have due. */
+  async #claimInTurn(): Promise<void> {
+    const served = new Map<string, 0>();
+    for (let round = 0; round < ROUNDS_MAX; round += 1) {
+      const room = IN_HAND_MAX - this.#inHand.size;
+      if (room <= 0) return;
+      const limits = new Map([...this.#circuits.limitsAt(performance.now()), ...served]);
+      const claimed = await this.due.claim(this.clock.now(), room, this.#shares.room(limits));
+      if (claimed.length === 0) return;
+      for (const { deliveryId, institutionId } of claimed) {
+        served.set(institutionId, 0);
+        this.#take(deliveryId, institutionId);
       }
     }
   }
@@ -102,6 +134,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
     const work = this.#attempt(deliveryId).then((outcome) => {
       this.#inHand.delete(deliveryId);
       this.#shares.end(institutionId, outcome);
+      if (outcome !== undefined) this.#circuits.learn(institutionId, outcome, performance.now());
       this.wake();
     });
     this.#inHand.set(deliveryId, work);

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { EventStore, type RecordedEvent } from '@passid/event-store';
+import { EventStore, type EventMetadata, type RecordedEvent } from '@passid/event-store';
 import type { DeliveryEvent, Timestamp } from '@passid/ledger';
+import { SANDBOX_CLOCK_TABLE } from '@passid/read-models';
 import { Pool } from 'pg';
 
 const SCHEMA_LOCK = 7_236_205;
@@ -30,8 +31,12 @@ export const DELIVERY_TYPES = [
 export interface DueDelivery {
   readonly deliveryId: string;
   readonly institutionId: string;
+  readonly environment: EventMetadata['environment'];
+  /** By the institution's own clock, which can be ahead of the world's in its sandbox. */
   readonly dueAt: string;
 }
+
+export type ClaimedDelivery = Pick<DueDelivery, 'deliveryId' | 'institutionId'>;
 
 /** Attempts that may still be begun, for the institutions named and for any other. */
 export interface Room {
@@ -60,7 +65,7 @@ export class DueDeliveries {
       await this.follow(batch.events);
       ({ through: after, isCaughtUp } = batch);
     }
-    await this.put([{ deliveryId: MARKER, institutionId: '', dueAt: 'infinity' }]);
+    await this.put([{ deliveryId: MARKER, institutionId: '', environment: 'workspace', dueAt: 'infinity' }]);
   }
 
   /** Brings the rows to what these events say of deliveries. */
@@ -79,7 +84,9 @@ export class DueDeliveries {
         due_at timestamptz not null,
         leased_until timestamptz
       );
+      alter table dispatcher.due_delivery add column if not exists environment text not null default 'live';
       create index if not exists due_delivery_due_at on dispatcher.due_delivery (due_at);
+      create index if not exists due_delivery_of_institution on dispatcher.due_delivery (institution_id, due_at);
       commit`);
   }
 
@@ -88,8 +95,9 @@ export class DueDeliveries {
     if (due.length === 0) return;
     await this.pool.query({
       name: 'due_deliveries_put',
-      text: `insert into dispatcher.due_delivery (delivery_id, institution_id, due_at)
-        select * from json_to_recordset($1) as r("deliveryId" text, "institutionId" text, "dueAt" timestamptz)
+      text: `insert into dispatcher.due_delivery (delivery_id, institution_id, environment, due_at)
+        select * from json_to_recordset($1)
+          as r("deliveryId" text, "institutionId" text, environment text, "dueAt" timestamptz)
         on conflict (delivery_id) do update set due_at = excluded.due_at,
           leased_until = case when due_delivery.due_at = excluded.due_at then due_delivery.leased_until end`,
       values: [JSON.stringify(due)],
@@ -105,17 +113,31 @@ export class DueDeliveries {
     });
   }
 
+  /** Keeps deliveries from being claimed for so long: what they wait for is not their due time. */
+  async postpone(deliveryIds: readonly string[], milliseconds: number): Promise<void> {
+    await this.pool.query({
+      name: 'due_deliveries_postpone',
+      text: `update dispatcher.due_delivery set leased_until = now() + $2 * interval '1 millisecond' where delivery_id = any($1)`,
+      values: [deliveryIds, milliseconds],
+    });
+  }
+
   /**
    * Claims up to `limit` deliveries that are due, oldest first, and of each institution no more than it has room for;
-   * several processes never claim the same.
+   * several processes never claim the same. Due is what is due by the institution's own clock.
    */
-  async claim(now: Date, limit: number, room: Room): Promise<Pick<DueDelivery, 'deliveryId' | 'institutionId'>[]> {
-    const { rows } = await this.pool.query<Pick<DueDelivery, 'deliveryId' | 'institutionId'>>({
+  async claim(now: Date, limit: number, room: Room): Promise<ClaimedDelivery[]> {
+    const isFree = '(d.leased_until is null or d.leased_until < now()) and d.institution_id <> all($5)';
+    const { rows } = await this.pool.query<ClaimedDelivery>({
       name: 'due_deliveries_claim',
       text: `with due as (
-          select delivery_id, institution_id, due_at from dispatcher.due_delivery
-          where due_at <= $1 and (leased_until is null or leased_until < now()) and institution_id <> all($5)
-          order by due_at limit ${LOOK_MAX}
+          (select d.delivery_id, d.institution_id, d.due_at from dispatcher.due_delivery d
+            where d.due_at <= $1 and ${isFree} order by d.due_at limit ${LOOK_MAX})
+          union all
+          (select d.delivery_id, d.institution_id, d.due_at from ${SANDBOX_CLOCK_TABLE} clock
+            join dispatcher.due_delivery d on d.institution_id = clock.institution_id and d.environment = 'sandbox'
+            where d.due_at > $1 and d.due_at <= $1 + clock.ahead_seconds * interval '1 second' and ${isFree}
+            order by d.due_at limit ${LOOK_MAX})
         ), ranked as (
           select delivery_id, institution_id, due_at, row_number() over (partition by institution_id order by due_at) as place from due
         ), allowed as (
@@ -148,10 +170,11 @@ function dueRows(events: readonly RecordedEvent[]): { put: DueDelivery[]; remove
   for (const event of events) {
     if (!event.stream.startsWith(DELIVERY_STREAMS)) continue;
     const { deliveryId } = (event as unknown as DeliveryEvent).data;
+    const { institution_id, environment } = event.metadata;
     const dueAt = dueAfter(event as unknown as DeliveryEvent);
     put.delete(deliveryId);
     if (dueAt === undefined) remove.add(deliveryId);
-    else put.set(deliveryId, { deliveryId, institutionId: event.metadata.institution_id ?? '', dueAt });
+    else put.set(deliveryId, { deliveryId, institutionId: institution_id ?? '', environment, dueAt });
   }
   return { put: [...put.values()], remove: [...remove].filter((deliveryId) => !put.has(deliveryId)) };
 }

@@ -6,22 +6,35 @@ import {
   announcementOf,
   delivery,
   deliveryStream,
+  institution,
   institutionStream,
   scheduleDelivery,
   type Announcement,
+  type Institution,
+  type InstitutionEvent,
 } from '@passid/ledger';
-import { announcements, catchUpTo, findSequences } from '@passid/read-models';
-import { Clock } from '@passid/runtime';
-import { deliveryOf } from '@passid/webhooks';
+import { announcements, catchUpTo, findSequences, type InOrder } from '@passid/read-models';
+import { Clock, InstitutionClock } from '@passid/runtime';
+import { deliveryIdOf, deliveryOf } from '@passid/webhooks';
 import { Pool } from 'pg';
 import { DELIVERY_TYPES, DueDeliveries } from './due-deliveries.js';
 
+/** Far more than a workspace lives through: addresses, keys and team changes of decades. */
+const INSTITUTION_EVENTS_MAX = 100_000;
+
 /** Event types this handler acts on. */
-export const FOLLOWED_TYPES = [...ANNOUNCED_TYPES, ...DELIVERY_TYPES] as const;
+export const FOLLOWED_TYPES = [...ANNOUNCED_TYPES, ...DELIVERY_TYPES, 'WebhookConfigured'] as const;
 
 interface Announced {
   readonly event: RecordedEvent;
   readonly announcement: Announcement;
+}
+
+/** An announcement that has an endpoint to go to. */
+interface Awaited extends Announced {
+  /** Position of the endpoint's first registration. */
+  readonly since: bigint;
+  readonly isOrdered: boolean;
 }
 
 /** Turns each announcement into one delivery for its institution's endpoint, and what is known of deliveries into due rows. */
@@ -32,6 +45,7 @@ export class ScheduleDeliveries {
     private readonly pool: Pool,
     private readonly keyRing: KeyRing,
     private readonly clock: Clock,
+    private readonly institutionClock: InstitutionClock,
     private readonly due: DueDeliveries,
   ) {}
 
@@ -39,31 +53,37 @@ export class ScheduleDeliveries {
   async handle(events: readonly RecordedEvent[]): Promise<void> {
     const awaited = await this.#awaited(events.flatMap(announced));
     if (awaited.length > 0) {
-      const sequences = await this.#sequencesOf(awaited);
-      await Promise.all(awaited.map((each) => this.#schedule(each, sequences.get(each.event.metadata.event_id))));
+      const order = await this.#orderOf(awaited);
+      await Promise.all(awaited.map((each) => this.#schedule(each, order.get(each.event.metadata.event_id))));
     }
     await this.due.follow(events);
   }
 
   /** What happened before there was an address is announced to nobody, however often the ledger is read again. */
-  async #awaited(all: readonly Announced[]): Promise<Announced[]> {
+  async #awaited(all: readonly Announced[]): Promise<Awaited[]> {
     const institutions = [...new Set(all.map(({ announcement }) => announcement.institutionId))];
-    const since = new Map(
-      await Promise.all(institutions.map(async (id) => [id, await this.#endpointSince(id)] as const)),
+    const endpoints = new Map(
+      await Promise.all(institutions.map(async (id) => [id, await this.#endpointOf(id)] as const)),
     );
-    return all.filter(({ event, announcement }) => {
-      const position = since.get(announcement.institutionId);
-      return position !== undefined && position < event.position;
+    return all.flatMap((each) => {
+      const endpoint = endpoints.get(each.announcement.institutionId);
+      return endpoint === undefined || endpoint.since > each.event.position ? [] : [{ ...each, ...endpoint }];
     });
   }
 
-  async #endpointSince(institutionId: string): Promise<bigint | undefined> {
-    const events = await this.store.readStream(institutionStream(institutionId));
-    return events.find(({ type }) => type === 'WebhookConfigured')?.position;
+  async #endpointOf(institutionId: string): Promise<Pick<Awaited, 'since' | 'isOrdered'> | undefined> {
+    const events = await this.store.readStream(institutionStream(institutionId), { limit: INSTITUTION_EVENTS_MAX });
+    const since = events.find(({ type }) => type === 'WebhookConfigured')?.position;
+    if (since === undefined) return undefined;
+    const state = (events as unknown as InstitutionEvent[]).reduce<Institution>(
+      (folded, event) => institution.evolve(folded, event),
+      institution.initial,
+    );
+    return { since, isOrdered: state.status === 'onboarded' && state.endpoint?.isOrdered === true };
   }
 
   /** Counted off the ledger by the read model, which has to have come this far. */
-  async #sequencesOf(all: readonly Announced[]): Promise<ReadonlyMap<string, number>> {
+  async #orderOf(all: readonly Announced[]): Promise<ReadonlyMap<string, InOrder>> {
     const last = all.reduce((highest, { event }) => (event.position > highest ? event.position : highest), 0n);
     await catchUpTo(this.pool, announcements, last);
     return findSequences(
@@ -72,14 +92,25 @@ export class ScheduleDeliveries {
     );
   }
 
-  async #schedule({ event, announcement }: Announced, sequence: number | undefined): Promise<void> {
+  async #schedule({ event, announcement, since, isOrdered }: Awaited, order: InOrder | undefined): Promise<void> {
+    const { institutionId } = announcement;
     const { event_id, environment, correlation_id } = event.metadata;
-    const now = this.clock.now().toISOString();
-    const schedule = deliveryOf(this.keyRing, { event, announcement, sequence, now });
+    const now = await this.institutionClock.now(institutionId, environment);
+    const previous = isOrdered ? order?.previous : undefined;
+    const schedule = deliveryOf(this.keyRing, {
+      event,
+      announcement,
+      sequence: order?.sequence,
+      after:
+        previous === undefined || previous.position < since
+          ? undefined
+          : deliveryIdOf(this.keyRing, previous.eventId, institutionId),
+      now: now.toISOString(),
+    });
     const context = {
-      recorded_at: now,
+      recorded_at: this.clock.now().toISOString(),
       environment,
-      institution_id: announcement.institutionId,
+      institution_id: institutionId,
       correlation_id,
       causation_id: event_id,
       actor: 'dispatcher',

@@ -39,4 +39,16 @@ describe('The share of an endpoint', () => {
     attempt('succeeded');
     expect(roomOf(shares, 'a')).toBe(2);
   });
+
+  it('is no more than a limit on what may be in hand, whatever the endpoint has earned', () => {
+    const shares = new Shares();
+    shares.begin('a');
+    const { of } = shares.room(
+      new Map([
+        ['a', 1],
+        ['b', 0],
+      ]),
+    );
+    expect([of.get('a'), of.get('b'), of.get('c')]).toEqual([0, 0, undefined]);
+  });
 });

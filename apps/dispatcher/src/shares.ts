@@ -16,11 +16,13 @@ export class Shares {
   readonly #shares = new Map<string, number>();
   readonly #inHand = new Map<string, number>();
 
-  /** Only those are named that have something in hand or less than the first share. */
-  room(): Room {
+  /** Only those are named that have something in hand, less than the first share, or a limit on what may be in hand. */
+  room(limits: ReadonlyMap<string, number> = new Map()): Room {
     const room = new Map<string, number>();
     for (const [institutionId, share] of this.#shares) if (share < SHARE_FIRST) room.set(institutionId, share);
     for (const [institutionId, count] of this.#inHand) room.set(institutionId, this.#of(institutionId) - count);
+    for (const [institutionId, limit] of limits)
+      room.set(institutionId, Math.min(limit, this.#of(institutionId)) - (this.#inHand.get(institutionId) ?? 0));
     return { of: room, byDefault: SHARE_FIRST };
   }
 

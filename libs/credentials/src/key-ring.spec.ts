@@ -308,7 +308,9 @@ describe('logins', () => {
 });
 
 it('a ring shows no key, however it is printed', () => {
-  expect(inspect(ring, { depth: 9, showHidden: true })).toBe('KeyRing { [claimsKeyId]: [Getter] }');
+  expect(inspect(ring, { depth: 9, showHidden: true })).toBe(
+    'KeyRing { [claimsKeyId]: [Getter], [webhookKey]: [Getter] }',
+  );
   expect(JSON.stringify(ring)).toBe('{}');
 });
 

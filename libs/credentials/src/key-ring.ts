@@ -1,5 +1,6 @@
 import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
-import { jwsSigner, signJws, verifyJws, type JwkSet, type JwsPayload, type JwsSigner } from './jws.js';
+import { Ed25519Signer } from './ed25519-signer.js';
+import { jwsSigner, signJws, verifyJws, type JwkSet, type JwsPayload, type JwsSigner, type PublicJwk } from './jws.js';
 import { openKeyFiles, type RootKeys } from './key-files.js';
 import { signLogin, verifyLogin, type ExpectedLogin, type LoginClaims, type NewLogin } from './login.js';
 import { CannotOpen, openBox, sealBox, type SealedBox } from './sealed-box.js';
@@ -46,6 +47,7 @@ export class KeyRing {
   readonly #claimsSigner: JwsSigner;
   readonly #credentialSigner: JwsSigner;
   readonly #loginSigner: JwsSigner;
+  readonly #webhookSigner: Ed25519Signer;
 
   constructor({ master, claimsSigning, loginSigning }: RootKeys) {
     const hashKey = (purpose: HashPurpose) => [purpose, subKey(master, `hash/${purpose}`)] as const;
@@ -55,6 +57,7 @@ export class KeyRing {
     this.#claimsSigner = jwsSigner(claimsSigning, 'passid-claims+jwt');
     this.#credentialSigner = jwsSigner(claimsSigning, 'passid-credential+jwt');
     this.#loginSigner = jwsSigner(loginSigning, 'JWT');
+    this.#webhookSigner = Ed25519Signer.fromSeed(subKey(master, 'webhook-signing').export());
   }
 
   /** A keyed hash to store and look up in place of a secret: HMAC-SHA256, 43 characters of base64url. */
@@ -120,6 +123,16 @@ export class KeyRing {
   /** What to publish. The login key is not in it: nobody outside has a login to check. */
   jwks(): JwkSet {
     return { keys: [this.#claimsSigner.publicJwk] };
+  }
+
+  /** An Ed25519 signature over a webhook, 64 bytes, that `webhookKey` checks: for receivers who would rather hold no secret. */
+  signWebhook(content: Buffer): Buffer {
+    return this.#webhookSigner.sign(content);
+  }
+
+  /** What to publish for checking webhooks. */
+  get webhookKey(): PublicJwk {
+    return this.#webhookSigner.publicJwk;
   }
 
   /** A JWT for a person who has logged in. @throws RangeError when it would exceed 4,096 characters. */

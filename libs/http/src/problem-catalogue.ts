@@ -47,6 +47,7 @@ export const PROBLEMS = {
   LIVE_REVIEW_NOT_REQUESTED: [409, 'No review was requested'],
   LOGIN_AMBIGUOUS: [409, 'More than one workspace fits'],
   WEBHOOK_NOT_CONFIGURED: [409, 'There is no webhook address'],
+  WEBHOOK_DISABLED: [409, 'The webhook endpoint is switched off'],
   PROBE_NOT_RESENDABLE: [409, 'A probe is made once'],
   OUTCOME_ALREADY_REPORTED: [409, 'The outcome was reported before'],
   OUTCOME_AMENDED_TOO_OFTEN: [409, 'The outcome was amended too often'],

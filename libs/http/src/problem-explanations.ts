@@ -201,6 +201,10 @@ export const EXPLANATIONS: Readonly<Record<ProblemCode, Explanation>> = {
     cause: 'A webhook was to be sent, and your institution has registered no address for it.',
     cure: 'Register one: PATCH /api/institution/webhook.',
   },
+  WEBHOOK_DISABLED: {
+    cause: 'The endpoint answered 410 Gone, or did nothing but fail for five days, and nothing is sent to it.',
+    cure: 'Mend it and register its address again: PATCH /api/institution/webhook. Then recover what was missed.',
+  },
   PROBE_NOT_RESENDABLE: {
     cause: 'The delivery was a probe with a wrong signature. It is judged by its one attempt.',
     cure: 'Send a new probe: POST /api/institution/webhook/test.',

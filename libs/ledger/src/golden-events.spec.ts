@@ -54,6 +54,8 @@ const TYPES: Record<EventOf<(typeof DECIDERS)[keyof typeof DECIDERS]>['type'], t
   GoLiveItemAttested: true,
   LiveReviewRequested: true,
   LiveKeyActivated: true,
+  WebhookSecretRotated: true,
+  WebhookDisabled: true,
   MemberInvited: true,
   InvitationWithdrawn: true,
   MemberJoined: true,

@@ -23,15 +23,18 @@ export type { LogEvent } from './log.js';
 export { sandboxClock, type ClockAdvance, type SandboxClockEvent } from './sandbox-clock/sandbox-clock.js';
 export { advanceSandboxClock } from './sandbox-clock/advance-sandbox-clock.js';
 
-export {
-  institution,
-  type Institution,
-  type InstitutionEvent,
-  type Onboarded,
-  type WebhookEndpoint,
-} from './institution/institution.js';
+export { institution, type Institution, type InstitutionEvent, type Onboarded } from './institution/institution.js';
 export { InstitutionIdTaken, onboardInstitution, type OnboardInstitution } from './institution/onboard-institution.js';
-export { configureWebhook, InstitutionNotFound, type ConfigureWebhook } from './institution/configure-webhook.js';
+export { SECRET_OVERLAP_MS, signingSecrets, type EndpointEvent, type WebhookEndpoint } from './institution/endpoint.js';
+export {
+  configureWebhook,
+  disableWebhook,
+  InstitutionNotFound,
+  rotateWebhookSecret,
+  SWITCH_OFF,
+  WebhookNotConfigured,
+  type ConfigureWebhook,
+} from './institution/configure-webhook.js';
 export { ROLES, type Invitation, type Role, type TeamMember } from './institution/team.js';
 export {
   acceptInvitation,
@@ -176,6 +179,8 @@ export {
 } from './delivery/announcement.js';
 export { scheduleDelivery } from './delivery/schedule-delivery.js';
 export { recordAttempt, type RecordAttempt } from './delivery/record-attempt.js';
+export { DeliveryNotFound, resendDelivery } from './delivery/resend-delivery.js';
+export { abandonDelivery } from './delivery/abandon-delivery.js';
 
 export {
   requestWebhookTest,

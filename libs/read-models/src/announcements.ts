@@ -29,7 +29,8 @@ export const announcements: ReadModel = {
     position bigint not null,
     occurred_at timestamptz not null,
     primary key (institution_id, environment, sequence)
-  )`,
+  );
+  create index on ${table} (verification_id)`,
   async project(client, table, events) {
     const rows = events.flatMap(announcementRow);
     if (rows.length === 0) return;
@@ -65,23 +66,75 @@ function announcementRow(event: RecordedEvent): object[] {
   ];
 }
 
-export interface Announced {
-  readonly sequence: number;
-  readonly webhookEvent: WebhookEventName;
-  readonly source: EventPlace;
-}
-
 export interface AnnouncementsOf {
   readonly institutionId: string;
   readonly environment: Environment;
 }
 
+export interface Announced {
+  readonly sequence: number;
+  readonly eventId: string;
+  readonly webhookEvent: WebhookEventName;
+  readonly source: EventPlace;
+}
+
+interface AnnouncedRow extends Omit<Announced, 'source'> {
+  readonly stream: string;
+  readonly revision: number;
+}
+
+const AS_ANNOUNCED = `sequence::float8 as sequence, event_id as "eventId", webhook_event as "webhookEvent", stream,
+  revision::float8 as revision`;
+
+const announced = ({ stream, revision, ...row }: AnnouncedRow): Announced => ({ ...row, source: { stream, revision } });
+
+/** What was announced after a place in the order. */
+export async function findAnnouncements(
+  pool: Pool,
+  { institutionId, environment }: AnnouncementsOf,
+  { after, limit, events }: { after: number; limit: number; events: readonly string[] | undefined },
+): Promise<Announced[]> {
+  const { rows } = await pool.query<AnnouncedRow>({
+    name: 'announcements_after',
+    text: `select ${AS_ANNOUNCED} from ${tableOf(announcements)}
+      where institution_id = $1 and environment = $2 and sequence > $3 and ($4::text[] is null or webhook_event = any($4))
+      order by sequence limit $5`,
+    values: [institutionId, environment, after, events ?? null, limit],
+  });
+  return rows.map(announced);
+}
+
+export interface InOrder {
+  readonly sequence: number;
+  /** The event before it about the same verification. */
+  readonly previous: { readonly eventId: string; readonly position: bigint } | undefined;
+}
+
 /** The place of each event in its institution's order. */
-export async function findSequences(pool: Pool, eventIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
-  const { rows } = await pool.query<{ event_id: string; sequence: string }>({
+export async function findSequences(pool: Pool, eventIds: readonly string[]): Promise<ReadonlyMap<string, InOrder>> {
+  const { rows } = await pool.query<{
+    event_id: string;
+    sequence: string;
+    previous_event_id: string | null;
+    previous_position: string | null;
+  }>({
     name: 'announcement_sequences',
-    text: `select event_id, sequence from ${tableOf(announcements)} where event_id = any($1)`,
+    text: `select a.event_id, a.sequence, p.event_id as previous_event_id, p.position as previous_position
+      from ${tableOf(announcements)} a left join lateral (
+        select b.event_id, b.position from ${tableOf(announcements)} b
+        where b.verification_id = a.verification_id and b.institution_id = a.institution_id and b.sequence < a.sequence
+          and b.environment = a.environment
+        order by b.sequence desc limit 1
+      ) p on true where a.event_id = any($1)`,
     values: [eventIds],
   });
-  return new Map(rows.map(({ event_id, sequence }) => [event_id, Number(sequence)]));
+  return new Map(
+    rows.map(({ event_id, sequence, previous_event_id, previous_position }) => {
+      const previous =
+        previous_event_id === null || previous_position === null
+          ? undefined
+          : { eventId: previous_event_id, position: BigInt(previous_position) };
+      return [event_id, { sequence: Number(sequence), previous }];
+    }),
+  );
 }

@@ -3,6 +3,7 @@ import { auditTrail } from './audit-trail.js';
 import { endedLogin } from './ended-login.js';
 import { disclosures } from './disclosures.js';
 import { erasedSubjects } from './erased-subjects.js';
+import { endpointHealth } from './endpoint-health.js';
 import { institutionByKey } from './institution-by-key.js';
 import { liveStanding } from './live-standing.js';
 import { institutionTrail } from './institution-trail.js';
@@ -41,14 +42,16 @@ export const READ_MODELS: readonly ReadModel[] = [
   liveStanding,
   institutionTrail,
   verificationHistory,
+  endpointHealth,
 ];
 
-export { announcements, findSequences } from './announcements.js';
+export { announcements, findAnnouncements, findSequences, type InOrder } from './announcements.js';
 export { auditTrail, findTrailStreams } from './audit-trail.js';
 export { endedLogin } from './ended-login.js';
 export { catchUp, catchUpTo, findOrCatchUp, ReadModelBehind } from './catch-up.js';
 export { disclosures, findDisclosures, type SharedWith } from './disclosures.js';
 export { erasedSubjects, findErasedWithKey } from './erased-subjects.js';
+export { endpointHealth, findEndpointHealth, type EndpointHealth } from './endpoint-health.js';
 export { institutionByKey, institutionsByKey, type KeyHolder } from './institution-by-key.js';
 export { findOutcome, listOutcomes, outcomeById } from './outcome-by-id.js';
 export { findMomentOf, findTrailPositions, institutionTrail, type TrailQuestion } from './institution-trail.js';
@@ -67,11 +70,10 @@ export { findMemberships, membership, rolesOfLogins, type LoginClaim, type Membe
 export { findDueSessions, type DueSession } from './open-sessions.js';
 export { typesOf, type ReadModel } from './read-model.js';
 export { rebuild, type Rebuilt } from './rebuild.js';
-export { findSandboxAhead, sandboxClock } from './sandbox-clock.js';
 export { findSessionByCode, sessionByCode } from './session-by-code.js';
+export { findSandboxAhead, SANDBOX_CLOCK_TABLE, sandboxClock } from './sandbox-clock.js';
 export { findShareByCode, shareByCode } from './share-by-code.js';
 export { findUnfinishedRedemptions } from './unfinished-redemptions.js';
-export { findWebhookTrials, type WebhookTrials } from './webhook-deliveries.js';
 export {
   findLatestSuccess,
   findLatestVerification,
@@ -80,3 +82,11 @@ export {
 } from './verification-by-audit-id.js';
 export { findWalletContents, walletContents, type WalletItem } from './wallet-contents.js';
 export { findHistory, verificationHistory, type HistoryEntry } from './verification-history.js';
+export { findUndelivered, reconcile, type Undelivered } from './undelivered.js';
+export {
+  findDeliveries,
+  findWebhookTrials,
+  webhookDeliveries,
+  type DeliveryRow,
+  type WebhookTrials,
+} from './webhook-deliveries.js';

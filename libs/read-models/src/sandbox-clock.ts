@@ -32,3 +32,6 @@ export async function findSandboxAhead(pool: Pool, institutionId: string): Promi
   });
   return Number(rows[0]?.ahead_seconds ?? 0);
 }
+
+/** For whoever joins it. */
+export const SANDBOX_CLOCK_TABLE = tableOf(sandboxClock);

@@ -1,5 +1,5 @@
 import type { RecordedEvent } from '@passid/event-store';
-import type { DeliveryEvent } from '@passid/ledger';
+import type { DeliveryEvent, Environment, WebhookEventName, WebhookTrial } from '@passid/ledger';
 import type { Pool } from 'pg';
 import { asRows, tableOf, type ReadModel } from './read-model.js';
 
@@ -116,6 +116,55 @@ function scheduledRow(
     next_attempt_at: data.scheduledAt,
   };
   return row;
+}
+
+export interface DeliveryRow {
+  readonly deliveryId: string;
+  readonly institutionId: string;
+  readonly environment: Environment;
+  readonly webhookId: string;
+  readonly webhookEvent: WebhookEventName;
+  readonly trial: WebhookTrial | null;
+  readonly verificationId: string | null;
+  readonly sequence: number | null;
+  readonly scheduledAt: Date;
+  readonly position: string;
+  readonly status: 'pending' | 'delivered' | 'exhausted' | 'refused' | 'accepted';
+  readonly reason: string | null;
+  readonly attempts: number;
+  readonly lastAttemptAt: Date | null;
+  readonly lastStatus: number | null;
+  readonly lastFailure: string | null;
+  readonly nextAttemptAt: Date | null;
+}
+
+const AS_ROW = `delivery_id as "deliveryId", institution_id as "institutionId", environment, webhook_id as "webhookId",
+  webhook_event as "webhookEvent", trial, verification_id as "verificationId", sequence::float8 as sequence,
+  scheduled_at as "scheduledAt", position, status, reason, attempts, last_attempt_at as "lastAttemptAt",
+  last_status as "lastStatus", last_failure as "lastFailure", next_attempt_at as "nextAttemptAt"`;
+
+export interface DeliveriesOf {
+  readonly institutionId: string;
+  readonly environment: Environment | undefined;
+  readonly status: string | undefined;
+  readonly webhookEvent: string | undefined;
+  /** Only those scheduled before this position: the next page. */
+  readonly before: bigint | undefined;
+  readonly limit: number;
+}
+
+/** Newest first. */
+export async function findDeliveries(pool: Pool, query: DeliveriesOf): Promise<DeliveryRow[]> {
+  const { institutionId, environment, status, webhookEvent, before, limit } = query;
+  const { rows } = await pool.query<DeliveryRow>({
+    name: 'webhook_deliveries',
+    text: `select ${AS_ROW} from ${tableOf(webhookDeliveries)}
+      where institution_id = $1 and ($2::text is null or environment = $2) and ($3::text is null or status = $3)
+        and ($4::text is null or webhook_event = $4) and ($5::bigint is null or position < $5)
+      order by position desc limit $6`,
+    values: [institutionId, environment ?? null, status ?? null, webhookEvent ?? null, before ?? null, limit],
+  });
+  return rows;
 }
 
 /** What an institution's endpoint has shown so far. */

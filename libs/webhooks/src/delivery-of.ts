@@ -14,11 +14,14 @@ export interface ToAnnounce {
   readonly event: Pick<RecordedEvent, 'stream' | 'revision' | 'metadata'>;
   readonly announcement: Announcement;
   readonly sequence: number | undefined;
+  /** The delivery it waits for. */
+  readonly after?: string | undefined;
   readonly now: Timestamp;
 }
 
 /** The delivery that announces an event to its institution's endpoint. */
-export function deliveryOf(keyRing: KeyRing, { event, announcement, sequence, now }: ToAnnounce): DeliverySchedule {
+export function deliveryOf(keyRing: KeyRing, toAnnounce: ToAnnounce): DeliverySchedule {
+  const { event, announcement, sequence, after, now } = toAnnounce;
   const { institutionId, webhookEvent, verificationId, trial } = announcement;
   const { event_id } = event.metadata;
   return {
@@ -30,6 +33,7 @@ export function deliveryOf(keyRing: KeyRing, { event, announcement, sequence, no
     source: { stream: event.stream, revision: Number(event.revision) },
     ...(sequence === undefined ? {} : { sequence }),
     ...(trial === undefined ? {} : { trial }),
+    ...(after === undefined ? {} : { after }),
     scheduledAt: now,
   };
 }

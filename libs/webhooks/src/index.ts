@@ -2,6 +2,6 @@ export type { AttemptFailed, AttemptFailure, AttemptResult, AttemptSucceeded } f
 export { deliveryIdOf, deliveryOf } from './delivery-of.js';
 export { type FailedAttempt, nextAttemptAt } from './retry-schedule.js';
 export { type WebhookAttempt, WebhookSender, type WebhookSenderOptions } from './send.js';
-export { generateWebhookSecret, signatureHeaders, type Signing } from './sign.js';
+export { generateWebhookSecret, signatureHeaders, standardWebhooksPublicKey, type Signing } from './sign.js';
 export { checkWebhookUrl, type WebhookUrlCheck, type WebhookUrlPolicy, type WebhookUrlProblem } from './webhook-url.js';
-export { webhookBody, type WebhookDocument } from './webhook-body.js';
+export { webhookBody, webhookDocument, type WebhookDocument } from './webhook-body.js';

@@ -13,6 +13,8 @@ export interface Signing {
   readonly body: Buffer | string;
   /** Newest first: one secret, or every secret still valid in the 24 h after a rotation. */
   readonly secrets: readonly string[];
+  /** Signs with our Ed25519 key: 64 bytes. Absent: no `v1a` signature. */
+  readonly signAsymmetrically?: (content: Buffer) => Buffer;
   /** When this attempt is made. Receivers refuse a timestamp more than 5 minutes away from their clock. */
   readonly timestamp: Date;
 }
@@ -23,12 +25,14 @@ export interface Signing {
  * - `x-passid-signature`: `sha256=<lower-case hex>` of HMAC-SHA256 over the raw body, keyed with the whole secret
  *   string, `whsec_` included. With several secrets: `sha256=<newest>, sha256=<older>`.
  * - `webhook-id`, `webhook-timestamp` (Unix seconds), `webhook-signature`: Standard Webhooks 1.0.0. The last is
- *   `v1,<base64>` for each secret, space separated, over `<id>.<timestamp>.<body>`.
+ *   `v1,<base64>` for each secret, space separated, over `<id>.<timestamp>.<body>`, and `v1a,<base64>`, an Ed25519
+ *   signature over the same, last: a verifier that knows only `v1` passes over it.
  *
  * `SIGNATURE_TEST_VECTOR` is a worked example. Throws AssertionError when there is no secret, or a secret has no key
  * material, or the id holds a dot (it would make the signed content ambiguous).
  */
-export function signatureHeaders({ webhookId, body, secrets, timestamp }: Signing): Record<string, string> {
+export function signatureHeaders(signing: Signing): Record<string, string> {
+  const { webhookId, body, secrets, signAsymmetrically, timestamp } = signing;
   assert(secrets.length > 0, 'A webhook is signed with at least one secret.');
   assert(webhookId !== '' && !webhookId.includes('.'), 'A webhook id is not empty and holds no dot.');
   const bytes = Buffer.from(body);
@@ -38,11 +42,16 @@ export function signatureHeaders({ webhookId, body, secrets, timestamp }: Signin
     'x-passid-signature': secrets.map((secret) => `sha256=${hmac(secret, bytes).toString('hex')}`).join(', '),
     'webhook-id': webhookId,
     'webhook-timestamp': seconds,
-    'webhook-signature': secrets
-      .map((secret) => `v1,${hmac(standardWebhooksKey(secret), content).toString('base64')}`)
-      .join(' '),
+    'webhook-signature': [
+      ...secrets.map((secret) => `v1,${hmac(standardWebhooksKey(secret), content).toString('base64')}`),
+      ...(signAsymmetrically === undefined ? [] : [`v1a,${signAsymmetrically(content).toString('base64')}`]),
+    ].join(' '),
   };
 }
+
+/** A public key as Standard Webhooks writes it: `whpk_` and the base64 of its 32 bytes. */
+export const standardWebhooksPublicKey = ({ x }: { readonly x: string }): string =>
+  `whpk_${Buffer.from(x, 'base64url').toString('base64')}`;
 
 /** `whsec_` and the base64 of 32 bytes from the system's CSPRNG. */
 export function generateWebhookSecret(random: (size: number) => Buffer = randomBytes): string {

@@ -1,4 +1,10 @@
-import { claimsOfContent, SANDBOX_FIXTURES, tombstoneOf, type VerificationContent } from '@passid/credentials';
+import {
+  type OutcomeContent,
+  claimsOfContent,
+  SANDBOX_FIXTURES,
+  tombstoneOf,
+  type VerificationContent,
+} from '@passid/credentials';
 import type { RecordedEvent } from '@passid/event-store';
 import {
   announcementOf,
@@ -6,10 +12,11 @@ import {
   explainDenial,
   webhookIdOf,
   type AnnouncedEvent,
+  type OutcomeReport,
   type VerificationEvent,
   type WebhookTestRequest,
 } from '@passid/ledger';
-import type { Vault } from '@passid/subjects';
+import type { Opened, Vault } from '@passid/subjects';
 
 const PROOF_TYPE = 'groth16/bn254';
 
@@ -61,6 +68,8 @@ async function dataOf(vault: Vault, recorded: RecordedEvent): Promise<object> {
       const content = await vault.openVerification(recorded.stream, event.data.sealed);
       return event.type === 'TokenVerified' ? completion(event, content) : rejection(event, content);
     }
+    case 'OutcomeReported':
+      return outcome(event.data, await vault.open<OutcomeContent>(recorded.stream, event.data.sealed));
     case 'WebhookTestRequested':
       return event.data.trial === 'sample' ? sample(event.data) : test(event.data);
   }
@@ -100,6 +109,36 @@ function rejection({ data }: VerificationEvent, content: VerificationContent): o
     ...(Object.keys(claims).length === 0 ? {} : { verified_claims: claims, claims }),
     institution_reference: content.reference,
     ...tombstoneOf(content),
+  };
+}
+
+/** Token, amount, days and notes go with the person; what the institution concluded of them stays. */
+function outcome(report: OutcomeReport, opened: Opened<OutcomeContent>): object {
+  const { context, verificationId, productType } = report;
+  const content: Partial<OutcomeContent> = opened.isErased ? {} : opened.content;
+  return {
+    token: content.token,
+    outcome_id: report.outcomeId,
+    audit_id: verificationId,
+    outcome: report.outcome,
+    product_type: productType,
+    amount_usd: content.amountUsd,
+    observation_days: content.observationDays,
+    notes: content.notes,
+    reported_at: report.reportedAt,
+    verification_context: {
+      audit_id: verificationId,
+      verified_at: context.verifiedAt,
+      status: context.status,
+      coverage_level: context.coverageLevel,
+      verified_claims: content.claims,
+      corridor: context.corridor,
+      proof_status: context.proofStatus,
+      freshness_status: context.freshnessStatus,
+      policy_version: context.policyVersion,
+      model_version: context.modelVersion,
+    },
+    ...(opened.isErased ? tombstoneOf(opened.erasure) : {}),
   };
 }
 

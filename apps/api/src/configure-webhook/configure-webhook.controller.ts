@@ -22,15 +22,17 @@ export class ConfigureWebhookController {
     operationId: 'configureWebhook',
     summary: 'Say where webhooks go',
     description:
-      'Sets the address, and the secret if one is given. Without one the endpoint keeps the secret it has, or gets one of ours, shown once.',
+      'Sets the address, and the secret if one is given. Without one the endpoint keeps the secret it has, or gets one of ours, shown once. An endpoint that was switched off is switched on again.',
   })
   @ApiOkResponse({ type: ConfiguredWebhook, description: 'Webhooks go there from now on.' })
   @ApiProblems('INSTITUTION_NOT_FOUND')
   configure(
     @TheMember() member: Member,
-    @Body() { webhookUrl, webhookSecret }: ConfigureWebhookRequest,
+    @Body() { webhookUrl, webhookSecret, perSecondMax, isOrdered }: ConfigureWebhookRequest,
     @Req() request: FastifyRequest,
   ): Promise<ConfiguredWebhook> {
-    return this.commandBus.execute(new ConfigureWebhookCommand(member, request.id, webhookUrl, webhookSecret));
+    return this.commandBus.execute(
+      new ConfigureWebhookCommand(member, request.id, webhookUrl, webhookSecret, { perSecondMax, isOrdered }),
+    );
   }
 }

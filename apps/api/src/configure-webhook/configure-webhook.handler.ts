@@ -2,11 +2,11 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { KeyRing, sealContent } from '@passid/credentials';
 import { EventStore, transact } from '@passid/event-store';
 import { validationFailed } from '@passid/http';
-import { configureWebhook, institution, institutionStream } from '@passid/ledger';
+import { configureWebhook, institution, institutionStream, type ConfigureWebhook } from '@passid/ledger';
 import { Clock, Config } from '@passid/runtime';
 import { checkWebhookUrl, generateWebhookSecret } from '@passid/webhooks';
 import type { ConfiguredWebhook } from './configure-webhook.answer.js';
-import { ConfigureWebhookCommand } from './configure-webhook.command.js';
+import { ConfigureWebhookCommand, type WebhookSettings } from './configure-webhook.command.js';
 
 @CommandHandler(ConfigureWebhookCommand)
 export class ConfigureWebhookHandler implements ICommandHandler<ConfigureWebhookCommand> {
@@ -17,7 +17,7 @@ export class ConfigureWebhookHandler implements ICommandHandler<ConfigureWebhook
     private readonly config: Config,
   ) {}
 
-  async execute({ member, requestId, url, secret }: ConfigureWebhookCommand): Promise<ConfiguredWebhook> {
+  async execute({ member, requestId, url, secret, settings }: ConfigureWebhookCommand): Promise<ConfiguredWebhook> {
     // Deliveries from live are held to the strict policy again when they are sent.
     const isStrict = this.config.isProduction;
     const check = checkWebhookUrl(url, { httpsOnly: isStrict, publicAddressesOnly: isStrict });
@@ -34,6 +34,7 @@ export class ConfigureWebhookHandler implements ICommandHandler<ConfigureWebhook
       url,
       firstSecret: seal(firstSecret),
       ...(secret === undefined ? {} : { ownSecret: seal(secret) }),
+      ...settingsOf(settings),
       now,
     };
     const context = {
@@ -50,3 +51,8 @@ export class ConfigureWebhookHandler implements ICommandHandler<ConfigureWebhook
     return { webhookUrl: url, ...(isFirst ? { webhookSecret: firstSecret } : {}) };
   }
 }
+
+const settingsOf = ({ perSecondMax, isOrdered }: WebhookSettings): Pick<ConfigureWebhook, keyof WebhookSettings> => ({
+  ...(perSecondMax === undefined ? {} : { perSecondMax: perSecondMax === 0 ? null : perSecondMax }),
+  ...(isOrdered === undefined ? {} : { isOrdered }),
+});

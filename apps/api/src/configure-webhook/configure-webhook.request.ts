@@ -1,5 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsOptional, IsString, Length, Matches } from 'class-validator';
+import { IsBoolean, IsInt, IsOptional, IsString, Length, Matches, Max, Min } from 'class-validator';
+
+/** Beyond it a limit limits nothing. */
+const PER_SECOND_MAX = 1_000;
 
 export class ConfigureWebhookRequest {
   @ApiProperty({
@@ -18,4 +21,22 @@ export class ConfigureWebhookRequest {
   @IsString({ message: 'The webhook secret must be a text.' })
   @Matches(/^[\x21-\x7e]{8,255}$/, { message: 'The webhook secret must be 8 to 255 ASCII characters without spaces.' })
   webhookSecret?: string;
+
+  @ApiPropertyOptional({
+    description: "Attempts a second at most, in bursts of one second's worth. 0: no limit. Absent: as before.",
+    example: 20,
+  })
+  @IsOptional()
+  @IsInt({ message: 'The limit must be a whole number of attempts a second.' })
+  @Min(0, { message: 'The limit must be 0 (none) or more.' })
+  @Max(PER_SECOND_MAX, { message: `The limit must be at most ${PER_SECOND_MAX} attempts a second.` })
+  perSecondMax?: number;
+
+  @ApiPropertyOptional({
+    description: 'Whether webhooks about one verification wait until the one before has ended. Absent: as before.',
+    example: false,
+  })
+  @IsOptional()
+  @IsBoolean({ message: 'Say true or false.' })
+  isOrdered?: boolean;
 }

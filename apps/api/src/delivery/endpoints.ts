@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { EventStore, fold } from '@passid/event-store';
 import { Problem } from '@passid/http';
-import { institution, institutionStream, type WebhookEndpoint } from '@passid/ledger';
+import { institution, institutionStream, WebhookNotConfigured, type WebhookEndpoint } from '@passid/ledger';
 
 /** Where an institution's webhooks go. */
 @Injectable()
@@ -13,11 +13,15 @@ export class Endpoints {
     return state.status === 'onboarded' ? state.endpoint : undefined;
   }
 
-  /** Throws WEBHOOK_NOT_CONFIGURED. */
-  async required(institutionId: string): Promise<WebhookEndpoint> {
+  /** For whoever is about to send. Throws WEBHOOK_NOT_CONFIGURED or WEBHOOK_DISABLED. */
+  async inUse(institutionId: string): Promise<WebhookEndpoint> {
     const endpoint = await this.find(institutionId);
-    if (endpoint === undefined)
-      throw new Problem('WEBHOOK_NOT_CONFIGURED', 'Register an address first: PATCH /api/institution/webhook.');
+    if (endpoint === undefined) throw new WebhookNotConfigured();
+    if (endpoint.disabled !== undefined)
+      throw new Problem(
+        'WEBHOOK_DISABLED',
+        'The endpoint was switched off. Register its address again to switch it on: PATCH /api/institution/webhook.',
+      );
     return endpoint;
   }
 }

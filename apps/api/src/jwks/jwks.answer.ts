@@ -26,3 +26,12 @@ export class JwkSetAnswer implements JwkSet {
   @ApiProperty({ type: [JwkAnswer], description: 'The newest signs; the others still check what they signed.' })
   readonly keys: readonly JwkAnswer[];
 }
+
+export class WebhookKeysAnswer extends JwkSetAnswer {
+  @ApiProperty({
+    type: [String],
+    description: 'The same keys as Standard Webhooks writes them.',
+    example: ['whpk_11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo='],
+  })
+  readonly standard_webhooks: readonly string[];
+}

@@ -1,7 +1,8 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { KeyRing } from '@passid/credentials';
-import { JwkSetAnswer } from './jwks.answer.js';
+import { standardWebhooksPublicKey } from '@passid/webhooks';
+import { JwkSetAnswer, WebhookKeysAnswer } from './jwks.answer.js';
 
 /** The public keys of claim signatures: all that anyone needs to check one offline. */
 @ApiTags('Audit')
@@ -19,5 +20,19 @@ export class JwksController {
   @ApiOkResponse({ type: JwkSetAnswer, description: 'The public keys.' })
   jwks(): JwkSetAnswer {
     return this.keyRing.jwks();
+  }
+
+  @Get('.well-known/webhook-keys.json')
+  @Header('cache-control', 'public, max-age=300')
+  @ApiOperation({
+    operationId: 'readWebhookKeys',
+    summary: 'The keys that check webhooks without a secret',
+    description:
+      'They check the `v1a` signature (Ed25519, Standard Webhooks) that every webhook carries besides its HMAC.',
+  })
+  @ApiOkResponse({ type: WebhookKeysAnswer, description: 'The public keys.' })
+  webhookKeys(): WebhookKeysAnswer {
+    const key = this.keyRing.webhookKey;
+    return { keys: [key], standard_webhooks: [standardWebhooksPublicKey(key)] };
   }
 }

@@ -24,8 +24,11 @@ export function pageOf({ cursor, limit }: PageRequest): Page {
   const before = cursor === undefined ? FROM_THE_END : positionOf(cursor);
   if (before === undefined)
     throw validationFailed([{ pointer: '/cursor', detail: 'The cursor is not one of ours. Send it as it came.' }]);
-  return { before, limit: limit === undefined ? ENTRIES_DEFAULT : Number(limit) };
+  return { before, limit: limitOf({ limit }) };
 }
+
+export const limitOf = ({ limit }: { readonly limit?: string | undefined }): number =>
+  limit === undefined ? ENTRIES_DEFAULT : Number(limit);
 
 /** The entries of this page out of one more than it holds, and where the next one begins; null on the last. */
 export function cut<Entry extends { readonly position: bigint }>(

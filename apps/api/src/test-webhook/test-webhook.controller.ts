@@ -28,7 +28,7 @@ export class TestWebhookController {
       'the signature is wrong on purpose: an endpoint that answers 4xx verifies signatures.',
   })
   @ApiOkResponse({ type: DeliveryAnswer, description: 'The delivery.' })
-  @ApiProblems('WEBHOOK_NOT_CONFIGURED')
+  @ApiProblems('WEBHOOK_NOT_CONFIGURED', 'WEBHOOK_DISABLED')
   test(
     @TheMember() member: Member,
     @Body() { environment = 'sandbox', probe }: TestWebhookRequest,

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { KeyRing } from '@passid/credentials';
@@ -18,6 +19,9 @@ import { DeliveryLog } from '../delivery/delivery-log.js';
 const WAIT_MAX_MS = 5_000;
 const LOOK_EVERY_MS = 25;
 
+const ID_BYTES = 16;
+export const newTestId = (): string => `wht_${randomBytes(ID_BYTES).toString('hex')}`;
+
 /** Webhooks that are asked for: an event of their own, delivered like any other. */
 @Injectable()
 export class WebhookTests {
@@ -27,7 +31,7 @@ export class WebhookTests {
     private readonly log: DeliveryLog,
   ) {}
 
-  /** The delivery once its first attempt was made; as it stands when that takes too long. Throws IdempotencyKeyReused. */
+  /** The delivery once its first attempt was made; as it stands when that takes too long. */
   async send(request: WebhookTestRequest, context: EventContext): Promise<DeliveryAnswer> {
     const stream = webhookTestStream(request.testId);
     const decide = requestWebhookTest.bind(undefined, request);

@@ -1,4 +1,5 @@
 import type { DomainEvent } from '../decider.js';
+import type { OutcomeEvent } from '../outcome/outcome.js';
 import type { Timestamp } from '../time.js';
 import type { VerificationEvent } from '../verification/verification.js';
 import type { WebhookTestEvent } from '../webhook-test/webhook-test.js';
@@ -15,11 +16,12 @@ export interface Announcement {
 }
 
 /** Every event that is announced to its institution, in the endpoint's webhooks and in the list it can ask for. */
-export type AnnouncedEvent = VerificationEvent | WebhookTestEvent;
+export type AnnouncedEvent = VerificationEvent | Extract<OutcomeEvent, { type: 'OutcomeReported' }> | WebhookTestEvent;
 
 export const ANNOUNCED_TYPES = [
   'TokenVerified',
   'TokenRejected',
+  'OutcomeReported',
   'WebhookTestRequested',
 ] as const satisfies readonly AnnouncedEvent['type'][];
 
@@ -38,6 +40,13 @@ export function announcementOf(event: DomainEvent): Announcement | undefined {
         institutionId,
         verificationId: event.data.verificationId,
         occurredAt: event.data.concludedAt,
+      };
+    case 'OutcomeReported':
+      return {
+        webhookEvent: 'outcome.reported',
+        institutionId,
+        verificationId: event.data.verificationId,
+        occurredAt: event.data.reportedAt,
       };
     case 'WebhookTestRequested':
       return {

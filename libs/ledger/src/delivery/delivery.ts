@@ -31,6 +31,8 @@ export type DeliveryEvent =
         /** Its place among everything announced to the institution in its environment, from 1 and without a gap. */
         readonly sequence?: number;
         readonly trial?: WebhookTrial;
+        /** The delivery it waits for: the one before it about the same verification, where the endpoint wants them in order. */
+        readonly after?: string;
         readonly scheduledAt: Timestamp;
       };
     }
@@ -47,6 +49,8 @@ export type DeliveryEvent =
         /** The first bytes of the endpoint's answer. Sealed: an endpoint may echo what it was sent. */
         readonly sealedResponse?: Sealed;
         readonly nextAttemptAt?: Timestamp;
+        /** Present on a probe, whose refusal is no failure of the endpoint. */
+        readonly trial?: 'invalid_signature';
       };
     }
   | {

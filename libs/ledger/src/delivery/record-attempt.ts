@@ -53,7 +53,7 @@ function probed(command: RecordAttempt): DeliveryEvent[] {
   const { deliveryId, attempt, attemptedAt, gone: _, ...result } = command;
   const attempted: DeliveryEvent = {
     type: 'WebhookAttempted',
-    data: { deliveryId, attempt, attemptedAt, ...withoutNext(result) },
+    data: { deliveryId, attempt, attemptedAt, ...withoutNext(result), trial: 'invalid_signature' },
   };
   const { status = 0 } = command;
   const isRefused = status >= 400 && status <= 499;

@@ -1,6 +1,7 @@
 import { DomainError } from '../domain-error.js';
 import type { Sealed } from '../sealed.js';
-import type { Timestamp } from '../time.js';
+import { isReached, type Timestamp } from '../time.js';
+import type { DisablingReason, WebhookEndpoint } from './endpoint.js';
 import type { Institution, InstitutionEvent } from './institution.js';
 
 export interface ConfigureWebhook {
@@ -10,6 +11,9 @@ export interface ConfigureWebhook {
   readonly ownSecret?: Sealed;
   /** Used only where the endpoint would otherwise have no secret at all. */
   readonly firstSecret: Sealed;
+  /** Absent: as before. Null: no limit. */
+  readonly perSecondMax?: number | null;
+  readonly isOrdered?: boolean;
   readonly now: Timestamp;
 }
 
@@ -20,20 +24,76 @@ export class InstitutionNotFound extends DomainError {
   }
 }
 
-/** An omitted secret keeps the current one, or creates the first. */
+export class WebhookNotConfigured extends DomainError {
+  readonly code = 'WEBHOOK_NOT_CONFIGURED';
+  constructor() {
+    super('Register an address first: PATCH /api/institution/webhook.');
+  }
+}
+
+/** What is omitted stays as it is, the secret too. An endpoint that was switched off is switched on again. */
 export function configureWebhook(command: ConfigureWebhook, state: Institution): InstitutionEvent[] {
   if (state.status === 'absent') throw new InstitutionNotFound();
+  const { institutionId, url, perSecondMax, isOrdered, now } = command;
   const secret = command.ownSecret ?? (state.endpoint === undefined ? command.firstSecret : undefined);
-  if (secret === undefined && state.endpoint?.url === command.url) return [];
+  if (secret === undefined && isAsCommanded(command, state.endpoint)) return [];
   return [
     {
       type: 'WebhookConfigured',
       data: {
-        institutionId: command.institutionId,
-        url: command.url,
-        configuredAt: command.now,
+        institutionId,
+        url,
+        configuredAt: now,
         ...(secret === undefined ? {} : { sealedSecret: secret }),
+        ...(perSecondMax === undefined ? {} : { perSecondMax }),
+        ...(isOrdered === undefined ? {} : { isOrdered }),
       },
     },
   ];
+}
+
+function isAsCommanded(command: ConfigureWebhook, endpoint: WebhookEndpoint | undefined): boolean {
+  return (
+    endpoint?.url === command.url &&
+    endpoint.disabled === undefined &&
+    (command.perSecondMax === undefined || command.perSecondMax === (endpoint.perSecondMax ?? null)) &&
+    (command.isOrdered === undefined || command.isOrdered === (endpoint.isOrdered ?? false))
+  );
+}
+
+export interface RotateWebhookSecret {
+  readonly institutionId: string;
+  readonly secret: Sealed;
+  readonly now: Timestamp;
+}
+
+/** A new secret at the same address; the one before it signs too for a day. */
+export function rotateWebhookSecret(command: RotateWebhookSecret, state: Institution): InstitutionEvent[] {
+  if (state.status === 'absent') throw new InstitutionNotFound();
+  if (state.endpoint === undefined) throw new WebhookNotConfigured();
+  const { institutionId, secret, now } = command;
+  return [{ type: 'WebhookSecretRotated', data: { institutionId, sealedSecret: secret, rotatedAt: now } }];
+}
+
+/** An endpoint that has done nothing but fail for so long, and so often, is switched off. */
+export const SWITCH_OFF = { failingMs: 5 * 24 * 60 * 60 * 1000, failuresMin: 10 } as const;
+
+export interface DisableWebhook {
+  readonly institutionId: string;
+  readonly url: string;
+  readonly reason: DisablingReason;
+  readonly failingSince?: Timestamp;
+  /** When the attempt began that showed it. */
+  readonly attemptedAt: Timestamp;
+  readonly now: Timestamp;
+}
+
+/** Only the endpoint that was attempted: one that was registered since starts with a clean sheet. */
+export function disableWebhook(command: DisableWebhook, state: Institution): InstitutionEvent[] {
+  const endpoint = state.status === 'onboarded' ? state.endpoint : undefined;
+  const isAsAttempted = endpoint?.url === command.url && isReached(endpoint.configuredAt, command.attemptedAt);
+  if (!isAsAttempted || endpoint.disabled !== undefined) return [];
+  const { institutionId, url, reason, failingSince, now } = command;
+  const since = failingSince === undefined ? {} : { failingSince };
+  return [{ type: 'WebhookDisabled', data: { institutionId, url, reason, ...since, disabledAt: now } }];
 }

@@ -1,7 +1,8 @@
 import type { Decider } from '../decider.js';
 import type { Sealed } from '../sealed.js';
-import { addMilliseconds, type Timestamp } from '../time.js';
+import type { Timestamp } from '../time.js';
 import { evolveKeys, type ApiKey, type ApiKeyEvent } from './api-keys.js';
+import { evolveEndpoint, type EndpointEvent, type WebhookEndpoint } from './endpoint.js';
 import { evolveGoingLive, type GoingLive, type GoingLiveEvent } from './going-live.js';
 import type { ProfileEvent } from './profile.js';
 import { evolveTeam, type Team, type TeamEvent } from './team.js';
@@ -18,27 +19,11 @@ export type InstitutionEvent =
         readonly owner: { readonly memberId: string; readonly emailHash: string; readonly sealed: Sealed };
       };
     }
-  | {
-      readonly type: 'WebhookConfigured';
-      readonly data: {
-        readonly institutionId: string;
-        readonly url: string;
-        /** Absent: the endpoint keeps the secret it has. */
-        readonly sealedSecret?: Sealed;
-        readonly configuredAt: Timestamp;
-      };
-    }
+  | EndpointEvent
   | ProfileEvent
   | ApiKeyEvent
   | TeamEvent
   | GoingLiveEvent;
-
-export interface WebhookEndpoint {
-  readonly url: string;
-  readonly sealedSecret: Sealed;
-  /** Signs beside the new secret until `validUntil`, so that a receiver can change over without losing a delivery. */
-  readonly previousSecret?: { readonly sealedSecret: Sealed; readonly validUntil: Timestamp };
-}
 
 export type Institution =
   | { readonly status: 'absent' }
@@ -53,9 +38,6 @@ export type Institution =
       readonly goingLive: GoingLive;
       readonly endpoint?: WebhookEndpoint;
     };
-
-/** Both secrets sign for a day after a change: the guide's promise. */
-export const SECRET_OVERLAP_MS = 24 * 60 * 60 * 1000;
 
 export const institution: Decider<Institution, InstitutionEvent> = {
   initial: { status: 'absent' },
@@ -80,7 +62,9 @@ export const institution: Decider<Institution, InstitutionEvent> = {
       case 'ApiKeyRevoked':
         return state.status === 'onboarded' ? { ...state, keys: evolveKeys(state.keys, event) } : state;
       case 'WebhookConfigured':
-        return state.status === 'onboarded' ? withEndpoint(state, event.data) : state;
+      case 'WebhookSecretRotated':
+      case 'WebhookDisabled':
+        return state.status === 'onboarded' ? withEndpoint(state, evolveEndpoint(state.endpoint, event)) : state;
       case 'MemberInvited':
       case 'InvitationWithdrawn':
       case 'MemberJoined':
@@ -102,21 +86,6 @@ const founder = ({ owner, onboardedAt }: Extract<InstitutionEvent, { type: 'Inst
   ({ ...owner, role: 'owner', joinedAt: onboardedAt }) as const;
 
 export type Onboarded = Extract<Institution, { status: 'onboarded' }>;
-type WebhookConfiguration = Extract<InstitutionEvent, { type: 'WebhookConfigured' }>['data'];
 
-function withEndpoint(state: Onboarded, configured: WebhookConfiguration): Onboarded {
-  const current = state.endpoint;
-  const sealedSecret = configured.sealedSecret ?? current?.sealedSecret;
-  if (sealedSecret === undefined) return state;
-  const isRotation = configured.sealedSecret !== undefined && current !== undefined;
-  const previousSecret = isRotation
-    ? {
-        sealedSecret: current.sealedSecret,
-        validUntil: addMilliseconds(configured.configuredAt, SECRET_OVERLAP_MS),
-      }
-    : current?.previousSecret;
-  return {
-    ...state,
-    endpoint: { url: configured.url, sealedSecret, ...(previousSecret === undefined ? {} : { previousSecret }) },
-  };
-}
+const withEndpoint = (state: Onboarded, endpoint: WebhookEndpoint | undefined): Onboarded =>
+  endpoint === undefined ? state : { ...state, endpoint };

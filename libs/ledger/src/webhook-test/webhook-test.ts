@@ -1,7 +1,6 @@
 import type { Decider } from '../decider.js';
 import type { WebhookEventName, WebhookTrial } from '../delivery/delivery.js';
 import type { Timestamp } from '../time.js';
-import { IdempotencyKeyReused } from '../verification/conclude-verification.js';
 
 /** A webhook that somebody asked for, with nothing behind it that happened. */
 export interface WebhookTestRequest {
@@ -10,8 +9,6 @@ export interface WebhookTestRequest {
   readonly webhookEvent: WebhookEventName;
   readonly trial: WebhookTrial;
   readonly requestedAt: Timestamp;
-  /** Keyed digest of the request this answers: the same Idempotency-Key with another body is refused by it. */
-  readonly requestHash?: string;
 }
 
 /** Stored for ever: a name or field here changes only through an upcaster. */
@@ -31,9 +28,7 @@ export const webhookTest: Decider<WebhookTest, WebhookTestEvent> = {
   },
 };
 
-/** A retry under one Idempotency-Key adds nothing; another request under it is refused. */
+/** The id is bound to one request; the same request again adds nothing. */
 export function requestWebhookTest(command: WebhookTestRequest, state: WebhookTest): WebhookTestEvent[] {
-  if (state.status === 'absent') return [{ type: 'WebhookTestRequested', data: command }];
-  if (state.request.requestHash !== command.requestHash) throw new IdempotencyKeyReused();
-  return [];
+  return state.status === 'absent' ? [{ type: 'WebhookTestRequested', data: command }] : [];
 }

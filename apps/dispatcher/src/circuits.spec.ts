@@ -1,0 +1,74 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { Circuits } from './circuits.js';
+
+const FAILURES_MAX = 20;
+
+function failing(times: number, now = 0): Circuits {
+  const circuits = new Circuits();
+  for (let failure = 0; failure < times; failure += 1) circuits.learn('a', 'failed', now);
+  return circuits;
+}
+const limitAt = (circuits: Circuits, now: number): number | undefined => circuits.limitsAt(now).get('a');
+
+describe('The circuit of an endpoint', () => {
+  it('stays closed through a few failures, and forgets them with a success', () => {
+    const circuits = failing(FAILURES_MAX - 1);
+    expect(limitAt(circuits, 0)).toBeUndefined();
+    circuits.learn('a', 'succeeded', 0);
+    circuits.learn('a', 'failed', 0);
+    expect(limitAt(circuits, 0)).toBeUndefined();
+  });
+
+  it('opens after many failures in a row, then lets one attempt through', () => {
+    const circuits = failing(FAILURES_MAX);
+    expect(limitAt(circuits, 1_999)).toBe(0);
+    expect(limitAt(circuits, 2_000)).toBe(1);
+  });
+
+  it('closes when that attempt succeeds', () => {
+    const circuits = failing(FAILURES_MAX);
+    circuits.learn('a', 'succeeded', 2_000);
+    expect(limitAt(circuits, 2_000)).toBeUndefined();
+  });
+
+  it('opens for twice as long when it fails, up to a minute', () => {
+    const circuits = failing(FAILURES_MAX);
+    let now = 0;
+    for (const restMs of [2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000]) {
+      expect(limitAt(circuits, now + restMs - 1)).toBe(0);
+      now += restMs;
+      expect(limitAt(circuits, now)).toBe(1);
+      circuits.learn('a', 'failed', now);
+    }
+  });
+
+  it('is not opened for longer by attempts that were under way when it opened', () => {
+    const circuits = failing(FAILURES_MAX + 5);
+    expect(limitAt(circuits, 2_000)).toBe(1);
+  });
+
+  it('lets an attempt through at once when somebody wants to see', () => {
+    const circuits = failing(FAILURES_MAX);
+    circuits.halfOpen('a');
+    circuits.halfOpen('nobody');
+    expect(limitAt(circuits, 2)).toBe(1);
+    expect(circuits.limitsAt(2).size).toBe(1);
+  });
+
+  it('says nothing of other endpoints, and never refuses for longer than a minute', () => {
+    const outcome = fc.record({ succeeded: fc.boolean(), laterMs: fc.integer({ min: 0, max: 100_000 }) });
+    fc.assert(
+      fc.property(fc.array(outcome, { maxLength: 60 }), (outcomes) => {
+        const circuits = new Circuits();
+        let now = 0;
+        for (const { succeeded, laterMs } of outcomes) {
+          now += laterMs;
+          circuits.learn('a', succeeded ? 'succeeded' : 'failed', now);
+        }
+        expect(limitAt(circuits, now + 60_000)).not.toBe(0);
+        expect(circuits.limitsAt(now).has('b')).toBe(false);
+      }),
+    );
+  });
+});

@@ -1,0 +1,91 @@
+import { randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { KeyRing, openContent, type SealedBox } from '@passid/credentials';
+import { EventStore } from '@passid/event-store';
+import {
+  institutionStream,
+  signingSecrets,
+  sourceOf,
+  type DeliverySchedule,
+  type Environment,
+  type WebhookEndpoint,
+} from '@passid/ledger';
+import { Clock, Config } from '@passid/runtime';
+import { Vault } from '@passid/subjects';
+import {
+  generateWebhookSecret,
+  signatureHeaders,
+  webhookBody,
+  WebhookSender,
+  type AttemptResult,
+} from '@passid/webhooks';
+
+const ED25519_SIGNATURE_BYTES = 64;
+
+export interface Sent {
+  readonly result: AttemptResult;
+  /** Sealed for the person the message is about: the answer may echo the message, and is sealed alike. */
+  readonly about?: SealedBox | undefined;
+}
+
+/** Writes, signs and sends what a delivery says. */
+@Injectable()
+export class Message {
+  constructor(
+    private readonly store: EventStore,
+    private readonly keyRing: KeyRing,
+    private readonly vault: Vault,
+    private readonly clock: Clock,
+    private readonly config: Config,
+    private readonly sender: WebhookSender,
+  ) {}
+
+  async send(schedule: DeliverySchedule, endpoint: WebhookEndpoint | undefined): Promise<Sent> {
+    const source = sourceOf(schedule);
+    const [event] = await this.store.readStream(source.stream, { from: BigInt(source.revision), limit: 1 });
+    if (endpoint === undefined || event === undefined)
+      return {
+        result: { outcome: 'failed', failure: 'other', detail: 'There is no endpoint to send to.', latencyMs: 0 },
+      };
+    const body = await webhookBody(this.vault, event, schedule.sequence);
+    const result = await this.sender.send({
+      url: endpoint.url,
+      body,
+      headers: {
+        ...this.#signatures(schedule, endpoint, body),
+        'x-passid-event': schedule.webhookEvent,
+        'x-passid-delivery': schedule.deliveryId,
+      },
+      policy: this.#policyFor(event.metadata.environment),
+    });
+    return { result, about: (event.data as { sealed?: SealedBox }).sealed };
+  }
+
+  /** By the world's clock, whatever the sandbox's says: receivers compare it with theirs. */
+  #signatures(schedule: DeliverySchedule, endpoint: WebhookEndpoint, body: Buffer): Record<string, string> {
+    const { webhookId, institutionId, trial } = schedule;
+    const timestamp = this.clock.now();
+    const message = { webhookId, body, timestamp };
+    if (trial === 'invalid_signature')
+      return signatureHeaders({
+        ...message,
+        secrets: [generateWebhookSecret()],
+        signAsymmetrically: () => randomBytes(ED25519_SIGNATURE_BYTES),
+      });
+    const stream = institutionStream(institutionId);
+    const secrets = signingSecrets(endpoint, timestamp.toISOString()).map(
+      (box) => openContent<{ secret: string }>(this.keyRing, stream, box).secret,
+    );
+    return signatureHeaders({
+      ...message,
+      secrets,
+      signAsymmetrically: (content) => this.keyRing.signWebhook(content),
+    });
+  }
+
+  /** Live deliveries go to public https addresses, always. A sandbox under development may call its own machine. */
+  #policyFor(environment: Environment | 'workspace'): { httpsOnly: boolean; publicAddressesOnly: boolean } {
+    const isStrict = this.config.isProduction || environment !== 'sandbox';
+    return { httpsOnly: isStrict, publicAddressesOnly: isStrict };
+  }
+}

@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+import { Pool } from 'pg';
+
+const SCHEMA_LOCK = 7_236_206;
+
+const SECOND_MS = 1_000;
+
+/**
+ * Holds endpoints that want it to so many attempts a second, in all processes together: on average, with bursts of one
+ * second's worth. A row says when the next attempt would be due if they came evenly (GCRA); lost, it begins anew.
+ */
+@Injectable()
+export class Pace {
+  constructor(private readonly pool: Pool) {}
+
+  async open(): Promise<void> {
+    await this.pool.query(`begin; select pg_advisory_xact_lock(${SCHEMA_LOCK});
+      create schema if not exists dispatcher;
+      create table if not exists dispatcher.pace (institution_id text primary key, even_at timestamptz not null);
+      commit`);
+  }
+
+  /** Whether an attempt may be made now; if so it is counted. */
+  async take(institutionId: string, perSecondMax: number): Promise<boolean> {
+    const stepMs = SECOND_MS / perSecondMax;
+    const { rowCount } = await this.pool.query({
+      name: 'pace_take',
+      text: `insert into dispatcher.pace as p (institution_id, even_at) values ($1, now() + $2 * interval '1 millisecond')
+        on conflict (institution_id) do update set even_at = greatest(p.even_at, now()) + $2 * interval '1 millisecond'
+        where p.even_at <= now() + $3 * interval '1 millisecond'`,
+      values: [institutionId, stepMs, SECOND_MS - stepMs],
+    });
+    return rowCount === 1;
+  }
+}
