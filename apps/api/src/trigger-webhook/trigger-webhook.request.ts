@@ -4,7 +4,7 @@ import type { WebhookEventName } from '@passid/ledger';
 import { WEBHOOK_EVENTS } from '../delivery/delivery.answer.js';
 
 export class TriggerWebhookRequest {
-  @ApiProperty({ description: 'What to show.', example: 'verification.failed' })
+  @ApiProperty({ type: String, description: 'What to show.', example: 'verification.failed' })
   @IsIn(WEBHOOK_EVENTS, { message: `The event is one of: ${WEBHOOK_EVENTS.join(', ')}.` })
   event: WebhookEventName;
 }
