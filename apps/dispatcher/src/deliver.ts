@@ -28,7 +28,7 @@ const JITTER_STEPS = 10_000;
 /** How soon a delivery is looked at again that may not be sent yet: for its endpoint's pace, or for the one before it. */
 const PACE_WAIT_MS = 500;
 const ORDER_WAIT_MIN_MS = 250;
-const ORDER_WAIT_MAX_MS = 60_000;
+const ORDER_WAIT_MAX_MS = 2_000;
 
 /** One attempt of one delivery: ask the ledger what is due, send it, write down what came of it. */
 @Injectable()

@@ -173,7 +173,26 @@ function sample({ testId, webhookEvent, requestedAt }: WebhookTestRequest): obje
     case 'verification.failed':
       return { ...about, rejected_at: requestedAt, status: 'denied', ...explainDenial('TOKEN_EXPIRED'), ...proof };
     case 'outcome.reported':
-      return { ...about, outcome: 'repaid', product_type: 'personal_loan', amount_usd: 2500, reported_at: requestedAt };
+      return {
+        ...about,
+        outcome_id: testId.replace(/^wht_/, 'out_'),
+        outcome: 'repaid',
+        product_type: 'personal_loan',
+        amount_usd: 2500,
+        reported_at: requestedAt,
+        verification_context: {
+          audit_id: about.audit_id,
+          verified_at: requestedAt,
+          status: 'verified',
+          coverage_level: 'high',
+          verified_claims: claims,
+          corridor: claims.corridor,
+          proof_status: proof.proof_status,
+          freshness_status: 'fresh',
+          policy_version: 'verifier_policy_v1',
+          model_version: 'sample',
+        },
+      };
     case 'webhook.test':
       return { ...marks, message: 'This is a test from PASSID. Nothing happened.' };
   }
