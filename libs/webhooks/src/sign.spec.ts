@@ -2,7 +2,8 @@ import { createHmac } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
-import { generateWebhookSecret, signatureHeaders, standardWebhooksKey } from './sign.js';
+import { Ed25519Signer } from '../../credentials/src/ed25519-signer.js';
+import { generateWebhookSecret, signatureHeaders, standardWebhooksKey, standardWebhooksPublicKey } from './sign.js';
 import { SIGNATURE_TEST_VECTOR } from './signature-test-vector.js';
 
 const body = '{"event":"webhook.test","name":"Zażółć"}';
@@ -12,11 +13,14 @@ const older = generateWebhookSecret();
 
 describe('signature headers', () => {
   it('are those of the printed test vector', () => {
-    const { secret, headers, body: vectorBody } = SIGNATURE_TEST_VECTOR;
+    const { secret, publicKey, headers, body: vectorBody } = SIGNATURE_TEST_VECTOR;
+    const signer = Ed25519Signer.fromSeed(standardWebhooksKey(secret));
+    const signAsymmetrically = (content: Buffer) => signer.sign(content);
     const timestamp = new Date('2026-01-01T00:00:00.999Z');
-    const signing = { webhookId: headers['webhook-id'], secrets: [secret], timestamp };
+    const signing = { webhookId: headers['webhook-id'], secrets: [secret], signAsymmetrically, timestamp };
     expect(signatureHeaders({ ...signing, body: vectorBody })).toEqual(headers);
     expect(signatureHeaders({ ...signing, body: Buffer.from(vectorBody) })).toEqual(headers);
+    expect(standardWebhooksPublicKey(signer.publicJwk)).toBe(publicKey);
   });
 
   it('are accepted by the standardwebhooks package', () => {
@@ -32,6 +36,13 @@ describe('signature headers', () => {
     expect(new Webhook(older).verify(body, headers)).toEqual(JSON.parse(body));
     const hex = (secret: string) => createHmac('sha256', secret).update(body).digest('hex');
     expect(headers['x-passid-signature']).toBe(`sha256=${hex(newest)}, sha256=${hex(older)}`);
+  });
+
+  it('carry an Ed25519 signature beside, which a verifier of v1 passes over', () => {
+    const signed = { webhookId, body, secrets: [newest], timestamp: new Date() };
+    const headers = signatureHeaders({ ...signed, signAsymmetrically: () => Buffer.alloc(64, 7) });
+    expect(headers['webhook-signature']).toMatch(/^v1,\S{44} v1a,\S{88}$/);
+    expect(new Webhook(newest).verify(body, headers)).toEqual(JSON.parse(body));
   });
 
   it('cover bytes that are no text', () => {
