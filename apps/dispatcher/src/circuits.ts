@@ -8,6 +8,9 @@ const REST_MAX_MS = 60_000;
 /** Endpoints remembered; past that the one heard of least recently is forgotten and starts anew. */
 const REMEMBERED_MAX = 2_000;
 
+/** A rest that is over at any time one could ask: half open. Not 0, which is closed. */
+const OVER = 1;
+
 interface Circuit {
   readonly failures: number;
   readonly restMs: number;
@@ -46,7 +49,7 @@ export class Circuits {
   halfOpen(institutionId: string): void {
     const circuit = this.#circuits.get(institutionId);
     if (circuit !== undefined && circuit.restsUntil > 0)
-      this.#circuits.set(institutionId, { ...circuit, restsUntil: 1 });
+      this.#circuits.set(institutionId, { ...circuit, restsUntil: OVER });
   }
 }
 
