@@ -5,6 +5,9 @@ import { AdvanceSandboxClockController } from './advance-sandbox-clock/advance-s
 import { AdvanceSandboxClockHandler } from './advance-sandbox-clock/advance-sandbox-clock.handler.js';
 import { AmendOutcomeController } from './amend-outcome/amend-outcome.controller.js';
 import { AmendOutcomeHandler } from './amend-outcome/amend-outcome.handler.js';
+import { AssemblePackageController } from './assemble-package/assemble-package.controller.js';
+import { AssemblePackageHandler } from './assemble-package/assemble-package.handler.js';
+import { CasePackages } from './assemble-package/case-packages.js';
 import { AuditTrailController } from './audit-trail/audit-trail.controller.js';
 import { KeyHolders } from './auth/key-holders.js';
 import { Logins } from './auth/logins.js';
@@ -112,6 +115,7 @@ import { WalletModule } from './wallet/wallet.module.js';
     AmendOutcomeController,
     ReadCohortsController,
     ExportTrailController,
+    AssemblePackageController,
     ListVerificationsController,
     ReadOutcomeController,
     OnboardController,
@@ -192,6 +196,8 @@ import { WalletModule } from './wallet/wallet.module.js';
     AcceptedRequests,
     Outcomes,
     TrailExports,
+    AssemblePackageHandler,
+    CasePackages,
     Operations,
     Conclusions,
     Examiner,

@@ -24,16 +24,18 @@ export interface JwsSigner {
   readonly publicJwk: PublicJwk;
   /** The whole protected header as it stands in every JWS of this signer. */
   readonly header: string;
+  /** Characters of its longest JWS. */
+  readonly lengthMax: number;
 }
 
 /** Characters: ten times our longest claim summary; more is not ours and is not hashed. */
 const JWS_LENGTH_MAX = 16_384;
 
-export function jwsSigner(privateKey: KeyObject, typ: string): JwsSigner {
+export function jwsSigner(privateKey: KeyObject, typ: string, lengthMax = JWS_LENGTH_MAX): JwsSigner {
   const publicKey = createPublicKey(privateKey);
   const publicJwk = publicJwkOf(publicKey);
   const header = encodeJson({ alg: 'EdDSA', typ, kid: publicJwk.kid });
-  return { privateKey, publicKey, publicJwk, header };
+  return { privateKey, publicKey, publicJwk, header, lengthMax };
 }
 
 export function publicJwkOf(publicKey: KeyObject): PublicJwk {
@@ -51,7 +53,8 @@ function thumbprint(x: string): string {
 export function signJws(signer: JwsSigner, payload: object): string {
   const signed = `${signer.header}.${encodeJson(payload)}`;
   const jws = `${signed}.${sign(null, Buffer.from(signed), signer.privateKey).toString('base64url')}`;
-  if (jws.length > JWS_LENGTH_MAX) throw new RangeError(`A JWS of ours has at most ${JWS_LENGTH_MAX} characters.`);
+  if (jws.length > signer.lengthMax)
+    throw new RangeError(`A JWS of this signer has at most ${signer.lengthMax} characters.`);
   return jws;
 }
 
@@ -60,7 +63,7 @@ export function signJws(signer: JwsSigner, payload: object): string {
  * The header must be this signer's own, byte for byte: no other `alg`, `kid`, `typ` or `crit` is ever read, let alone obeyed.
  */
 export function verifyJws(signer: JwsSigner, jws: string): JwsPayload | undefined {
-  if (jws.length > JWS_LENGTH_MAX) return undefined;
+  if (jws.length > signer.lengthMax) return undefined;
   const [header, payload, signature, ...rest] = jws.split('.');
   if (header !== signer.header || payload === undefined || signature === undefined || rest.length > 0) return undefined;
   const bytes = Buffer.from(signature, 'base64url');

@@ -25,6 +25,9 @@ export type HashPurpose = (typeof HASH_PURPOSES)[number];
 /** Stored in every box: a new deployment key gets a new name, and old boxes still say which one opens them. */
 const DEPLOYMENT_KEY_ID = 'deployment:v1';
 
+/** Characters: a claim summary and the commitments of 500 events, twice over. */
+const PACKAGE_LENGTH_MAX = 524_288;
+
 /** Bytes of every derived key and of `derive`: one SHA-256 output. */
 const DERIVED_LENGTH = 32;
 
@@ -45,6 +48,7 @@ export class KeyRing {
   readonly #derivationKey: KeyObject;
   readonly #sealingKey: KeyObject;
   readonly #claimsSigner: JwsSigner;
+  readonly #packageSigner: JwsSigner;
   readonly #credentialSigner: JwsSigner;
   readonly #loginSigner: JwsSigner;
   readonly #webhookSigner: Ed25519Signer;
@@ -55,6 +59,7 @@ export class KeyRing {
     this.#derivationKey = subKey(master, 'derive');
     this.#sealingKey = subKey(master, `seal/${DEPLOYMENT_KEY_ID}`);
     this.#claimsSigner = jwsSigner(claimsSigning, 'passid-claims+jwt');
+    this.#packageSigner = jwsSigner(claimsSigning, 'passid-package+jwt', PACKAGE_LENGTH_MAX);
     this.#credentialSigner = jwsSigner(claimsSigning, 'passid-credential+jwt');
     this.#loginSigner = jwsSigner(loginSigning, 'JWT');
     this.#webhookSigner = Ed25519Signer.fromSeed(subKey(master, 'webhook-signing').export());
@@ -100,6 +105,11 @@ export class KeyRing {
   /** A compact JWS (RFC 7515, EdDSA) that anyone can check against `jwks()`. */
   signClaims(payload: object): string {
     return signJws(this.#claimsSigner, payload);
+  }
+
+  /** A case package as a compact JWS: the same key, and a `typ` of its own, so that neither passes for the other. @throws RangeError */
+  signPackage(payload: object): string {
+    return signJws(this.#packageSigner, payload);
   }
 
   /** The payload when our claims key signed it, else undefined; never throws. Says nothing of `exp`, `aud` or revocation. */

@@ -5,6 +5,7 @@ import { credential } from './credential/credential.js';
 import { delivery } from './delivery/delivery.js';
 import { holder } from './holder/holder.js';
 import { institution } from './institution/institution.js';
+import { casePackage } from './case-package/case-package.js';
 import { outcome } from './outcome/outcome.js';
 import { acceptedRequest } from './request/request.js';
 import { sandboxClock } from './sandbox-clock/sandbox-clock.js';
@@ -31,6 +32,7 @@ const DECIDERS = {
   verification,
   delivery,
   webhookTest,
+  casePackage,
   outcome,
   acceptedRequest,
 };
@@ -81,6 +83,7 @@ const TYPES: Record<EventOf<(typeof DECIDERS)[keyof typeof DECIDERS]>['type'], t
   WebhookResent: true,
   WebhookProbed: true,
   WebhookTestRequested: true,
+  PackageAssembled: true,
   OutcomeReported: true,
   OutcomeAmended: true,
   RequestAccepted: true,

@@ -12,6 +12,7 @@ export {
   loginStream,
   sandboxClockStream,
   outcomeStream,
+  packageStream,
   requestStream,
   sessionStream,
   shareStream,
@@ -207,6 +208,7 @@ export { cohortReport, type Cohort, type OutcomeCount, type PerOutcome } from '.
 export { OutcomeAlreadyReported, reportOutcome } from './outcome/report-outcome.js';
 export { amendOutcome, OutcomeNotFound, type AmendOutcome } from './outcome/amend-outcome.js';
 
+export { assemblePackage, casePackage, type PackageAssembly } from './case-package/case-package.js';
 export {
   acceptedRequest,
   acceptRequest,

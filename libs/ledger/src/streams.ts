@@ -13,6 +13,8 @@ export const webhookTestStream = (testId: string): string => `webhook-test-${tes
 /** An institution reports one outcome for each token; the hash of a token differs between sandbox and live. */
 export const outcomeStream = (institutionId: string, tokenHash: string): string =>
   `outcome-${institutionId}-${tokenHash}`;
+/** One for each case file that was assembled. */
+export const packageStream = (packageId: string): string => `package-${packageId}`;
 /** What an Idempotency-Key was used for. */
 export const requestStream = (requestId: string): string => `request-${requestId}`;
 /** The ledger's own diary: rebuilt projections, exports, signed checkpoints. */

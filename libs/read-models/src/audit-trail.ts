@@ -1,8 +1,10 @@
 import {
   deliveryStream,
+  outcomeStream,
   sessionStream,
   shareStream,
   type DeliveryEvent,
+  type OutcomeEvent,
   type SessionEvent,
   type VerificationEvent,
 } from '@passid/ledger';
@@ -12,13 +14,14 @@ import { asRows, tableOf, type ReadModel } from './read-model.js';
 type Followed =
   | VerificationEvent
   | Extract<SessionEvent, { type: 'SessionFulfilled' }>
+  | Extract<OutcomeEvent, { type: 'OutcomeReported' }>
   | Extract<DeliveryEvent, { type: 'WebhookScheduled' }>;
 
 /** In which streams does a verification's story stand, besides its own? */
 export const auditTrail: ReadModel = {
   name: 'audit-trail',
-  version: 2,
-  types: ['TokenVerified', 'TokenRejected', 'SessionFulfilled', 'WebhookScheduled'],
+  version: 3,
+  types: ['TokenVerified', 'TokenRejected', 'SessionFulfilled', 'OutcomeReported', 'WebhookScheduled'],
   define: (table) => `create table ${table} (
     audit_id text not null,
     stream text not null,
@@ -40,6 +43,7 @@ export const auditTrail: ReadModel = {
 
 function neighbour(event: Followed): string | undefined {
   if (event.type === 'WebhookScheduled') return deliveryStream(event.data.deliveryId);
+  if (event.type === 'OutcomeReported') return outcomeStream(event.data.institutionId, event.data.tokenHash);
   if (event.type === 'SessionFulfilled') return sessionStream(event.data.requestId);
   return event.data.share === undefined ? undefined : shareStream(event.data.share.tokenHash);
 }

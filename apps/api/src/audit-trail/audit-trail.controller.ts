@@ -1,15 +1,15 @@
 import { Controller, Get, Param, UseGuards } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { commitmentOf, EventStore, fold, type RecordedEvent } from '@passid/event-store';
+import { EventStore, fold } from '@passid/event-store';
 import { ApiProblems, Problem } from '@passid/http';
 import { verification, verificationStream } from '@passid/ledger';
-import { auditTrail, catchUp, findTrailStreams } from '@passid/read-models';
 import { Pool } from 'pg';
 import { TheCaller, type Caller } from '../auth/caller.js';
 import { InstitutionKeyGuard } from '../auth/institution-key.guard.js';
 import { answerOf } from '../verification/answer.js';
 import { Conclusions } from '../verification/conclude.js';
-import { AuditTrailAnswer, type TrailEventAnswer } from './audit-trail.answer.js';
+import { AuditTrailAnswer } from './audit-trail.answer.js';
+import { readTrail, trailEvent } from './trail.js';
 
 const AUDIT_ID = /^vrf_[0-9a-f]{32}$/;
 
@@ -29,7 +29,7 @@ export class AuditTrailController {
     operationId: 'readAuditTrail',
     summary: 'Read everything behind a verification',
     description:
-      'Every event of the verification, its share and its webhooks, in order, each with the commitment that the next event of its stream names.',
+      'Every event of the verification, its share, its webhooks and its outcome, in order, each with the commitment that the next event of its stream names.',
   })
   @ApiParam({
     name: 'auditId',
@@ -47,32 +47,16 @@ export class AuditTrailController {
       state.event.data.institutionId === caller.institutionId &&
       last?.metadata.environment === caller.environment;
     if (!isTheirs) throw notFound();
-    await catchUp(this.store, this.pool, auditTrail);
-    const neighbours = await findTrailStreams(this.pool, auditId);
-    const events = await Promise.all([stream, ...neighbours].map((each) => this.store.readStream(each)));
+    const events = await readTrail(this.store, this.pool, auditId, await this.store.headPosition());
     const { event, environment, content } = await this.conclusions.reopen(state.event, caller.environment);
     return {
       audit_id: auditId,
       institution_id: caller.institutionId,
       environment,
       verification: answerOf(event, environment, content),
-      trail: events
-        .flat()
-        .sort((one, other) => Number(one.position - other.position))
-        .map(trailEvent),
+      trail: events.map(trailEvent),
     };
   }
-}
-
-function trailEvent(recorded: RecordedEvent): TrailEventAnswer {
-  const { stream, revision, position, type, data, metadata } = recorded;
-  return {
-    stream,
-    revision: Number(revision),
-    position: Number(position),
-    commitment: commitmentOf(stream, revision, recorded),
-    event: { type, data, metadata },
-  };
 }
 
 /** The same words for what is not there and what is not theirs. */
