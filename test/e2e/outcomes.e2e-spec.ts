@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Answer, BankClient } from '../support/bank-client.js';
 import { expectProblem } from '../support/expect-problem.js';
 import { startLedgerApp, type LedgerApp } from '../support/ledger-app.js';
+import { WalletClient } from '../support/wallet-client.js';
 
 const DAY_MS = 24 * 60 * 60_000;
 
@@ -433,5 +434,31 @@ describe('GET /v1/outcome', () => {
   it('needs a key: 401', async () => {
     expectProblem(await ledger.call('GET', '/v1/outcome'), 401, 'INSTITUTION_KEY_MISSING');
     expectProblem(await ledger.call('GET', '/v1/outcome/out_1'), 401, 'INSTITUTION_KEY_MISSING');
+  });
+});
+
+describe('An outcome of a person who was erased', () => {
+  it('says so, keeps what the figures need, and can still be amended', async () => {
+    const wallet = await WalletClient.withCredential(ledger.call);
+    const { code } = await wallet.share();
+    const { token } = (await bank.redeem(code)).json.data;
+    const { json: first } = await report({ token, outcome: 'no_default', amountUsd: 5000, notes: 'Moved to Mombasa' });
+    expect(first).toMatchObject({ token, amount_usd: 5000, verification_context: { corridor: 'KE->GB' } });
+    const erasedAt = (await wallet.erase()).json.erasedAt;
+    const { status, json, text } = await read(first.outcome_id);
+    expect(status).toBe(200);
+    expect(json).toMatchObject({
+      outcome: 'no_default',
+      token: null,
+      verification_context: { coverage_level: 'high', corridor: 'KE->GB', verified_claims: {} },
+      erasure: { reason: 'SUBJECT_ERASED', erased_at: erasedAt },
+    });
+    for (const gone of [token, '5000', 'Mombasa']) expect(text).not.toContain(gone);
+    expect((await amend(first.outcome_id, { outcome: 'repaid' })).json).toMatchObject({
+      outcome: 'repaid',
+      token: null,
+    });
+    const { json: file } = await bank.call('POST', '/v1/package', { token, institution_reference: 'loan 4711' });
+    expect(file.verification).toMatchObject({ token: null, verified_claims: {}, erasure: { erased_at: erasedAt } });
   });
 });
