@@ -99,6 +99,15 @@ import { AcceptInvitationHandler } from './accept-invitation/accept-invitation.h
 import { KeyUse } from './auth/key-use.js';
 import { People } from './workspace/people.js';
 import { Workspaces } from './workspace/workspaces.js';
+import { AttestGoLiveItemController } from './attest-go-live-item/attest-go-live-item.controller.js';
+import { AttestGoLiveItemHandler } from './attest-go-live-item/attest-go-live-item.handler.js';
+import { RequestLiveReviewController } from './request-live-review/request-live-review.controller.js';
+import { RequestLiveReviewHandler } from './request-live-review/request-live-review.handler.js';
+import { ActivateLiveKeyController } from './activate-live-key/activate-live-key.controller.js';
+import { ActivateLiveKeyHandler } from './activate-live-key/activate-live-key.handler.js';
+import { ListReviewsController } from './list-reviews/list-reviews.controller.js';
+import { GoLive } from './go-live/go-live.js';
+import { ReadGoLiveController } from './go-live/read-go-live.controller.js';
 import { VerifyTokenController } from './verify-token/verify-token.controller.js';
 import { VerifyTokenHandler } from './verify-token/verify-token.handler.js';
 import { WalletModule } from './wallet/wallet.module.js';
@@ -124,6 +133,11 @@ import { WalletModule } from './wallet/wallet.module.js';
     LogInController,
     RefreshLoginController,
     LogOutController,
+    AttestGoLiveItemController,
+    RequestLiveReviewController,
+    ActivateLiveKeyController,
+    ListReviewsController,
+    ReadGoLiveController,
     TestWebhookController,
     CreateSessionController,
     ReadSessionController,
@@ -163,6 +177,10 @@ import { WalletModule } from './wallet/wallet.module.js';
     LogInHandler,
     RefreshLoginHandler,
     LogOutHandler,
+    AttestGoLiveItemHandler,
+    RequestLiveReviewHandler,
+    ActivateLiveKeyHandler,
+    GoLive,
     KeyUse,
     Workspaces,
     People,

@@ -66,7 +66,16 @@ export {
   type ChangeCorridors,
   type RenameInstitution,
 } from './institution/change-profile.js';
-export { type GoingLiveEvent } from './institution/going-live.js';
+export { ATTESTATIONS, type Attestation, type GoingLiveEvent } from './institution/going-live.js';
+export {
+  activateLiveKey,
+  attestItem,
+  GoLiveIncomplete,
+  requestLiveReview,
+  type ActivateLiveKey,
+  type AttestItem,
+  type RequestLiveReview,
+} from './institution/go-live.js';
 
 export { login, type Login, type LoginEvent } from './login/login.js';
 export {

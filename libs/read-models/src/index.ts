@@ -4,6 +4,7 @@ import { endedLogin } from './ended-login.js';
 import { disclosures } from './disclosures.js';
 import { erasedSubjects } from './erased-subjects.js';
 import { endpointHealth } from './endpoint-health.js';
+import { goLiveEvidence } from './go-live-evidence.js';
 import { institutionByKey } from './institution-by-key.js';
 import { liveStanding } from './live-standing.js';
 import { institutionTrail } from './institution-trail.js';
@@ -43,6 +44,7 @@ export const READ_MODELS: readonly ReadModel[] = [
   institutionTrail,
   verificationHistory,
   endpointHealth,
+  goLiveEvidence,
 ];
 
 export { announcements, findAnnouncements, findSequences, type InOrder } from './announcements.js';
@@ -52,6 +54,8 @@ export { catchUp, catchUpTo, findOrCatchUp, ReadModelBehind } from './catch-up.j
 export { disclosures, findDisclosures, type SharedWith } from './disclosures.js';
 export { erasedSubjects, findErasedWithKey } from './erased-subjects.js';
 export { endpointHealth, findEndpointHealth, type EndpointHealth } from './endpoint-health.js';
+export { findEvidence, goLiveEvidence, type EvidenceCounts } from './go-live-evidence.js';
+export { findWaitingReviews, liveStanding, type WaitingReview } from './live-standing.js';
 export { institutionByKey, institutionsByKey, type KeyHolder } from './institution-by-key.js';
 export { findOutcome, listOutcomes, outcomeById } from './outcome-by-id.js';
 export { findMomentOf, findTrailPositions, institutionTrail, type TrailQuestion } from './institution-trail.js';

@@ -1,5 +1,6 @@
 import type { GoingLiveEvent } from '@passid/ledger';
-import type { ReadModel } from './read-model.js';
+import type { Pool } from 'pg';
+import { tableOf, type ReadModel } from './read-model.js';
 
 /** Which institutions wait for their review, and which may go live? */
 export const liveStanding: ReadModel = {
@@ -25,3 +26,19 @@ export const liveStanding: ReadModel = {
     }
   },
 };
+
+export interface WaitingReview {
+  readonly institutionId: string;
+  readonly requestedAt: Date;
+}
+
+/** Who has waited longest comes first. */
+export async function findWaitingReviews(pool: Pool, limit: number): Promise<WaitingReview[]> {
+  const { rows } = await pool.query<WaitingReview>({
+    name: 'waiting_reviews',
+    text: `select institution_id as "institutionId", requested_at as "requestedAt" from ${tableOf(liveStanding)}
+      where activated_at is null and requested_at is not null order by requested_at limit $1`,
+    values: [limit],
+  });
+  return rows;
+}

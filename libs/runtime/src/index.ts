@@ -1,4 +1,4 @@
-export { AdjustableClock, Clock } from './clock.js';
+export { AdjustableClock, Clock, SystemClock } from './clock.js';
 export { Config, readConfig, type LogLevel } from './config.js';
 export { InstitutionClock } from './institution-clock.js';
 export { lead } from './lead.js';

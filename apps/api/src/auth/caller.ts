@@ -22,6 +22,11 @@ export interface Issuer {
   readonly id: string;
 }
 
+/** One of the people who run this deployment. */
+export interface Operator {
+  readonly name: string;
+}
+
 /** The person behind a dashboard request. */
 export interface Member {
   readonly institutionId: string;
@@ -34,12 +39,16 @@ export interface Member {
 const callers = new WeakMap<FastifyRequest, Caller>();
 const members = new WeakMap<FastifyRequest, Member>();
 const holders = new WeakMap<FastifyRequest, Holder>();
+const operators = new WeakMap<FastifyRequest, Operator>();
 const issuers = new WeakMap<FastifyRequest, Issuer>();
 
 export const rememberCaller = (request: FastifyRequest, caller: Caller): unknown => callers.set(request, caller);
 export const rememberMember = (request: FastifyRequest, member: Member): unknown => members.set(request, member);
 export const rememberHolder = (request: FastifyRequest, holder: Holder): unknown => holders.set(request, holder);
 export const rememberIssuer = (request: FastifyRequest, issuer: Issuer): unknown => issuers.set(request, issuer);
+
+export const rememberOperator = (request: FastifyRequest, operator: Operator): unknown =>
+  operators.set(request, operator);
 
 export const callerOf = (context: ExecutionContext): Caller | undefined =>
   callers.get(context.switchToHttp().getRequest<FastifyRequest>());
@@ -60,4 +69,9 @@ export const TheHolder = createParamDecorator((_: unknown, context: ExecutionCon
 /** Set by IssuerLoginGuard. */
 export const TheIssuer = createParamDecorator((_: unknown, context: ExecutionContext) =>
   issuers.get(context.switchToHttp().getRequest<FastifyRequest>()),
+);
+
+/** Set by OperatorLoginGuard. */
+export const TheOperator = createParamDecorator((_: unknown, context: ExecutionContext) =>
+  operators.get(context.switchToHttp().getRequest<FastifyRequest>()),
 );

@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ROLES, type Onboarded, type Role } from '@passid/ledger';
 import type { Member } from '../auth/caller.js';
+import { STANDINGS, standingOf, type Standing } from '../workspace/standing.js';
 
 /** What the dashboard shows above everything else. */
 export class InstitutionAnswer {
@@ -18,10 +19,10 @@ export class InstitutionAnswer {
 
   @ApiProperty({
     description: 'How far it is on its way to live.',
-    enum: ['sandbox', 'in_review', 'live'],
+    enum: STANDINGS,
     example: 'sandbox',
   })
-  readonly standing: 'sandbox' | 'in_review' | 'live';
+  readonly standing: Standing;
 
   @ApiProperty({ description: 'Who is asking.', example: 'mbr_e9a476c59a8abffe47854de1' })
   readonly memberId: string;
@@ -31,12 +32,7 @@ export class InstitutionAnswer {
 }
 
 export function institutionAnswer(workspace: Onboarded, { memberId, role }: Member): InstitutionAnswer {
-  const { institutionId, name, corridors, endpoint, goingLive } = workspace;
+  const { institutionId, name, corridors, endpoint } = workspace;
   const webhookUrl = endpoint === undefined ? {} : { webhookUrl: endpoint.url };
-  return { institutionId, name, corridors, ...webhookUrl, standing: standingOf(goingLive), memberId, role };
-}
-
-function standingOf({ requestedAt, activatedAt }: Onboarded['goingLive']): InstitutionAnswer['standing'] {
-  if (activatedAt !== undefined) return 'live';
-  return requestedAt === undefined ? 'sandbox' : 'in_review';
+  return { institutionId, name, corridors, ...webhookUrl, standing: standingOf(workspace), memberId, role };
 }
