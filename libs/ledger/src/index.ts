@@ -70,7 +70,6 @@ export { ATTESTATIONS, type Attestation, type GoingLiveEvent } from './instituti
 export {
   activateLiveKey,
   attestItem,
-  GoLiveIncomplete,
   requestLiveReview,
   type ActivateLiveKey,
   type AttestItem,
