@@ -130,7 +130,7 @@ function teamInvited({ workspace }: Progress): ChecklistItem {
   const { members, invitations } = workspace.team;
   return observed('team_invited', 'The team is there', {
     how: 'POST /api/institution/team: one person is no team.',
-    isDone: members.length > 1 || invitations.length > 0,
+    isDone: members.length > 1 || invitations.some(({ status }) => status !== 'withdrawn'),
   });
 }
 
