@@ -6,7 +6,7 @@ import { startLedgerApp, type LedgerApp } from '../support/ledger-app.js';
 import { Receiver } from '../support/receiver.js';
 import { Dashboard } from '../support/team.js';
 import { waitFor } from '../support/wait-for.js';
-import { WalletClient } from '../support/wallet.js';
+import { WalletClient } from '../support/wallet-client.js';
 
 const SECRET = 'whsec_your_32char_secret';
 const GO_LIVE = '/api/institution/go-live';
@@ -84,7 +84,7 @@ async function integrate(bank: BankClient, owner: Dashboard): Promise<void> {
   for (let time = 0; time < 3; time += 1) await verify(bank, token, randomUUID());
   await bank.redeem('SANC-TEST-2222');
   await bank.call('POST', '/v1/outcome', { token, outcome: 'repaid' });
-  const holder = await WalletClient.open(ledger.call, ledger.platform);
+  const holder = await WalletClient.withCredential(ledger.call);
   const { json: session } = await bank.createSession();
   await holder.fulfil(session.requestId, (await holder.share()).token);
   await bank.createSession({ ttlSeconds: 60 });
