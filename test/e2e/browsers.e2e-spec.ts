@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { transact } from '@passid/event-store';
+import { institution, institutionStream } from '@passid/ledger';
+import { catchUp, institutionByKey } from '@passid/read-models';
 import type { Answer, BankClient } from '../support/bank-client.js';
 import { expectProblem } from '../support/expect-problem.js';
 import { startLedgerApp, type LedgerApp } from '../support/ledger-app.js';
@@ -13,6 +16,24 @@ beforeAll(async () => {
   bank = await ledger.onboard();
 });
 afterAll(() => ledger.close());
+
+/** As an operator's approval would. */
+async function activateLive(institutionId: string): Promise<void> {
+  const { store, clock } = ledger.platform;
+  const now = clock.now().toISOString();
+  const activated = {
+    type: 'LiveKeyActivated',
+    data: { institutionId, approvedBy: 'test', activatedAt: now },
+  } as const;
+  await transact(store, institutionStream(institutionId), institution, () => [activated], {
+    recorded_at: now,
+    environment: 'workspace',
+    correlation_id: 'test',
+    causation_id: 'test',
+    actor: 'test',
+  });
+  await catchUp(store, ledger.platform.pool, institutionByKey);
+}
 
 const allowedOrigin = ({ headers }: Answer): string | undefined => headers['access-control-allow-origin'];
 
@@ -46,9 +67,57 @@ describe('A page with a sandbox key', () => {
 });
 
 describe('A page with a live key', () => {
-  it('is not let read what it is answered', async () => {
-    const headers = { ...SHOP, 'x-institution-key': bank.workspace.keys.live };
-    expect(allowedOrigin(await ledger.call('POST', '/v1/verify', headers, { token: 'x' }))).toBeUndefined();
+  const APPLY = { origin: 'https://apply.bank.example' };
+  let live: BankClient;
+  beforeAll(async () => {
+    live = await ledger.onboard();
+    await activateLive(live.workspace.institutionId);
+  });
+
+  const ask = (bank: BankClient, headers: Record<string, string>): Promise<Answer> =>
+    ledger.call('POST', '/v1/verify', { 'x-institution-key': bank.workspace.keys.live, ...headers }, { token: 'x' });
+  const changeOrigins = (origins: unknown): Promise<Answer> =>
+    ledger.call('PUT', '/api/institution/origins', { authorization: `Bearer ${live.workspace.token}` }, { origins });
+  const readOrigins = (): Promise<Answer> =>
+    ledger.call('GET', '/api/institution/origins', { authorization: `Bearer ${live.workspace.token}` });
+
+  it('is refused, and not let read why, unless the institution named its origin', async () => {
+    expect((await readOrigins()).json).toEqual({ origins: [] });
+    const refused = await ask(live, APPLY);
+    expectProblem(refused, 403, 'ORIGIN_NOT_ALLOWED');
+    expect(allowedOrigin(refused)).toBeUndefined();
+    expect((await ask(live, {})).status).toBe(200);
+  });
+
+  it('may ask once its origin is named, and no longer when it is not', async () => {
+    expect((await changeOrigins([APPLY.origin, APPLY.origin])).json).toEqual({ origins: [APPLY.origin] });
+    expect((await readOrigins()).json).toEqual({ origins: [APPLY.origin] });
+    const answer = await ask(live, APPLY);
+    expect([answer.status, allowedOrigin(answer)]).toEqual([200, APPLY.origin]);
+    expect(answer.headers).toMatchObject({ vary: 'Origin', 'access-control-expose-headers': expect.any(String) });
+    expectProblem(await ask(live, SHOP), 403, 'ORIGIN_NOT_ALLOWED');
+    await changeOrigins([]);
+    expectProblem(await ask(live, APPLY), 403, 'ORIGIN_NOT_ALLOWED');
+  });
+
+  it.each([
+    'http://apply.bank.example',
+    'https://apply.bank.example/',
+    'https://apply.bank.example/form',
+    'https://*.bank.example',
+    'https://APPLY.bank.example',
+    'null',
+    '*',
+    '',
+    7,
+  ])('cannot be named otherwise than browsers name it, nor without https: %j', async (origin) => {
+    expectProblem(await changeOrigins([origin]), 400, 'VALIDATION_FAILED');
+  });
+
+  it('is not told whether a key that does not work yet would be allowed', async () => {
+    const refused = await ask(bank, APPLY);
+    expectProblem(refused, 403, 'LIVE_KEY_INACTIVE');
+    expect(allowedOrigin(refused)).toBeUndefined();
   });
 });
 

@@ -76,6 +76,10 @@ import { ReadInstitutionController } from './read-institution/read-institution.c
 import { RenameInstitutionController } from './rename-institution/rename-institution.controller.js';
 import { RenameInstitutionHandler } from './rename-institution/rename-institution.handler.js';
 import { ReadCorridorsController } from './read-corridors/read-corridors.controller.js';
+import { ReadOriginsController } from './read-origins/read-origins.controller.js';
+import { ChangeOriginsController } from './change-origins/change-origins.controller.js';
+import { ChangeOriginsHandler } from './change-origins/change-origins.handler.js';
+import { LivePages } from './auth/live-pages.js';
 import { ChangeCorridorsController } from './change-corridors/change-corridors.controller.js';
 import { ChangeCorridorsHandler } from './change-corridors/change-corridors.handler.js';
 import { ListKeysController } from './list-keys/list-keys.controller.js';
@@ -148,6 +152,8 @@ import { WalletModule } from './wallet/wallet.module.js';
     RenameInstitutionController,
     ReadCorridorsController,
     ChangeCorridorsController,
+    ReadOriginsController,
+    ChangeOriginsController,
     ListKeysController,
     IssueKeyController,
     RotateKeyController,
@@ -186,6 +192,8 @@ import { WalletModule } from './wallet/wallet.module.js';
     People,
     RenameInstitutionHandler,
     ChangeCorridorsHandler,
+    ChangeOriginsHandler,
+    LivePages,
     IssueKeyHandler,
     RotateKeyHandler,
     RevokeKeyHandler,

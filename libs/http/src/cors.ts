@@ -1,6 +1,6 @@
 import type { FastifyCorsOptions } from '@fastify/cors';
 import type { Config } from '@passid/runtime';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /** What a page may read of an answer besides its body. */
 const EXPOSED = [
@@ -60,3 +60,12 @@ function isPreflightForAnyPage(headers: FastifyRequest['headers']): boolean {
 }
 
 const isReading = (method: string): boolean => method === 'GET' || method === 'HEAD';
+
+/** For a page that is on the institution's own allow-list. */
+export function letPageRead(origin: string, reply: FastifyReply): void {
+  void reply.headers({
+    'access-control-allow-origin': origin,
+    'access-control-expose-headers': EXPOSED.join(', '),
+    vary: 'Origin',
+  });
+}

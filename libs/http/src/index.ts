@@ -1,4 +1,5 @@
 export { validationFailed } from './body-pipe.js';
+export { letPageRead } from './cors.js';
 export { parseIdempotencyKey } from './idempotency-key.js';
 export { ApiDoor, ApiProblems } from './openapi/api-problems.js';
 export { type ProblemCode } from './problem-catalogue.js';

@@ -18,6 +18,7 @@ export const PROBLEMS = {
   ISSUER_REQUIRED: [403, 'Only an issuer may do this'],
   OPERATOR_LOGIN_MISSING: [401, 'Not logged in'],
   OPERATOR_LOGIN_INVALID: [401, 'The login is not valid'],
+  ORIGIN_NOT_ALLOWED: [403, 'Not from this page'],
   LIVE_KEY_INACTIVE: [403, 'The live key is not active yet'],
   AUDIENCE_MISMATCH: [403, 'A share for another institution'],
   TOKEN_NOT_YOURS: [403, 'Not a share of yours'],

@@ -153,6 +153,10 @@ export const EXPLANATIONS: Readonly<Record<ProblemCode, Explanation>> = {
     cause: 'The institution has not asked for its review.',
     cure: 'Approve it after its owner has sent `POST /api/institution/go-live/request`.',
   },
+  ORIGIN_NOT_ALLOWED: {
+    cause: 'A page in a browser used a live key, and the institution has not named the page’s origin.',
+    cure: 'Call from your backend; or, if the page is yours, name its origin with `PUT /api/institution/origins`.',
+  },
   LIVE_KEY_INACTIVE: {
     cause: 'The institution has not been approved for live use yet.',
     cure: 'Use the sandbox key, and complete the go-live checklist.',

@@ -51,6 +51,7 @@ const TYPES: Record<EventOf<(typeof DECIDERS)[keyof typeof DECIDERS]>['type'], t
   WebhookConfigured: true,
   InstitutionRenamed: true,
   CorridorsChanged: true,
+  OriginsChanged: true,
   ApiKeyRotated: true,
   ApiKeyRevoked: true,
   GoLiveItemAttested: true,

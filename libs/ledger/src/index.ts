@@ -62,8 +62,10 @@ export {
 } from './institution/manage-keys.js';
 export {
   changeCorridors,
+  changeOrigins,
   renameInstitution,
   type ChangeCorridors,
+  type ChangeOrigins,
   type RenameInstitution,
 } from './institution/change-profile.js';
 export { ATTESTATIONS, type Attestation, type GoingLiveEvent } from './institution/going-live.js';

@@ -8,11 +8,19 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Pool } from 'pg';
 import { rememberCaller } from './caller.js';
 import { KeyHolders } from './key-holders.js';
+import { LivePages } from './live-pages.js';
 import { KeyUse } from './key-use.js';
 
 /** Lets a request pass that carries a known `X-Institution-Key`; live keys only once they are active. */
 @Injectable()
-@ApiDoor('institutionKey', 'INSTITUTION_KEY_MISSING', 'INSTITUTION_KEY_INVALID', 'LIVE_KEY_INACTIVE', 'RATE_LIMITED')
+@ApiDoor(
+  'institutionKey',
+  'INSTITUTION_KEY_MISSING',
+  'INSTITUTION_KEY_INVALID',
+  'LIVE_KEY_INACTIVE',
+  'ORIGIN_NOT_ALLOWED',
+  'RATE_LIMITED',
+)
 export class InstitutionKeyGuard implements CanActivate {
   constructor(
     private readonly keyRing: KeyRing,
@@ -21,6 +29,7 @@ export class InstitutionKeyGuard implements CanActivate {
     private readonly keyHolders: KeyHolders,
     private readonly clock: Clock,
     private readonly rateLimits: RateLimits,
+    private readonly livePages: LivePages,
     private readonly keyUse: KeyUse,
   ) {}
 
@@ -44,6 +53,7 @@ export class InstitutionKeyGuard implements CanActivate {
         'LIVE_KEY_INACTIVE',
         'Live keys start to work once your institution has been reviewed. Use the sandbox key until then.',
       );
+    await this.livePages.check(holder, request, http.getResponse<FastifyReply>());
     const { keyId, institutionId, environment, aheadSeconds } = holder;
     this.keyUse.note(keyId, now);
     const theirNow = new Date(now.getTime() + aheadSeconds * 1000);

@@ -14,6 +14,12 @@ export interface ChangeCorridors {
   readonly now: Timestamp;
 }
 
+export interface ChangeOrigins {
+  readonly institutionId: string;
+  readonly origins: readonly string[];
+  readonly now: Timestamp;
+}
+
 export function renameInstitution(
   { institutionId, name, now }: RenameInstitution,
   state: Institution,
@@ -29,4 +35,13 @@ export function changeCorridors(command: ChangeCorridors, state: Institution): I
   const isSame = corridors.join() === state.corridors.join();
   const { institutionId, now } = command;
   return isSame ? [] : [{ type: 'CorridorsChanged', data: { institutionId, corridors, changedAt: now } }];
+}
+
+/** As with corridors: the list as a whole. */
+export function changeOrigins(command: ChangeOrigins, state: Institution): InstitutionEvent[] {
+  if (state.status === 'absent') throw new InstitutionNotFound();
+  const origins = [...new Set(command.origins)].sort();
+  const isSame = origins.join() === (state.origins ?? []).join();
+  const { institutionId, now } = command;
+  return isSame ? [] : [{ type: 'OriginsChanged', data: { institutionId, origins, changedAt: now } }];
 }

@@ -33,6 +33,8 @@ export type Institution =
       readonly name: string;
       /** Where its customers' money goes, such as `KE->GB`. */
       readonly corridors: readonly string[];
+      /** Whose pages may use its live keys. Absent: nobody's. */
+      readonly origins?: readonly string[];
       readonly keys: readonly ApiKey[];
       readonly team: Team;
       readonly goingLive: GoingLive;
@@ -57,6 +59,8 @@ export const institution: Decider<Institution, InstitutionEvent> = {
         return state.status === 'onboarded' ? { ...state, name: event.data.name } : state;
       case 'CorridorsChanged':
         return state.status === 'onboarded' ? { ...state, corridors: event.data.corridors } : state;
+      case 'OriginsChanged':
+        return state.status === 'onboarded' ? { ...state, origins: event.data.origins } : state;
       case 'ApiKeyIssued':
       case 'ApiKeyRotated':
       case 'ApiKeyRevoked':

@@ -14,4 +14,13 @@ export type ProfileEvent =
         readonly corridors: readonly string[];
         readonly changedAt: Timestamp;
       };
+    }
+  | {
+      readonly type: 'OriginsChanged';
+      readonly data: {
+        readonly institutionId: string;
+        /** All of them, such as `https://apply.bank.example`, in order. */
+        readonly origins: readonly string[];
+        readonly changedAt: Timestamp;
+      };
     };
