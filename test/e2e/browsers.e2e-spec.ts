@@ -1,7 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { transact } from '@passid/event-store';
-import { institution, institutionStream } from '@passid/ledger';
-import { catchUp, institutionByKey } from '@passid/read-models';
+import { activateLive } from '../support/activate-live.js';
 import type { Answer, BankClient } from '../support/bank-client.js';
 import { expectProblem } from '../support/expect-problem.js';
 import { startLedgerApp, type LedgerApp } from '../support/ledger-app.js';
@@ -16,24 +14,6 @@ beforeAll(async () => {
   bank = await ledger.onboard();
 });
 afterAll(() => ledger.close());
-
-/** As an operator's approval would. */
-async function activateLive(institutionId: string): Promise<void> {
-  const { store, clock } = ledger.platform;
-  const now = clock.now().toISOString();
-  const activated = {
-    type: 'LiveKeyActivated',
-    data: { institutionId, approvedBy: 'test', activatedAt: now },
-  } as const;
-  await transact(store, institutionStream(institutionId), institution, () => [activated], {
-    recorded_at: now,
-    environment: 'workspace',
-    correlation_id: 'test',
-    causation_id: 'test',
-    actor: 'test',
-  });
-  await catchUp(store, ledger.platform.pool, institutionByKey);
-}
 
 const allowedOrigin = ({ headers }: Answer): string | undefined => headers['access-control-allow-origin'];
 
@@ -71,7 +51,7 @@ describe('A page with a live key', () => {
   let live: BankClient;
   beforeAll(async () => {
     live = await ledger.onboard();
-    await activateLive(live.workspace.institutionId);
+    await activateLive(ledger.platform, live.workspace.institutionId);
   });
 
   const ask = (bank: BankClient, headers: Record<string, string>): Promise<Answer> =>

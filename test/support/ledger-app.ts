@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createHttpApp } from '@passid/http';
 import { AdjustableClock, createLog, openPlatform, readConfig, type Log, type Platform } from '@passid/runtime';
@@ -29,6 +30,8 @@ export interface StartOn {
   readonly environment?: NodeJS.ProcessEnv;
   readonly aheadMs?: number;
   readonly log?: Log;
+  /** Which apps run; all of them unless told otherwise. */
+  readonly apps?: readonly Type[];
 }
 
 export async function startLedgerApp(on: StartOn = {}): Promise<LedgerApp> {
@@ -45,7 +48,7 @@ export async function startLedgerApp(on: StartOn = {}): Promise<LedgerApp> {
     database: database.connection,
     clock,
   });
-  const app = await createHttpApp(platform, [ApiModule, ProjectorModule, DispatcherModule]);
+  const app = await createHttpApp(platform, on.apps ?? [ApiModule, ProjectorModule, DispatcherModule]);
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
   const conformance = new Conformance((await app.inject('/openapi.json')).json());
