@@ -54,7 +54,6 @@ th, td { text-align: left; vertical-align: top; padding: .45rem .75rem .45rem 0;
 thead th { border-top: 0; font-size: .75rem; color: var(--quiet); font-weight: 600; }
 td p { margin: 0; }
 .type { color: var(--quiet); font-size: .8rem; white-space: normal; }
-.need { color: var(--delete); font-size: .75rem; }
 .deep { padding-left: calc(var(--depth) * 1.1rem); }
 .d1 { --depth: 1; } .d2 { --depth: 2; } .d3 { --depth: 3; } .d4 { --depth: 4; }
 details { margin: .5rem 0; }
