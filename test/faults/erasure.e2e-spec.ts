@@ -89,6 +89,8 @@ describe('What is personal stands in plain text nowhere, and once it is erased n
     const connection = connectionOfRunning(dataDir);
     if (connection === undefined) throw new Error('The embedded server is not running.');
     pool = new pg.Pool(connection);
+    // A connection that is closing may still hear that the server is stopping.
+    pool.on('error', () => undefined);
     const { rows } = await pool.query('select wrapped_key from subjects.key where subject_id = $1', [holder.holderId]);
     wrappedKey = rows[0].wrapped_key.ciphertext;
     await waitFor(async () => {

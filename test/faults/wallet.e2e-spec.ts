@@ -3,17 +3,22 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { hashToken } from '@passid/credentials';
-import { shareStream } from '@passid/ledger';
+import { transact } from '@passid/event-store';
+import { institution, institutionStream, shareStream } from '@passid/ledger';
 import { createLog, openPlatform, readConfig, type Platform } from '@passid/runtime';
 import { BankClient } from '../support/bank-client.js';
 import { freshDatabase, type FreshDatabase } from '../support/database.js';
 import { expectProblem } from '../support/expect-problem.js';
+import { BY_HAND } from '../support/faults-ledger.js';
 import { freePort, ServiceProcess } from '../support/service-process.js';
-import { WalletClient } from '../support/wallet-client.js';
+import { waitFor } from '../support/wait-for.js';
+import { ATTRIBUTES, WalletClient } from '../support/wallet-client.js';
 
 const REDEMPTIONS = 200;
+const PUBLIC_URL = 'http://ledger.example';
 
-describe('Two api processes and a wallet', () => {
+/** The whole path in live: an operator issues, the holder shares, an approved institution asks. */
+describe('Two api processes and a live wallet', () => {
   let database: FreshDatabase;
   let keysDir: string;
   let apis: ServiceProcess[];
@@ -27,7 +32,7 @@ describe('Two api processes and a wallet', () => {
     const environment = {
       DATABASE_URL: database.connectionString,
       PASSID_KEYS_DIR: keysDir,
-      PASSID_PUBLIC_URL: 'http://ledger.example',
+      PASSID_PUBLIC_URL: PUBLIC_URL,
       PASSID_RATE_LIMITS: 'off',
     };
     const config = readConfig(environment);
@@ -35,6 +40,7 @@ describe('Two api processes and a wallet', () => {
     projector = ServiceProcess.spawn('projector', 0, environment);
     apis = await Promise.all([1, 2].map(async () => ServiceProcess.start('api', await freePort(), environment)));
     bank = await BankClient.onboard(api(0).call);
+    await goLive();
   }, 60_000);
   afterAll(async () => {
     await Promise.all([...apis, projector].map((process) => process.stop()));
@@ -48,43 +54,76 @@ describe('Two api processes and a wallet', () => {
     if (process === undefined) throw new Error('There is no such process.');
     return process;
   };
+  /** What the operator's approval comes to, and until every process lets the live key in. */
+  async function goLive(): Promise<void> {
+    const { institutionId } = bank.workspace;
+    const activatedAt = new Date().toISOString();
+    const activated = {
+      type: 'LiveKeyActivated',
+      data: { institutionId, approvedBy: 'opr_1', activatedAt },
+    } as const;
+    const context = { ...BY_HAND, environment: 'workspace', recorded_at: activatedAt } as const;
+    await transact(platform.store, institutionStream(institutionId), institution, () => [activated], context);
+    await waitFor(async () => {
+      const answers = await Promise.all([0, 1].map((index) => redeem(index, 'AAAA-AAAA-AAAA')));
+      return answers.every(({ status }) => status === 404);
+    }, 'the live key to be let in');
+  }
+
+  const live = (): Record<string, string> => ({ 'x-institution-key': bank.workspace.keys.live });
   const through = (index: number): BankClient => bank.through(api(index).call);
+  const redeem = (index: number, code: string) => through(index).redeem(code, {}, live());
+  const verify = (index: number, token: string) => through(index).verify(token, {}, live());
+
+  function asOperator(): Record<string, string> {
+    const issuedAt = new Date();
+    const expiresAt = new Date(issuedAt.getTime() + 60_000);
+    const issuer = PUBLIC_URL;
+    const token = platform.keyRing.signLogin({ subject: 'opr_1', audience: 'operator', issuer, issuedAt, expiresAt });
+    return { authorization: `Bearer ${token}` };
+  }
+
+  async function issue(index: number, { holderId }: WalletClient): Promise<string> {
+    const body = { ...ATTRIBUTES, holderId };
+    const { status, json } = await api(index).call('POST', '/api/wallet/credentials', asOperator(), body);
+    expect(status).toBe(201);
+    return json.credentialId;
+  }
 
   async function filled(): Promise<{ wallet: WalletClient; credentialId: string }> {
-    const wallet = await WalletClient.signUp(api(0).call);
-    return { wallet, credentialId: await wallet.through(api(1).call).issue() };
+    const wallet = await WalletClient.signUp(api(0).call, 'live');
+    return { wallet, credentialId: await issue(1, wallet) };
   }
 
   it(`of ${REDEMPTIONS} concurrent redemptions of one code one succeeds, and there is one CodeRedeemed`, async () => {
     const { wallet } = await filled();
     const { code, token } = await wallet.share();
-    const answers = await Promise.all(Array.from({ length: REDEMPTIONS }, (_, index) => through(index).redeem(code)));
+    const answers = await Promise.all(Array.from({ length: REDEMPTIONS }, (_, index) => redeem(index, code)));
     const [won, ...others] = answers.filter(({ status }) => status === 200);
     expect(others).toEqual([]);
-    expect(won?.json.data).toMatchObject({ status: 'verified', token });
+    expect(won?.json.data).toMatchObject({ status: 'verified', environment: 'live', token });
     for (const answer of answers.filter(({ status }) => status !== 200))
       expectProblem(answer, 409, 'CODE_ALREADY_REDEEMED');
-    const stream = shareStream(hashToken(platform.keyRing, 'sandbox', token));
+    const stream = shareStream(hashToken(platform.keyRing, 'live', token));
     expect((await platform.store.readStream(stream)).map(({ type }) => type)).toEqual(['ShareCreated', 'CodeRedeemed']);
   });
 
   it('what one is told of a credential, a share or an erasure holds for the other at once', async () => {
     const { wallet, credentialId } = await filled();
     const first = await wallet.share();
-    expect((await through(1).redeem(first.code)).json.data.status).toBe('verified');
-    expect((await through(0).verify(first.token)).json.status).toBe('verified');
-    await wallet.call('POST', `/api/wallet/credentials/${credentialId}/revoke`);
-    expect((await through(1).verify(first.token)).json.deny_reason).toBe('CREDENTIAL_REVOKED');
-    await wallet.through(api(1).call).issue();
+    expect((await redeem(1, first.code)).json.data.status).toBe('verified');
+    expect((await verify(0, first.token)).json.status).toBe('verified');
+    const url = `/api/wallet/credentials/${credentialId}/revoke`;
+    expect((await api(0).call('POST', url, asOperator())).status).toBe(200);
+    expect((await verify(1, first.token)).json.deny_reason).toBe('CREDENTIAL_REVOKED');
+    await issue(1, wallet);
     const second = await wallet.share();
     await wallet.through(api(1).call).call('POST', '/api/v1/bridge/share/revoke', { token: second.token });
-    expectProblem(await through(0).redeem(second.code), 410, 'CODE_REVOKED');
+    expectProblem(await redeem(0, second.code), 410, 'CODE_REVOKED');
     const third = await wallet.share();
-    const { audit_id } = (await through(0).redeem(third.code)).json.data;
+    const { audit_id } = (await redeem(0, third.code)).json.data;
     await wallet.erase();
-    expect((await through(1).audit(audit_id)).json.verification).toMatchObject({
-      claims: {},
-      erasure: { reason: 'SUBJECT_ERASED' },
-    });
+    const audit = await through(1).call('GET', `/v1/audit/${audit_id}`, undefined, live());
+    expect(audit.json.verification).toMatchObject({ claims: {}, erasure: { reason: 'SUBJECT_ERASED' } });
   });
 });

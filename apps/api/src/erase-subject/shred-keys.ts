@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { LOG, type Log } from '@passid/runtime';
 import { shredKeys } from '@passid/subjects';
@@ -9,7 +9,7 @@ const LOOK_EVERY_MS = 60_000;
 
 /** Erasures that come together are shredded together: each time the whole table of keys is written anew. */
 @Injectable()
-export class ShredKeys {
+export class ShredKeys implements OnApplicationShutdown {
   #running: Promise<void> | undefined;
 
   constructor(
