@@ -280,7 +280,7 @@ describe('POST /api/v1/bridge/share/create answers', () => {
     ['an audience in words', { permissions: ['income_verified'], audience: 'First Bank' }, '/audience'],
     ['a life of a second', { permissions: ['income_verified'], expiresIn: 1 }, '/expiresIn'],
     ['a life of 31 days', { permissions: ['income_verified'], expiresIn: 31 * 24 * 3600 }, '/expiresIn'],
-    ['a proof, which nothing checks yet', { permissions: ['income_verified'], proof: {} }, '/proof'],
+    ['a proof without the draft it was made for', { permissions: ['income_verified'], proof: {} }, '/draft'],
   ])('400 for %s', async (_, body, pointer) => {
     const answer = await (await filled()).call('POST', CREATE, body);
     expectProblem(answer, 400, 'VALIDATION_FAILED');

@@ -37,6 +37,7 @@ export const PROBLEMS = {
   SHARE_NOT_FOUND: [404, 'Share not found'],
   HOLDER_EXISTS: [409, 'There is a wallet already'],
   CREDENTIAL_NOT_ACTIVE: [409, 'No credential to share'],
+  SHARE_DRAFT_UNUSABLE: [409, 'The draft of the share cannot be used'],
   CODE_ALREADY_REDEEMED: [409, 'Code already redeemed'],
   KEY_NOT_IN_USE: [409, 'The key is not in use'],
   KEY_LIMIT_REACHED: [409, 'Too many keys'],
@@ -66,6 +67,7 @@ export const PROBLEMS = {
   BODY_TOO_LARGE: [413, 'The body is too large'],
   URI_TOO_LONG: [414, 'The address is too long'],
   MEDIA_TYPE_UNSUPPORTED: [415, 'The body must be JSON'],
+  PROOF_INVALID: [422, 'The proof does not hold'],
   IDEMPOTENCY_KEY_REUSED: [422, 'Idempotency-Key used for another request'],
   SANDBOX_CLOCK_AT_ITS_END: [422, 'The sandbox clock goes no further'],
   LOGIN_LOCKED: [429, 'Too many failed log-ins'],
@@ -75,6 +77,7 @@ export const PROBLEMS = {
   INSTITUTION_ID_TAKEN: [503, 'Try again'],
   TOO_MANY_WAITING: [503, 'Too many requests are waiting'],
   EXPORTS_BUSY: [503, 'Too many exports at once'],
+  PROOFS_UNAVAILABLE: [503, 'Proofs cannot be verified now'],
   LEDGER_UNAVAILABLE: [503, 'The ledger cannot be reached'],
   READ_MODEL_BEHIND: [503, 'The answer is not ready yet'],
 } as const satisfies Record<string, readonly [status: number, title: string]>;

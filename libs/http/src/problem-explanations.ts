@@ -77,6 +77,20 @@ export const EXPLANATIONS: Readonly<Record<ProblemCode, Explanation>> = {
     cause: 'The wallet is empty, or its credential has expired or was revoked.',
     cure: 'Have a new credential issued, then share again.',
   },
+  SHARE_DRAFT_UNUSABLE: {
+    cause:
+      'The draft is older than five minutes, was used already, is of another wallet, or was drawn for other terms.',
+    cure: 'Draw a new draft with the same fields as the share, and prove for its terms.',
+  },
+  PROOF_INVALID: {
+    cause:
+      'The proof is malformed, or proves something else than this share: another token, audience, credential or consent.',
+    cure: 'Prove for the terms of the draft that you send with it, and send the proof as it was made.',
+  },
+  PROOFS_UNAVAILABLE: {
+    cause: 'Too many proofs are waiting, or this deployment has no verifying key that it may use.',
+    cure: 'Wait for the seconds of Retry-After; if it stays, share without a proof.',
+  },
   LOGIN_FAILED: {
     cause: 'No account has this e-mail address with this password.',
     cure: 'Check both. The answer is the same whether the account exists or not.',

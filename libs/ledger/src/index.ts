@@ -123,7 +123,13 @@ export {
   type RedeemCode,
 } from './share/redeem-code.js';
 export { bindShare, type BindShare } from './share/bind-share.js';
-export { createShare, TOKEN_LIFE_MAX_MS, type CreateShare } from './share/create-share.js';
+export {
+  createShare,
+  CredentialNotActive,
+  shareExpiry,
+  TOKEN_LIFE_MAX_MS,
+  type CreateShare,
+} from './share/create-share.js';
 export { revokeShare, ShareNotFound, type RevokeShare } from './share/revoke-share.js';
 export { offerToSession, TokenNotYours, type OfferToSession } from './share/offer-to-session.js';
 

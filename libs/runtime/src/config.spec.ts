@@ -18,6 +18,8 @@ describe('The configuration', () => {
       trustedProxies: undefined,
       webOrigins: ['http://localhost:3000'],
       metricsPort: undefined,
+      proofsDir: undefined,
+      proofEngine: 'mcl',
     });
   });
 

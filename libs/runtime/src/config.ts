@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { KafkaFeedOptions } from '@passid/feed';
 import { Client } from 'pg';
 import { readKafka } from './kafka-config.js';
+import { readProofs, type ProofSettings } from './proof-config.js';
 import { readTraffic, type Traffic } from './traffic-config.js';
 
 /** What the environment says, read once. A class only so that it can be asked for by type. */
@@ -23,6 +24,8 @@ export abstract class Config {
   abstract readonly logLevel: LogLevel;
   /** A credential up to this old is `fresh`. */
   abstract readonly freshUpToHours: number;
+  abstract readonly proofsDir: ProofSettings['proofsDir'];
+  abstract readonly proofEngine: ProofSettings['proofEngine'];
   abstract readonly rateLimits: Traffic['rateLimits'];
   abstract readonly trustedProxies: Traffic['trustedProxies'];
   abstract readonly webOrigins: Traffic['webOrigins'];
@@ -92,6 +95,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     isProduction,
     logLevel: choice('PASSID_LOG_LEVEL', 'info', LOG_LEVELS),
     freshUpToHours: whole('PASSID_FRESH_HOURS', DEFAULT_FRESH_HOURS, FRESH_HOURS_MAX),
+    ...readProofs({ text, choice }),
     ...readTraffic({ text, whole, choice, isProduction, publicUrl, problems }),
   };
   if (problems.length > 0) throw new ConfigurationError(problems);

@@ -2,6 +2,7 @@ import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { KeyRing, openKeyRing } from '@passid/credentials';
 import { EventStore, openEventStoreDb, PostgresEventStore } from '@passid/event-store';
 import { EmbeddedFeed, Feed, openKafkaFeed } from '@passid/feed';
+import { ProofVerifier } from '@passid/proofs';
 import { defineReadModels, READ_MODELS } from '@passid/read-models';
 import { SubjectKeys, Vault } from '@passid/subjects';
 import { Pool } from 'pg';
@@ -10,6 +11,7 @@ import { Clock, SystemClock } from './clock.js';
 import { Config } from './config.js';
 import { InstitutionClock } from './institution-clock.js';
 import type { Log } from './log.js';
+import { openProofVerifier } from './open-proof-verifier.js';
 import { createPool, type DatabaseAddress } from './pool.js';
 
 /** Asks for the process's log; everything else a class needs is asked for by its type. */
@@ -25,6 +27,7 @@ export interface Platform {
   readonly keyRing: KeyRing;
   readonly subjectKeys: SubjectKeys;
   readonly vault: Vault;
+  readonly proofVerifier: ProofVerifier;
   readonly feed: Feed;
   readonly metrics: Registry;
   /** Call after everything that uses it has stopped. */
@@ -46,6 +49,7 @@ export async function openPlatform({
   clock = new SystemClock(),
 }: OpenPlatform): Promise<Platform> {
   const keyRing = await openKeyRing(config.keysDir);
+  const proofVerifier = await openProofVerifier(config, log);
   const pool = createPool(database, log, 'passid');
   try {
     const store = await openStore(config, pool);
@@ -54,10 +58,12 @@ export async function openPlatform({
     const vault = new Vault(keyRing, subjectKeys);
     const feed = await openFeed(config, store, pool);
     const close = async (): Promise<void> => {
+      await proofVerifier.close();
       await store.close();
       await pool.end();
     };
-    return { config, log, clock, pool, store, keyRing, subjectKeys, vault, feed, metrics: new Registry(), close };
+    const opened = { store, keyRing, subjectKeys, vault, proofVerifier, feed };
+    return { config, log, clock, pool, ...opened, metrics: new Registry(), close };
   } catch (error) {
     await pool.end();
     throw error;
@@ -75,18 +81,19 @@ function openFeed({ kafka }: Config, store: EventStore, pool: Pool): Promise<Fee
 @Global()
 @Module({})
 export class PlatformModule {
-  static of({ config, log, clock, pool, store, keyRing, subjectKeys, vault, feed, metrics }: Platform): DynamicModule {
+  static of({ config, log, clock, pool, metrics, ...opened }: Platform): DynamicModule {
     const providers = [
       { provide: Config, useValue: config },
       { provide: LOG, useValue: log },
       { provide: Clock, useValue: clock },
       { provide: Pool, useValue: pool },
       { provide: InstitutionClock, useValue: new InstitutionClock(clock, pool) },
-      { provide: EventStore, useValue: store },
-      { provide: KeyRing, useValue: keyRing },
-      { provide: SubjectKeys, useValue: subjectKeys },
-      { provide: Vault, useValue: vault },
-      { provide: Feed, useValue: feed },
+      { provide: EventStore, useValue: opened.store },
+      { provide: KeyRing, useValue: opened.keyRing },
+      { provide: SubjectKeys, useValue: opened.subjectKeys },
+      { provide: Vault, useValue: opened.vault },
+      { provide: ProofVerifier, useValue: opened.proofVerifier },
+      { provide: Feed, useValue: opened.feed },
       { provide: Registry, useValue: metrics },
     ];
     return { module: PlatformModule, providers, exports: providers };

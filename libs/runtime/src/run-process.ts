@@ -8,7 +8,7 @@ const DRAIN_MAX_MS = 25_000;
 const SAME_SIGNAL_MS = 1_000;
 
 /** Errors whose message says all there is to say, to somebody who can mend it. */
-const EXPLAINED = new Set(['DataDirectoryInUse', 'EmbeddedPostgresFailed', 'UnusableKeyFile']);
+const EXPLAINED = new Set(['DataDirectoryInUse', 'EmbeddedPostgresFailed', 'UnusableKeyFile', 'UnusableVerifyingKey']);
 
 export interface Process {
   readonly config: Config;

@@ -2,14 +2,12 @@ import { Body, Controller, Post, Req, UseGuards } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '@passid/http';
-import { TOKEN_LIFE_MAX_MS } from '@passid/ledger';
 import type { FastifyRequest } from 'fastify';
 import { TheHolder, type Holder } from '../auth/caller.js';
 import { HolderLoginGuard } from '../auth/holder-login.guard.js';
-import { permissionsOf } from '../verification/request-rules.js';
 import { CreatedShareAnswer } from './create-share.answer.js';
 import { CreateShareCommand } from './create-share.command.js';
-import { CreateShareRequest } from './create-share.request.js';
+import { CreateShareRequest, provenDraftOf, wishOf } from './create-share.request.js';
 
 @ApiTags('Wallet')
 @Controller()
@@ -24,16 +22,20 @@ export class CreateShareController {
       'Makes a one-time code to read out, and its long form, the token. Only what you name is ever disclosed, and only to the institution that redeems or verifies it first, or to the one you name.',
   })
   @ApiCreatedResponse({ type: CreatedShareAnswer })
-  @ApiProblems('CREDENTIAL_NOT_FOUND', 'INSTITUTION_NOT_FOUND', 'CREDENTIAL_NOT_ACTIVE')
+  @ApiProblems(
+    'CREDENTIAL_NOT_FOUND',
+    'INSTITUTION_NOT_FOUND',
+    'CREDENTIAL_NOT_ACTIVE',
+    'SHARE_DRAFT_UNUSABLE',
+    'PROOF_INVALID',
+    'PROOFS_UNAVAILABLE',
+  )
   @Post('api/v1/bridge/share/create')
   create(
     @TheHolder() holder: Holder,
-    @Body() { permissions, audience, expiresIn, credentialId }: CreateShareRequest,
+    @Body() request: CreateShareRequest,
     @Req() { id }: FastifyRequest,
   ): Promise<CreatedShareAnswer> {
-    const lifeMs = expiresIn === undefined ? TOKEN_LIFE_MAX_MS : expiresIn * 1000;
-    return this.commandBus.execute(
-      new CreateShareCommand(id, holder, permissionsOf(permissions), audience, lifeMs, credentialId),
-    );
+    return this.commandBus.execute(new CreateShareCommand(id, holder, wishOf(request), provenDraftOf(request)));
   }
 }

@@ -1,14 +1,21 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { PERMISSIONS } from '@passid/credentials';
+import { validationFailed } from '@passid/http';
 import { TOKEN_LIFE_MAX_MS } from '@passid/ledger';
-import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
-import { IsPermission, PERMISSIONS_MAX } from '../verification/request-rules.js';
+import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsInt, IsObject, IsOptional, Matches, Max, Min } from 'class-validator';
+import type { ShareWish } from '../draft-share/share-drafts.js';
+import type { ProvenDraft } from './create-share.command.js';
+import { IsPermission, PERMISSIONS_MAX, permissionsOf } from '../verification/request-rules.js';
 
 /** Seconds: shorter and the code is over before it is read out. */
 const LIFE_SECONDS_MIN = 60;
 const LIFE_SECONDS_MAX = TOKEN_LIFE_MAX_MS / 1000;
 
-export class CreateShareRequest {
+/** Ours have some six hundred characters. */
+const DRAFT = /^[\w-]{1,4096}$/;
+
+/** What a holder wants to share: the same for a draft and for the share. */
+export class ShareWishRequest {
   @ApiProperty({
     description: 'What you consent to, one by one. `verified_credential_summary` is all of it.',
     enum: PERMISSIONS,
@@ -46,4 +53,56 @@ export class CreateShareRequest {
   @IsOptional()
   @Matches(/^pid_[0-9a-f]{32}$/, { message: 'A credential id is pid_ and 32 hexadecimal digits.' })
   credentialId?: string;
+}
+
+export class CreateShareRequest extends ShareWishRequest {
+  @ApiPropertyOptional({
+    description: 'With a proof: the draft that it was made for. The other fields must be those of the draft.',
+    example: 'eyJrZXlfaWQiOiJkZXBsb3ltZW50OnYxIn0',
+  })
+  @IsOptional()
+  @Matches(DRAFT, { message: 'A draft is sent back as it came, together with its proof.' })
+  draft?: string;
+
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: true,
+    description:
+      'A Groth16 proof of the claims, as `prove` of libs/proofs makes it: `{proof, nullifier, claims}`. It is verified here and again at every verification.',
+    example: {
+      proof: {
+        pi_a: ['1', '2', '1'],
+        pi_b: [
+          ['1', '2'],
+          ['3', '4'],
+          ['1', '0'],
+        ],
+        pi_c: ['1', '2', '1'],
+        protocol: 'groth16',
+        curve: 'bn128',
+      },
+      nullifier: '2102932573610706518',
+      claims: '32599558369131626255398683455',
+    },
+  })
+  @IsOptional()
+  @IsObject({ message: 'A proof is an object and comes with its draft.' })
+  proof?: object;
+}
+
+/** The proof, and the draft that it was made for. Throws VALIDATION_FAILED for one without the other. */
+export function provenDraftOf({ draft, proof }: CreateShareRequest): ProvenDraft | undefined {
+  if (draft !== undefined && proof !== undefined) return { draft, proof };
+  if (draft === undefined && proof === undefined) return undefined;
+  const pointer = draft === undefined ? '/draft' : '/proof';
+  throw validationFailed([{ pointer, detail: 'A proof and the draft that it was made for come together.' }]);
+}
+
+export function wishOf({ permissions, audience, expiresIn, credentialId }: ShareWishRequest): ShareWish {
+  return {
+    permissions: permissionsOf(permissions),
+    ...(audience === undefined ? {} : { audience }),
+    lifeMs: expiresIn === undefined ? TOKEN_LIFE_MAX_MS : expiresIn * 1000,
+    ...(credentialId === undefined ? {} : { credentialId }),
+  };
 }

@@ -1,6 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { EventStore, fold } from '@passid/event-store';
-import { credential, CredentialNotFound, credentialStream, type ExistingCredential } from '@passid/ledger';
+import {
+  credential,
+  CredentialNotFound,
+  credentialStanding,
+  credentialStream,
+  type Credential,
+  type ExistingCredential,
+} from '@passid/ledger';
 import { catchUp, findWalletContents, walletContents } from '@passid/read-models';
 import { Pool } from 'pg';
 import type { ActiveHolder } from '../wallet/holders.js';
@@ -28,6 +35,13 @@ export class Credentials {
     const found = await this.#read(credentialId);
     if (found.issue.holderId !== holderId) throw new CredentialNotFound();
     return found;
+  }
+
+  /** The one that was named, whatever its standing; or the newest that is active, if any. */
+  async chosenBy(holder: ActiveHolder, credentialId: string | undefined, now: Date): Promise<Credential> {
+    if (credentialId !== undefined) return this.requireOf(holder, credentialId);
+    const held = await this.heldBy(holder);
+    return held.find((each) => credentialStanding(each, now.toISOString()) === 'active') ?? credential.initial;
   }
 
   async #read(credentialId: string): Promise<ExistingCredential> {

@@ -1,9 +1,15 @@
 import { Command } from '@nestjs/cqrs';
 import type { CredentialIssue } from '@passid/ledger';
-import type { CredentialAttributes } from '@passid/proofs';
+import type { CredentialAttributes, SignedCredential } from '@passid/proofs';
 import type { Issuer } from '../auth/caller.js';
 
-export class IssueCredentialCommand extends Command<CredentialIssue> {
+/** `provable` is what the wallet proves with. */
+export interface IssuedCredential {
+  readonly issue: CredentialIssue;
+  readonly provable?: SignedCredential;
+}
+
+export class IssueCredentialCommand extends Command<IssuedCredential> {
   constructor(
     readonly requestId: string,
     readonly issuer: Issuer,
@@ -12,6 +18,8 @@ export class IssueCredentialCommand extends Command<CredentialIssue> {
     readonly attributes: Omit<CredentialAttributes, 'issuedAt' | 'expiresAt'>,
     readonly issuedAt: string | undefined,
     readonly expiresAt: string | undefined,
+    /** The wallet's, to be able to prove. */
+    readonly holderCommitment: bigint | undefined,
   ) {
     super();
   }

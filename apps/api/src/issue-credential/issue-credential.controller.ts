@@ -8,6 +8,7 @@ import type { FastifyRequest } from 'fastify';
 import { TheIssuer, type Issuer } from '../auth/caller.js';
 import { IssuerLoginGuard } from '../auth/issuer-login.guard.js';
 import { CredentialAnswer } from '../credential/credential.answer.js';
+import { inDecimal, IssuedCredentialAnswer } from '../credential/provable-credential.answer.js';
 import { IssueCredentialCommand } from './issue-credential.command.js';
 import { IssueCredentialRequest } from './issue-credential.request.js';
 
@@ -26,19 +27,27 @@ export class IssueCredentialController {
     description:
       'Signs the attributes and keeps them sealed under the holder’s own key. A holder issues to their own sandbox wallet, as a simulator; an operator issues to anybody, in the environment of that holder’s wallet.',
   })
-  @ApiCreatedResponse({ type: CredentialAnswer })
+  @ApiCreatedResponse({ type: IssuedCredentialAnswer })
   @ApiProblems('ISSUER_REQUIRED', 'HOLDER_NOT_FOUND')
   @Post('api/wallet/credentials')
   async issue(
     @TheIssuer() issuer: Issuer,
     @Body() body: IssueCredentialRequest,
     @Req() request: FastifyRequest,
-  ): Promise<CredentialAnswer> {
-    const { holderId, issuedAt, expiresAt, currency = VERIFIER_POLICY_V1.currency, ...figures } = body;
+  ): Promise<IssuedCredentialAnswer> {
+    const {
+      holderId,
+      issuedAt,
+      expiresAt,
+      currency = VERIFIER_POLICY_V1.currency,
+      holderCommitment,
+      ...figures
+    } = body;
     const attributes = { ...figures, currency };
-    const issue = await this.commandBus.execute(
-      new IssueCredentialCommand(request.id, issuer, holderId, attributes, issuedAt, expiresAt),
+    const commitment = holderCommitment === undefined ? undefined : BigInt(holderCommitment);
+    const { issue, ...provable } = await this.commandBus.execute(
+      new IssueCredentialCommand(request.id, issuer, holderId, attributes, issuedAt, expiresAt, commitment),
     );
-    return CredentialAnswer.of({ status: 'issued', issue }, this.clock.now());
+    return { ...CredentialAnswer.of({ status: 'issued', issue }, this.clock.now()), ...inDecimal(provable) };
   }
 }

@@ -3,12 +3,14 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { KeyRing } from '@passid/credentials';
 import { EventStore, transact } from '@passid/event-store';
 import { Problem, validationFailed } from '@passid/http';
-import { credential, credentialStream, issueCredential, type CredentialIssue } from '@passid/ledger';
+import { credential, credentialStream, issueCredential } from '@passid/ledger';
 import { Clock, Config } from '@passid/runtime';
 import { Vault } from '@passid/subjects';
 import { signEnvelope } from '../credential/envelope.js';
+import { inDecimal } from '../credential/provable-credential.answer.js';
+import { ShareProofs } from '../proof/share-proofs.js';
 import { Holders, walletContext, type ActiveHolder } from '../wallet/holders.js';
-import { IssueCredentialCommand } from './issue-credential.command.js';
+import { IssueCredentialCommand, type IssuedCredential } from './issue-credential.command.js';
 
 const ID_BYTES = 16;
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -24,9 +26,10 @@ export class IssueCredentialHandler implements ICommandHandler<IssueCredentialCo
     private readonly holders: Holders,
     private readonly clock: Clock,
     private readonly config: Config,
+    private readonly proofs: ShareProofs,
   ) {}
 
-  async execute(command: IssueCredentialCommand): Promise<CredentialIssue> {
+  async execute(command: IssueCredentialCommand): Promise<IssuedCredential> {
     const { holderId, environment } = await this.#receiverOf(command);
     const now = this.clock.now();
     const attributes = { ...command.attributes, ...lifeOf(command, now) };
@@ -42,12 +45,17 @@ export class IssueCredentialHandler implements ICommandHandler<IssueCredentialCo
     });
     const key = await this.vault.keyOf(holderId);
     const { issuedAt, expiresAt } = attributes;
-    const sealed = key.seal(stream, { envelope });
+    const { holderCommitment } = command;
+    const provable =
+      holderCommitment === undefined
+        ? {}
+        : { provable: this.proofs.issuerOf(environment).issue(credentialId, attributes, holderCommitment) };
+    const sealed = key.seal(stream, { envelope, ...inDecimal(provable) });
     const issue = { credentialId, holderId, issuer, issuedAt, expiresAt, sealed };
     const context = walletContext({ environment }, command.issuer.id, command.requestId, now);
     const decide = issueCredential.bind(undefined, issue);
     await transact(this.store, stream, credential, decide, context, { assumeNew: true });
-    return issue;
+    return { issue, ...provable };
   }
 
   /** A sandbox wallet plays the issuer for itself. In live, and for anybody else, an operator issues. */

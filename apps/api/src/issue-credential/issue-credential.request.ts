@@ -6,6 +6,8 @@ const { monthlyIncomeMax, dataWindowDaysMax, linkedAccountsMax, scoreMax } = ATT
 const CHECK_RESULTS = ['passed', 'failed', 'not_done'] as const;
 const OF_CHECK = 'A check is passed, failed or not_done.';
 const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,3})?Z$/;
+/** As many digits as r has; the hash takes what is above r modulo r. */
+const FIELD_ELEMENT = /^[1-9]\d{0,76}$/;
 const OF_MOMENT = 'A moment is written as in 2026-01-01T00:00:00Z.';
 
 export class IssueCredentialRequest {
@@ -72,6 +74,15 @@ export class IssueCredentialRequest {
   @IsOptional()
   @Matches(/^[A-Z]{2}->[A-Z]{2}$/, { message: 'A corridor is written as in KE->GB.' })
   corridor?: string;
+
+  @ApiPropertyOptional({
+    description:
+      'Poseidon commitment to the wallet’s own secret, decimal. With it the credential is signed for proofs as well, and the answer has the signature.',
+    example: '1234567890123456789',
+  })
+  @IsOptional()
+  @Matches(FIELD_ELEMENT, { message: 'A commitment is a field element, written as a decimal number.' })
+  holderCommitment?: string;
 
   @ApiPropertyOptional({ description: 'When the figures were taken; now by default, never later.' })
   @IsOptional()

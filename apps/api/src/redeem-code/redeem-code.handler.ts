@@ -30,6 +30,7 @@ import { findOrCatchUp, findShareByCode, shareByCode } from '@passid/read-models
 import { Clock } from '@passid/runtime';
 import { Vault, type Sealer } from '@passid/subjects';
 import { Pool } from 'pg';
+import { ShareProofs } from '../proof/share-proofs.js';
 import { Conclusions, type Conclusion, type Question } from '../verification/conclude.js';
 import { contextOf } from '../verification/context.js';
 import { Operations } from '../verification/operation.js';
@@ -56,12 +57,14 @@ export class RedeemCodeHandler implements ICommandHandler<RedeemCodeCommand> {
     private readonly clock: Clock,
     private readonly operations: Operations,
     private readonly conclusions: Conclusions,
+    private readonly proofs: ShareProofs,
   ) {}
 
   async execute(command: RedeemCodeCommand): Promise<Conclusion> {
     const { caller, requested, reference, idempotency } = command;
     const { verificationId, concluded } = await this.operations.begin(caller, ROUTE, idempotency);
     if (concluded !== undefined) return this.conclusions.reopen(concluded, caller.environment);
+    this.proofs.requireRoom();
     const code = parseShareCode(command.code);
     const question: Question = {
       verificationId,

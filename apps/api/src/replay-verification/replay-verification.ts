@@ -10,8 +10,10 @@ import {
   type ExistingShare,
   type VerificationRecord,
 } from '@passid/ledger';
+import type { ProofVerifier } from '@passid/proofs';
 import type { Vault } from '@passid/subjects';
 import canonicalize from 'canonicalize';
+import { ShareProofs } from '../proof/share-proofs.js';
 import { Examiner } from '../verification/evidence.js';
 import { claimSummary, judge } from '../verification/judgement.js';
 
@@ -35,13 +37,17 @@ export interface ReplayOn {
   readonly store: EventStore;
   readonly keyRing: KeyRing;
   readonly vault: Vault;
+  readonly proofVerifier: ProofVerifier;
 }
 
 /**
  * Reaches a conclusion again, from the ledger alone: the share, the credential through the revision that was consulted,
  * the moment and the freshness limit of then. Verdict, disclosure and signature must be what was recorded, byte for byte.
  */
-export async function replayVerification({ store, keyRing, vault }: ReplayOn, auditId: string): Promise<Replay> {
+export async function replayVerification(
+  { store, keyRing, vault, proofVerifier }: ReplayOn,
+  auditId: string,
+): Promise<Replay> {
   const stream = verificationStream(auditId);
   const { state, last } = await fold(store, stream, verification);
   const environment = last?.metadata.environment;
@@ -57,7 +63,7 @@ export async function replayVerification({ store, keyRing, vault }: ReplayOn, au
   const now = record.concludedAt;
   const through = consulted.credential === undefined ? {} : { throughRevision: consulted.credential.revision };
   const requested = record.requested as readonly Permission[];
-  const examiner = new Examiner(store, keyRing, vault);
+  const examiner = new Examiner(store, keyRing, vault, new ShareProofs(keyRing, proofVerifier));
   const examined = await examiner.examine({ share: judged.creation, environment, requested, now, ...through });
   const reached = judge({ institutionId: record.institutionId, now }, judged, examined, consulted.freshUpToHours);
   const { claims } = reached;

@@ -13,6 +13,7 @@ import {
   credential,
   credentialStanding,
   credentialStream,
+  shareStream,
   type Consulted,
   type CredentialEvent,
   type Environment,
@@ -21,9 +22,10 @@ import {
   type ShareCreation,
   type Timestamp,
 } from '@passid/ledger';
-import { assess, VERIFIER_POLICY_V1, type CredentialAttributes } from '@passid/proofs';
+import { assess, VERIFIER_POLICY_V1, type CredentialAttributes, type ProofVerdict } from '@passid/proofs';
 import { Vault } from '@passid/subjects';
 import { attributesOf } from '../credential/envelope.js';
+import { ShareProofs } from '../proof/share-proofs.js';
 
 const HOUR_MS = 60 * 60 * 1000;
 
@@ -32,6 +34,7 @@ export interface Examined {
   /** Absent where nothing can be disclosed: the signature does not hold, or the holder was erased. */
   readonly disclosure?: Disclosure;
   readonly credential?: NonNullable<Consulted['credential']>;
+  readonly proof?: NonNullable<Consulted['proof']>;
   readonly isErased: boolean;
 }
 
@@ -51,6 +54,7 @@ export class Examiner {
     private readonly store: EventStore,
     private readonly keyRing: KeyRing,
     private readonly vault: Vault,
+    private readonly proofs: ShareProofs,
   ) {}
 
   async examine(examination: Examination): Promise<Examined> {
@@ -83,14 +87,15 @@ export class Examiner {
         ? undefined
         : disclose(claimsOf(signed, now), requested, share.permissions as readonly Permission[]);
     const standing = opened.isErased ? 'revoked' : credentialStanding(asSigned(state, signed), now);
+    const proof = signed === undefined ? undefined : await this.#judgeProof(credentialId, examination, signed);
     return {
       ...(disclosure === undefined ? {} : { disclosure }),
+      ...(proof === undefined ? {} : { proof: consultedProof(proof) }),
       credential: { stream, revision, standing },
       isErased: opened.isErased,
       evidence: {
         signature: opened.isErased ? 'not_provided' : signed === undefined ? 'invalid' : 'valid',
-        // A share carries no zero-knowledge proof yet. When it does, it is checked here and nowhere else.
-        proof: 'not_provided',
+        proof: proof?.status ?? 'not_provided',
         credential: standing,
         sanctionsMatch: signed?.sanctionsCheck === 'failed',
         freshnessHours: ageHours(signed?.issuedAt ?? state.issue.issuedAt, now),
@@ -98,6 +103,26 @@ export class Examiner {
       },
     };
   }
+
+  /** Verified anew each time: nothing is remembered from when the share was made. */
+  async #judgeProof(
+    credentialId: string,
+    { share, environment }: Examination,
+    signed: CredentialAttributes,
+  ): Promise<ProofVerdict | undefined> {
+    if (share.proof === undefined) return undefined;
+    const opened = await this.vault.open<{ proof: unknown }>(shareStream(share.tokenHash), share.sealed);
+    if (opened.isErased) return undefined;
+    return this.proofs.judge(opened.content.proof, this.proofs.termsOf(share, credentialId, environment), signed);
+  }
+}
+
+/** What the conclusion says of the proof, so that it can be reached again. */
+function consultedProof(verdict: ProofVerdict): NonNullable<Consulted['proof']> {
+  const { verifyingKeyId } = verdict;
+  return verdict.status === 'verified'
+    ? { verifyingKeyId, digest: verdict.digest }
+    : { verifyingKeyId, fault: verdict.fault };
 }
 
 /** In the sandbox a demo share is what its fixture says, for ever. */

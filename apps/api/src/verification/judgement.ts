@@ -22,7 +22,7 @@ export interface Inquiry {
 export function judge(
   { institutionId, now }: Inquiry,
   share: ExistingShare,
-  { evidence, disclosure, credential }: Examined,
+  { evidence, disclosure, credential, proof }: Examined,
   freshUpToHours: number,
 ): Judged {
   const verdict = assessToken({ institutionId, evidence, freshUpToHours, now }, share);
@@ -30,7 +30,12 @@ export function judge(
     verdict,
     notGranted: disclosure?.notGranted ?? [],
     claims: disclosure === undefined ? undefined : claimsToSign(verdict, disclosure.claims),
-    consulted: { share: share.status, ...(credential === undefined ? {} : { credential }), freshUpToHours },
+    consulted: {
+      share: share.status,
+      ...(credential === undefined ? {} : { credential }),
+      ...(proof === undefined ? {} : { proof }),
+      freshUpToHours,
+    },
   };
 }
 

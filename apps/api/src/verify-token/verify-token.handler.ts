@@ -3,6 +3,7 @@ import { hashToken, KeyRing, lastFour, parseToken } from '@passid/credentials';
 import { EventStore, transact, type EventContext } from '@passid/event-store';
 import { bindShare, share, shareStream, type Environment, type Share } from '@passid/ledger';
 import { Clock } from '@passid/runtime';
+import { ShareProofs } from '../proof/share-proofs.js';
 import { Conclusions, type Conclusion, type Question } from '../verification/conclude.js';
 import { contextOf } from '../verification/context.js';
 import { Operations } from '../verification/operation.js';
@@ -18,6 +19,7 @@ export class VerifyTokenHandler implements ICommandHandler<VerifyTokenCommand> {
     private readonly clock: Clock,
     private readonly operations: Operations,
     private readonly conclusions: Conclusions,
+    private readonly proofs: ShareProofs,
   ) {}
 
   async execute({
@@ -30,6 +32,7 @@ export class VerifyTokenHandler implements ICommandHandler<VerifyTokenCommand> {
   }: VerifyTokenCommand): Promise<Conclusion> {
     const { verificationId, concluded } = await this.operations.begin(caller, ROUTE, idempotency);
     if (concluded !== undefined) return this.conclusions.reopen(concluded, caller.environment);
+    this.proofs.requireRoom();
     const { institutionId, environment } = caller;
     const canonical = parseToken(token);
     const question: Question = {

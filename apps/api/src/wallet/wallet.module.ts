@@ -3,6 +3,8 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { CreateShareController } from '../create-share/create-share.controller.js';
 import { CreateShareHandler } from '../create-share/create-share.handler.js';
 import { Credentials } from '../credential/credentials.js';
+import { DraftShareController } from '../draft-share/draft-share.controller.js';
+import { ShareDrafts } from '../draft-share/share-drafts.js';
 import { EraseSubjectController } from '../erase-subject/erase-subject.controller.js';
 import { EraseSubjectHandler } from '../erase-subject/erase-subject.handler.js';
 import { Erasures } from '../erase-subject/erasures.js';
@@ -12,6 +14,7 @@ import { IssueCredentialController } from '../issue-credential/issue-credential.
 import { IssueCredentialHandler } from '../issue-credential/issue-credential.handler.js';
 import { ListCredentialsController } from '../list-credentials/list-credentials.controller.js';
 import { LogInHolderController } from '../log-in-holder/log-in-holder.controller.js';
+import { ShareProofs } from '../proof/share-proofs.js';
 import { RevokeCredentialController } from '../revoke-credential/revoke-credential.controller.js';
 import { RevokeCredentialHandler } from '../revoke-credential/revoke-credential.handler.js';
 import { RevokeShareController } from '../revoke-share/revoke-share.controller.js';
@@ -32,6 +35,7 @@ import { Holders } from './holders.js';
     ListCredentialsController,
     RevokeCredentialController,
     CreateShareController,
+    DraftShareController,
     RevokeShareController,
     ShareHistoryController,
     EraseSubjectController,
@@ -39,6 +43,8 @@ import { Holders } from './holders.js';
   providers: [
     Holders,
     Credentials,
+    ShareProofs,
+    ShareDrafts,
     ShareHistories,
     Erasures,
     FinishErasures,
@@ -50,6 +56,6 @@ import { Holders } from './holders.js';
     RevokeShareHandler,
     EraseSubjectHandler,
   ],
-  exports: [Holders],
+  exports: [Holders, ShareProofs],
 })
 export class WalletModule {}

@@ -23,6 +23,7 @@ export interface CreateShare {
   readonly permissions: readonly string[];
   readonly audience?: string;
   readonly lifeMs: number;
+  readonly proof?: ShareCreation['proof'];
   readonly sealed: ShareCreation['sealed'];
   readonly now: Timestamp;
 }
@@ -30,10 +31,10 @@ export interface CreateShare {
 /** The credential is judged here as well as at every verification: a share that nobody could verify is not made. */
 export function createShare(command: CreateShare, behind: Credential, state: Share): ShareEvent[] {
   assert(state.status === 'absent', 'A share was given a token that is in use.');
-  const { token, code, permissions, audience, lifeMs, sealed, now } = command;
+  const { token, code, permissions, audience, lifeMs, proof, sealed, now } = command;
   if (behind.status === 'absent' || credentialStanding(behind, now) !== 'active') throw new CredentialNotActive();
   const { credentialId, holderId } = behind.issue;
-  const expiresAt = earlier(addMilliseconds(now, Math.min(lifeMs, TOKEN_LIFE_MAX_MS)), behind.issue.expiresAt);
+  const expiresAt = shareExpiry(now, lifeMs, behind);
   return [
     {
       type: 'ShareCreated',
@@ -47,10 +48,17 @@ export function createShare(command: CreateShare, behind: Credential, state: Sha
         permissions,
         createdAt: now,
         expiresAt,
+        ...(proof === undefined ? {} : { proof }),
         sealed,
       },
     },
   ];
+}
+
+/** A share ends with its credential, if not before. */
+export function shareExpiry(createdAt: Timestamp, lifeMs: number, behind: Credential): Timestamp {
+  const longest = addMilliseconds(createdAt, Math.min(lifeMs, TOKEN_LIFE_MAX_MS));
+  return behind.status === 'absent' ? longest : earlier(longest, behind.issue.expiresAt);
 }
 
 const earlier = (one: Timestamp, other: Timestamp): Timestamp => (Date.parse(one) <= Date.parse(other) ? one : other);

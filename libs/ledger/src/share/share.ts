@@ -29,7 +29,9 @@ export type ShareEvent =
         readonly permissions: readonly string[];
         readonly createdAt: Timestamp;
         readonly expiresAt: Timestamp;
-        /** `{ token }`: the answer to a redemption carries the token, the log must not. */
+        /** The proof it was made with, which is sealed with the token: what was verified, and by which key. */
+        readonly proof?: { readonly digest: string; readonly verifyingKeyId: string };
+        /** `{ token, proof? }`: the answer to a redemption carries the token, the log must not. */
         readonly sealed: Sealed;
       };
     }

@@ -13,6 +13,8 @@ export interface Consulted {
     readonly revision: number;
     readonly standing: CredentialStanding;
   };
+  /** The share's proof, if it was verified: what it was and by which key, or what was wrong with it. */
+  readonly proof?: { readonly verifyingKeyId: string; readonly digest?: string; readonly fault?: string };
   readonly freshUpToHours: number;
 }
 

@@ -24,8 +24,14 @@ export type ProofVerdict =
     }
   | { readonly status: 'invalid'; readonly fault: ProofFault; readonly verifyingKeyId: string };
 
+/** There is no verifying key that may be used here: whether a proof holds nobody can say. */
+export class ProofsNotConfigured extends Error {
+  override readonly name = 'ProofsNotConfigured';
+}
+
 export interface ProofVerifierOptions {
-  readonly key: VerifyingKey;
+  /** Absent: nothing can be verified here. */
+  readonly key?: VerifyingKey;
   readonly engine?: EngineName;
   readonly workersMax?: number;
   readonly queueMax?: number;
@@ -51,29 +57,46 @@ interface Parsed {
  * submitted only the nullifier and the claims word enter it, and both are what is then proved.
  */
 export class ProofVerifier {
-  readonly #pool: WorkerPool;
+  readonly #pool: WorkerPool | undefined;
   readonly #lanes: number;
   readonly #keyId: string;
 
   /** Starts nothing: the first proof does, and takes about a second longer for it. */
   constructor({ key, engine = 'mcl', workersMax = WORKERS_DEFAULT, queueMax = QUEUE_DEFAULT }: ProofVerifierOptions) {
     const script = path.join(packageRoot(), 'dist/libs/proofs/src/verifying/worker.js');
-    this.#pool = new WorkerPool({ script, orders: { engine, key }, workersMax, queueMax });
+    this.#pool = key && new WorkerPool({ script, orders: { engine, key }, workersMax, queueMax });
     this.#lanes = workersMax;
-    this.#keyId = key.id;
+    this.#keyId = key?.id ?? '';
   }
 
-  /** @throws ProofQueueFull when too many wait already, ProofNotJudged when the workers failed. */
+  get isConfigured(): boolean {
+    return this.#pool !== undefined;
+  }
+
+  /** Ask before something is done that cannot be undone; then `verifyAdmitted`. @throws ProofQueueFull */
+  requireRoom(): void {
+    this.#pool?.requireRoom();
+  }
+
+  /** @throws ProofQueueFull when too many wait already, ProofNotJudged when the workers failed, ProofsNotConfigured. */
   async verify(submitted: unknown, terms: ShareTerms): Promise<ProofVerdict> {
+    this.requireRoom();
+    return this.verifyAdmitted(submitted, terms);
+  }
+
+  /** For whom there was room when it was asked for. @throws ProofNotJudged, ProofsNotConfigured */
+  async verifyAdmitted(submitted: unknown, terms: ShareTerms): Promise<ProofVerdict> {
+    const pool = this.#requirePool();
     const parsed = parse(submitted, terms);
     if (typeof parsed === 'string') return this.#invalid(parsed);
-    return this.#verdict(parsed, await this.#pool.judge(parsed.each));
+    return this.#verdict(parsed, await pool.judge(parsed.each));
   }
 
-  /** For replays: any number, in batches, each behind whatever requests are waiting. @throws ProofNotJudged */
+  /** For replays: any number, in batches, each behind whatever requests are waiting. @throws ProofNotJudged, ProofsNotConfigured */
   async verifyAll(
     submissions: readonly { readonly submitted: unknown; readonly terms: ShareTerms }[],
   ): Promise<readonly ProofVerdict[]> {
+    const pool = this.#requirePool();
     const verdicts = new Array<ProofVerdict>(submissions.length);
     let next = 0;
     const lane = async (): Promise<void> => {
@@ -81,9 +104,7 @@ export class ProofVerifier {
         const start = next;
         next += BULK_MAX;
         const parsed = submissions.slice(start, next).map(({ submitted, terms }) => parse(submitted, terms));
-        const judged = await this.#pool.judgeInBulk(
-          parsed.flatMap((each) => (typeof each === 'string' ? [] : [each.each])),
-        );
+        const judged = await pool.judgeInBulk(parsed.flatMap((each) => (typeof each === 'string' ? [] : [each.each])));
         let position = 0;
         for (const [index, each] of parsed.entries())
           verdicts[start + index] =
@@ -95,8 +116,13 @@ export class ProofVerifier {
   }
 
   /** Leaves no thread. What is not judged yet fails with ProofNotJudged. */
-  close(): Promise<void> {
-    return this.#pool.close();
+  async close(): Promise<void> {
+    await this.#pool?.close();
+  }
+
+  #requirePool(): WorkerPool {
+    if (this.#pool === undefined) throw new ProofsNotConfigured('There is no verifying key to verify proofs with.');
+    return this.#pool;
   }
 
   #verdict({ proven, nullifier, each }: Parsed, verdict: CaseVerdict): ProofVerdict {

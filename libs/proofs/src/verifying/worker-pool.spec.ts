@@ -57,6 +57,15 @@ afterEach(async () => {
   }
 });
 
+const thrownBy = (call: () => void): unknown => {
+  try {
+    call();
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+};
+
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 describe('a pool of workers', () => {
@@ -94,11 +103,12 @@ describe('a pool of workers', () => {
     const first = pool.judge(GATED);
     await waitFor(() => batchesOf() === 1, 'the worker to be busy');
     const waiting = [pool.judge(EASY), pool.judge(EASY)];
-    const refused = await pool.judge(EASY).catch((error: unknown) => error);
+    const refused = thrownBy(() => pool.requireRoom());
     expect(refused).toBeInstanceOf(ProofQueueFull);
     expect((refused as ProofQueueFull).retryAfterSeconds).toBe(1);
     release();
     await expect(Promise.all([first, ...waiting])).resolves.toHaveLength(3);
+    expect(() => pool.requireRoom()).not.toThrow();
     await expect(pool.judge(EASY)).resolves.toBe('0 of 1');
   });
 

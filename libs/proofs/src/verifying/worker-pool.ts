@@ -67,9 +67,13 @@ export class WorkerPool {
 
   constructor(private readonly options: PoolOptions) {}
 
-  /** @throws ProofQueueFull, ProofNotJudged */
+  /** @throws ProofQueueFull */
+  requireRoom(): void {
+    if (this.#requests.length >= this.options.queueMax) throw new ProofQueueFull(RETRY_AFTER_SECONDS);
+  }
+
+  /** Asks nothing about room. @throws ProofNotJudged */
   judge(each: ProofCase): Promise<CaseVerdict> {
-    if (this.#requests.length >= this.options.queueMax) return Promise.reject(new ProofQueueFull(RETRY_AFTER_SECONDS));
     return this.#submit([each], (jobs) => this.#requests.push(...jobs))[0] as Promise<CaseVerdict>;
   }
 

@@ -1,0 +1,3 @@
+import { ShareWishRequest } from '../create-share/create-share.request.js';
+
+export class DraftShareRequest extends ShareWishRequest {}

@@ -1,0 +1,109 @@
+import { Injectable } from '@nestjs/common';
+import { claimsGranted, KeyRing, type Permission } from '@passid/credentials';
+import { Problem } from '@passid/http';
+import type { Environment, ShareCreation } from '@passid/ledger';
+import {
+  assess,
+  IssuerKey,
+  ProofNotJudged,
+  ProofQueueFull,
+  ProofsNotConfigured,
+  ProofVerifier,
+  VERIFIER_POLICY_V1,
+  type CredentialAttributes,
+  type ProofVerdict,
+  type ShareTerms,
+} from '@passid/proofs';
+
+type Shared = Pick<ShareCreation, 'tokenHash' | 'audience' | 'permissions' | 'createdAt' | 'expiresAt'>;
+
+/** What a proof has to fit: everything that the ledger says of the share, and the key that this deployment issues with. */
+@Injectable()
+export class ShareProofs {
+  readonly #issuers = new Map<Environment, IssuerKey>();
+
+  constructor(
+    private readonly keyRing: KeyRing,
+    private readonly verifier: ProofVerifier,
+  ) {}
+
+  /** Sandbox and live have keys of their own: a credential of one proves nothing in the other. */
+  issuerOf(environment: Environment): IssuerKey {
+    const known = this.#issuers.get(environment);
+    if (known !== undefined) return known;
+    const issuer = new IssuerKey(this.keyRing.derive('credential-issuer', environment));
+    this.#issuers.set(environment, issuer);
+    return issuer;
+  }
+
+  termsOf(shared: Shared, credentialId: string, environment: Environment): ShareTerms {
+    const { tokenHash, audience, permissions, createdAt, expiresAt } = shared;
+    return {
+      tokenHash,
+      ...(audience === undefined ? {} : { audience }),
+      credentialId,
+      consented: claimsGranted(permissions as readonly Permission[], []),
+      policy: VERIFIER_POLICY_V1,
+      createdAt,
+      expiresAt,
+      issuer: this.issuerOf(environment).publicKey,
+    };
+  }
+
+  /** Before anything is used up that a proof may stand behind. Throws PROOFS_UNAVAILABLE. */
+  requireRoom(): void {
+    try {
+      this.verifier.requireRoom();
+    } catch (error) {
+      throw asProblem(error);
+    }
+  }
+
+  /** For a proof that is shown for the first time. Throws PROOF_INVALID, PROOFS_UNAVAILABLE. */
+  async require(submitted: unknown, terms: ShareTerms): Promise<Extract<ProofVerdict, { status: 'verified' }>> {
+    this.requireRoom();
+    const verdict = await this.verifier.verify(submitted, terms).catch((error: unknown) => {
+      throw asProblem(error);
+    });
+    if (verdict.status === 'invalid')
+      throw new Problem('PROOF_INVALID', `The proof does not prove this share: ${verdict.fault}.`);
+    return verdict;
+  }
+
+  /** For a proof that a share was made with; undefined where this process has no key to verify it with. */
+  async judge(
+    submitted: unknown,
+    terms: ShareTerms,
+    attributes: CredentialAttributes,
+  ): Promise<ProofVerdict | undefined> {
+    if (!this.verifier.isConfigured) return undefined;
+    const verdict = await this.verifier.verifyAdmitted(submitted, terms).catch((error: unknown) => {
+      throw asProblem(error);
+    });
+    if (verdict.status === 'invalid' || saysTheSame(verdict.proven, attributes)) return verdict;
+    return { status: 'invalid', fault: 'unequal', verifyingKeyId: verdict.verifyingKeyId };
+  }
+}
+
+/** What was proved is what will be said: the claims of the answer are made from the signed attributes. */
+function saysTheSame(
+  { claims, ...context }: Extract<ProofVerdict, { status: 'verified' }>['proven'],
+  attributes: CredentialAttributes,
+): boolean {
+  const assessed = assess(attributes, VERIFIER_POLICY_V1);
+  return (
+    Object.entries(claims).every(([name, value]) => assessed[name as keyof typeof assessed] === value) &&
+    context.dataWindowDays === attributes.dataWindowDays &&
+    context.linkedAccounts === attributes.linkedAccounts &&
+    context.corridor === attributes.corridor &&
+    Date.parse(context.issuedAt) === Date.parse(attributes.issuedAt)
+  );
+}
+
+function asProblem(error: unknown): unknown {
+  if (error instanceof ProofQueueFull)
+    return new Problem('PROOFS_UNAVAILABLE', error.message, {}, { 'retry-after': String(error.retryAfterSeconds) });
+  if (error instanceof ProofsNotConfigured || error instanceof ProofNotJudged)
+    return new Problem('PROOFS_UNAVAILABLE', 'No proof can be verified here at present.');
+  return error;
+}

@@ -1,0 +1,258 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { hashToken, tokenFrom } from '@passid/credentials';
+import { transact } from '@passid/event-store';
+import { share, shareStream, verificationStream, type ShareCreation, type VerificationRecord } from '@passid/ledger';
+import {
+  holderCommitment,
+  prove,
+  VERIFIER_POLICY_V1,
+  type ShareTerms,
+  type SignedCredential,
+  type SubmittedProof,
+} from '@passid/proofs';
+import { replayVerification } from '../../apps/api/src/replay-verification/replay-verification.js';
+import type { Answer, BankClient } from '../support/bank-client.js';
+import { expectProblem } from '../support/expect-problem.js';
+import { BY_HAND } from '../support/faults-ledger.js';
+import { startLedgerApp, type LedgerApp } from '../support/ledger-app.js';
+import { ATTRIBUTES, CLAIMS, WalletClient } from '../support/wallet-client.js';
+
+/** A proof takes two seconds of one free core, and the first verification a second more. */
+const PROVING_TIMEOUT_MS = 120_000;
+const MINUTE_MS = 60_000;
+
+const DRAFT = '/api/v1/bridge/share/draft';
+const CREATE = '/api/v1/bridge/share/create';
+const SECRET = 20_260_101n;
+const EVERYTHING = { permissions: ['verified_credential_summary'] };
+
+let ledger: LedgerApp;
+let bank: BankClient;
+let wallet: WalletClient;
+let credential: SignedCredential;
+beforeAll(async () => {
+  ledger = await startLedgerApp();
+  bank = await ledger.onboard();
+  wallet = await WalletClient.signUp(ledger.call);
+  credential = await issueTo(wallet);
+}, PROVING_TIMEOUT_MS);
+afterAll(() => ledger.close());
+
+/** JSON has no bigints: what a wallet gets is decimal text. */
+async function issueTo(holder: WalletClient, attributes: object = {}): Promise<SignedCredential> {
+  const commitment = String(holderCommitment(SECRET));
+  const body = { ...ATTRIBUTES, ...attributes, holderCommitment: commitment };
+  const { status, json } = await holder.call('POST', '/api/wallet/credentials', body);
+  expect(status).toBe(201);
+  const { issuer, signature, ...rest } = json.provable;
+  return {
+    ...rest,
+    issuer: pointOf(issuer),
+    signature: { r8: pointOf(signature.r8), s: BigInt(signature.s) },
+  };
+}
+
+const pointOf = ({ x, y }: { x: string; y: string }) => ({ x: BigInt(x), y: BigInt(y) });
+
+interface Draft {
+  readonly draft: string;
+  readonly terms: ShareTerms;
+}
+
+async function draw(holder: WalletClient, wish: object): Promise<Draft> {
+  const { status, json } = await holder.call('POST', DRAFT, wish);
+  expect(status).toBe(200);
+  const { policyVersion, issuer, ...terms } = json.terms;
+  expect(policyVersion).toBe(VERIFIER_POLICY_V1.version);
+  return { draft: json.draft, terms: { ...terms, policy: VERIFIER_POLICY_V1, issuer: pointOf(issuer) } };
+}
+
+const proofOf = (terms: ShareTerms, of: SignedCredential = credential): Promise<SubmittedProof> =>
+  prove({ terms, credential: of, holderSecret: SECRET });
+
+async function shareProven(wish: object): Promise<{ code: string; token: string; proof: SubmittedProof }> {
+  const { draft, terms } = await draw(wallet, wish);
+  const proof = await proofOf(terms);
+  const { status, json } = await wallet.call('POST', CREATE, { ...wish, draft, proof });
+  expect(status).toBe(201);
+  return { ...json, proof };
+}
+
+const recordOf = async (auditId: string): Promise<VerificationRecord> =>
+  (await ledger.platform.store.readStream(verificationStream(auditId)))[0]?.data as unknown as VerificationRecord;
+
+describe('A share with a proof', () => {
+  it(
+    'is verified by its proof, each time anew, and reached again byte for byte',
+    async () => {
+      const { code, token } = await shareProven(EVERYTHING);
+      const redeemed = await bank.redeem(code);
+      expect(redeemed.status).toBe(200);
+      expect(redeemed.json.data).toMatchObject({
+        status: 'verified',
+        proof: { type: 'groth16/bn254', status: 'verified' },
+        verified_claims: CLAIMS,
+      });
+      const verified = await bank.verify(token);
+      expect(verified.json).toMatchObject({ credential_valid: true, proof: { status: 'verified' } });
+      for (const auditId of [redeemed.json.data.audit_id, verified.json.audit_id]) {
+        expect((await recordOf(auditId)).consulted?.proof).toEqual({
+          digest: expect.stringMatching(/^[0-9a-f]{64}$/),
+          verifyingKeyId: expect.stringMatching(/^[0-9a-f]{64}$/),
+        });
+        expect(await replayVerification(ledger.platform, auditId)).toMatchObject({ outcome: 'same' });
+      }
+    },
+    PROVING_TIMEOUT_MS,
+  );
+
+  it(
+    'for one institution and two permissions shows those, to that institution',
+    async () => {
+      const wish = { permissions: ['income_verified', 'sanctions_clear'], audience: bank.workspace.institutionId };
+      const { code, token } = await shareProven(wish);
+      const { data } = (await bank.redeem(code)).json;
+      expect(data.proof.status).toBe('verified');
+      expect(data.verified_claims).not.toHaveProperty('identity_verified');
+      const other = await ledger.onboard();
+      expect((await other.verify(token)).json).toMatchObject({
+        credential_valid: false,
+        deny_reason: 'AUDIENCE_MISMATCH',
+        proof: { status: 'not_provided' },
+      });
+    },
+    PROVING_TIMEOUT_MS,
+  );
+
+  it(
+    'keeps the proof from the log: it says things about its holder',
+    async () => {
+      const { proof } = await shareProven({ permissions: ['income_verified'] });
+      const { rows } = await ledger.platform.pool.query('select data::text as data from ledger.event');
+      const log = rows.map(({ data }: { data: string }) => data).join('\n');
+      for (const secret of [proof.claims, proof.nullifier, proof.proof.pi_a[0] ?? ''])
+        expect(log.includes(secret)).toBe(false);
+    },
+    PROVING_TIMEOUT_MS,
+  );
+
+  it(
+    'is denied when its proof is that of another share, and the conclusion says so',
+    async () => {
+      const { token: original, proof } = await shareProven(EVERYTHING);
+      const token = await plantShare(original, proof);
+      const { json } = await bank.verify(token);
+      expect(json).toMatchObject({
+        status: 'denied',
+        deny_reason: 'INVALID_PROOF',
+        proof: { status: 'invalid' },
+        verified_claims: {},
+      });
+      expect((await recordOf(json.audit_id)).consulted?.proof).toMatchObject({ fault: 'unequal' });
+      expect(await replayVerification(ledger.platform, json.audit_id)).toMatchObject({ outcome: 'same' });
+    },
+    PROVING_TIMEOUT_MS,
+  );
+});
+
+/** A share as no door of ours makes it: like another, with a token of its own and the other's proof. */
+async function plantShare(original: string, proof: SubmittedProof): Promise<string> {
+  const { store, keyRing, vault, clock } = ledger.platform;
+  const like = await store.readStream(shareStream(hashToken(keyRing, 'sandbox', original)));
+  const token = tokenFrom(randomBytes(16));
+  const tokenHash = hashToken(keyRing, 'sandbox', token);
+  const stream = shareStream(tokenHash);
+  const sealed = (await vault.keyOf(wallet.holderId)).seal(stream, { token, proof });
+  const { code: _, ...creation } = like[0]?.data as unknown as ShareCreation;
+  const data = { ...creation, tokenHash, sealed };
+  const context = { ...BY_HAND, recorded_at: clock.now().toISOString() };
+  await transact(store, stream, share, () => [{ type: 'ShareCreated' as const, data }], context);
+  return token;
+}
+
+describe(`POST ${CREATE} with a proof answers`, () => {
+  const wish = { permissions: ['income_verified'] };
+  let drawn: Draft;
+  let proof: SubmittedProof;
+  beforeAll(async () => {
+    drawn = await draw(wallet, wish);
+    proof = await proofOf(drawn.terms);
+  }, PROVING_TIMEOUT_MS);
+
+  const create = (body: object, holder = wallet): Promise<Answer> => holder.call('POST', CREATE, { ...wish, ...body });
+
+  it('422 for a proof of something else', async () => {
+    const later = await draw(wallet, wish);
+    expectProblem(await create({ draft: later.draft, proof }), 422, 'PROOF_INVALID');
+  });
+
+  it.each([
+    ['malformed', () => ({})],
+    ['not_canonical', () => ({ ...proof, claims: `${proof.claims}\n` })],
+    ['impossible_claims', () => ({ ...proof, claims: String(BigInt(proof.claims) | 1n) })],
+    ['unequal', () => ({ ...proof, nullifier: '1' })],
+  ])('422 for a proof that is %s, and says so', async (fault, of) => {
+    const answer = await create({ draft: drawn.draft, proof: of() });
+    expectProblem(answer, 422, 'PROOF_INVALID');
+    expect(answer.json.detail).toContain(fault);
+  });
+
+  it('409 for a draft of another wallet, for other terms, or that is none', async () => {
+    const other = await WalletClient.signUp(ledger.call);
+    await issueTo(other);
+    expectProblem(await create({ draft: drawn.draft, proof }, other), 409, 'SHARE_DRAFT_UNUSABLE');
+    const more = { permissions: ['income_verified', 'fraud_risk'] };
+    expectProblem(await create({ ...more, draft: drawn.draft, proof }), 409, 'SHARE_DRAFT_UNUSABLE');
+    expectProblem(await create({ draft: 'bm90aGluZw', proof }), 409, 'SHARE_DRAFT_UNUSABLE');
+  });
+
+  it('400 for a proof without a draft, a draft without a proof, and a proof that is no object', async () => {
+    expectProblem(await create({ proof }), 400, 'VALIDATION_FAILED');
+    expectProblem(await create({ draft: drawn.draft }), 400, 'VALIDATION_FAILED');
+    expectProblem(await create({ draft: drawn.draft, proof: 'proof' }), 400, 'VALIDATION_FAILED');
+  });
+
+  it(
+    '201 once, and 409 for the same draft again',
+    async () => {
+      const fresh = await draw(wallet, wish);
+      const made = { draft: fresh.draft, proof: await proofOf(fresh.terms) };
+      expect((await create(made)).status).toBe(201);
+      expectProblem(await create(made), 409, 'SHARE_DRAFT_UNUSABLE');
+    },
+    PROVING_TIMEOUT_MS,
+  );
+
+  it('409 for a draft that is older than five minutes', async () => {
+    ledger.clock.advance(5 * MINUTE_MS);
+    expectProblem(await create({ draft: drawn.draft, proof }), 409, 'SHARE_DRAFT_UNUSABLE');
+  });
+});
+
+describe(`POST ${DRAFT} answers`, () => {
+  it('409 to a wallet without a credential', async () => {
+    const empty = await WalletClient.signUp(ledger.call);
+    expectProblem(await empty.call('POST', DRAFT, EVERYTHING), 409, 'CREDENTIAL_NOT_ACTIVE');
+  });
+
+  it('404 for a credential of somebody else', async () => {
+    const other = await WalletClient.signUp(ledger.call);
+    const body = { ...EVERYTHING, credentialId: credential.credentialId };
+    expectProblem(await other.call('POST', DRAFT, body), 404, 'CREDENTIAL_NOT_FOUND');
+  });
+
+  it('400 for an unknown field, and 401 without a login', async () => {
+    expectProblem(await wallet.call('POST', DRAFT, { ...EVERYTHING, proof: {} }), 400, 'VALIDATION_FAILED');
+    expectProblem(await ledger.call('POST', DRAFT, {}, EVERYTHING), 401, 'HOLDER_LOGIN_MISSING');
+  });
+});
+
+describe('A credential', () => {
+  it('without a commitment is not signed for proofs; a commitment that is no number gets 400', async () => {
+    const { json } = await wallet.call('POST', '/api/wallet/credentials', ATTRIBUTES);
+    expect(json).not.toHaveProperty('provable');
+    const body = { ...ATTRIBUTES, holderCommitment: '0x1' };
+    expectProblem(await wallet.call('POST', '/api/wallet/credentials', body), 400, 'VALIDATION_FAILED');
+  });
+});
