@@ -1,14 +1,17 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page, Route } from 'playwright-core';
+import type { BankClient } from '../support/bank-client.js';
 import { BankSite } from '../support/bank-site.js';
 import { openBrowser, openPage, type OpenPage } from '../support/browser.js';
+import { blockIn, codeBlocks } from '../support/code-blocks.js';
 import { startLedgerApp, type LedgerApp } from '../support/ledger-app.js';
 import { waitFor } from '../support/wait-for.js';
+import { WalletClient } from '../support/wallet.js';
 
 const axe = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
 const PHONE = { width: 360, height: 740 };
@@ -16,18 +19,23 @@ const DESK = { width: 1100, height: 800 };
 
 let folder: string;
 let ledger: LedgerApp;
+let bank: BankClient;
+let holder: WalletClient;
 let site: BankSite;
 let browser: Browser;
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'passid-pages-'));
   const run = (...args: string[]) => execFileSync(process.execPath, args, { env: { PATH: process.env['PATH'] } });
   run('packaging/build-packages.mjs');
-  run('test/browser/build-pages.mjs', folder);
+  run('test/browser/build-pages.mjs', 'test/browser/pages', folder);
+  await writeSamples(path.join(folder, 'samples-source'));
+  run('test/browser/build-pages.mjs', path.join(folder, 'samples-source'), path.join(folder, 'samples'));
   [ledger, browser] = await Promise.all([startLedgerApp(), openBrowser()]);
   await ledger.app.listen(0, '127.0.0.1');
-  const { workspace } = await ledger.onboard();
+  bank = await ledger.onboard();
+  holder = await WalletClient.open(ledger.call, ledger.platform);
   const ledgerUrl = await ledger.app.getUrl();
-  site = await BankSite.listen({ folder, ledgerUrl, apiKey: workspace.keys.sandbox });
+  site = await BankSite.listen({ folder, ledgerUrl, apiKey: bank.workspace.keys.sandbox });
 }, 60_000);
 afterAll(async () => {
   await browser.close();
@@ -50,6 +58,36 @@ async function show(what: 'field' | 'kiosk' | 'hooks', props: object = {}, viewp
   open.set(viewport.width, opened);
   await opened.page.goto(`${site.url}/?show=${what}&props=${encodeURIComponent(JSON.stringify(props))}`);
   return opened.page;
+}
+
+/** The samples of the guide and of the docs, each a page of its own. */
+async function writeSamples(source: string): Promise<void> {
+  const docs = codeBlocks('docs/sdk-react.md');
+  const samples = {
+    'LoanApplicationForm.jsx': blockIn(codeBlocks('test/sdk/guide-samples.md'), 'LoanApplicationForm.jsx'),
+    ...Object.fromEntries(
+      ['LoanApplication.jsx', 'Kiosk.jsx', 'OwnView.jsx'].map((name) => [name, blockIn(docs, name)]),
+    ),
+  };
+  const names = Object.keys(samples).map((file) => path.basename(file, '.jsx'));
+  const main = `import { createElement } from 'react';
+import { createRoot } from 'react-dom/client';
+${names.map((name) => `import ${name} from './${name}.jsx';`).join('\n')}
+const call = (name) => (what) => window.calls.push([name, what]);
+window.calls = [];
+window.handleVerified = call('handleVerified');
+const Sample = { ${names.join(', ')} }[new URLSearchParams(location.search).get('show')];
+const props = { onVerified: call('onVerified'), onSuccess: call('onSuccess') };
+createRoot(document.getElementById('root')).render(createElement(Sample, props));
+`;
+  const page = '<!doctype html><html lang="en"><link rel="icon" href="data:," /><div id="root"></div>';
+  await mkdir(source);
+  const files = {
+    ...samples,
+    'main.jsx': main,
+    'index.html': `${page}<script type="module" src="./main.jsx"></script>`,
+  };
+  for (const [file, content] of Object.entries(files)) await writeFile(path.join(source, file), content);
 }
 
 type Calls = [name: string, ...args: Record<string, never>[]][];
@@ -261,5 +299,185 @@ describe('The hooks', () => {
     await page.getByRole('button', { name: 'Send' }).click();
     await page.getByText('verified idle').waitFor();
     expect(await callsOf(page)).toEqual([['onVerified', 'second']]);
+  });
+});
+
+describe('The QR code of a session', () => {
+  const generate = (page: Page) => page.getByRole('button', { name: 'Generate QR code' });
+  /** As when the page comes back to the front: it looks at once instead of in 2.5 seconds. */
+  const lookNow = (page: Page) => page.evaluate('document.dispatchEvent(new Event("visibilitychange"))');
+
+  async function awaiting(page: Page): Promise<{ requestId: string; code: string; deepLink: string }> {
+    const answer = page.waitForResponse((response) => response.url().endsWith('/v1/sessions'));
+    await generate(page).click();
+    const session = (await (await answer).json()) as { requestId: string; code: string; deepLink: string };
+    await page.getByText(session.code, { exact: true }).waitFor();
+    return session;
+  }
+
+  it('is drawn, with its code and its countdown, on a phone and on a desk', async () => {
+    for (const viewport of [PHONE, DESK]) {
+      const page = await show('kiosk', {}, viewport);
+      await expectAccessible(page);
+      await expectNothingCutOff(page);
+      const { code } = await awaiting(page);
+      expect(code).toMatch(/^[A-Z2-9]{4}-[A-Z2-9]{4}$/);
+      expect(await page.getByRole('timer').textContent()).toMatch(/^(10:00|9:5\d)$/);
+      expect(await page.getByRole('status').textContent()).toContain(code);
+      const ink = `(() => { const canvas = document.querySelector('canvas');
+        const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+        return data.filter((value, index) => index % 4 === 0 && value < 128).length / (data.length / 4); })()`;
+      await waitFor(async () => (await page.evaluate<number>(ink)) > 0.2, 'the QR code to be drawn');
+      expect(await page.getByRole('link', { name: 'Open PASSID app' }).count()).toBe(0);
+      await expectAccessible(page);
+      await expectNothingCutOff(page);
+    }
+  });
+
+  it('ends in success on the page when the customer approves in the wallet', async () => {
+    const page = await show('kiosk', { permissions: ['income_verified', 'identity_verified'] });
+    const { requestId, deepLink } = await awaiting(page);
+    expect(deepLink).toBe(`passid://verify-request?r=${requestId}&i=${bank.workspace.institutionId}`);
+    const { token } = await holder.share();
+    expect((await holder.fulfil(requestId, token)).status).toBe(200);
+    await lookNow(page);
+    await page.getByText('Income verified').waitFor();
+    expect(await page.getByText('Sanctions').count()).toBe(0);
+    expect(await callsOf(page)).toEqual([
+      [
+        'onSuccess',
+        expect.objectContaining({ income_verified: true }),
+        expect.objectContaining({ token, status: 'verified' }),
+      ],
+    ]);
+    await expectAccessible(page);
+  });
+
+  it('looks by itself', async () => {
+    const page = await show('kiosk');
+    const { requestId } = await awaiting(page);
+    await holder.decline(requestId);
+    await page.getByText('Request declined').waitFor();
+    expect(await callsOf(page)).toEqual([['onDecline', 'Request declined']]);
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByText('Waiting for approval').waitFor();
+  });
+
+  it('is made once in StrictMode when it starts by itself', async () => {
+    const asked: string[] = [];
+    const page = await show('hooks');
+    await page.route('**/v1/sessions', async (route) => {
+      asked.push(route.request().method());
+      await route.continue();
+    });
+    await show('kiosk', { autoStart: true });
+    await page.getByText('Waiting for approval').waitFor();
+    expect(asked).toEqual(['POST']);
+  });
+
+  it('says that the connection is lost, and goes on when it is back', async () => {
+    const page = await show('kiosk');
+    const { requestId } = await awaiting(page);
+    await page.route('**/v1/sessions/*', (route) => route.abort('connectionrefused'));
+    await lookNow(page);
+    await page.getByText('Connection lost, trying again').first().waitFor();
+    await page.unrouteAll();
+    await holder.fulfil(requestId, (await holder.share()).token);
+    await lookNow(page);
+    await page.getByText('Identity verified').waitFor();
+  });
+
+  it('is an error when no session can be made, and can be tried again', async () => {
+    const page = await show('kiosk');
+    await page.route('**/v1/sessions', (route) => route.abort('connectionrefused'));
+    await generate(page).click();
+    await page.getByText('Something went wrong').waitFor();
+    await expectAccessible(page);
+    expect(await namesOf(page)).toEqual(['onError']);
+    await page.unrouteAll();
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByText('Waiting for approval').waitFor();
+  });
+
+  it('can be done without: a token by keyboard alone', async () => {
+    const { token } = (await bank.redeem('KE8V-3TXY-Z72L')).json.data as { token: string };
+    const page = await show('kiosk');
+    await page.getByLabel('Code or token').focus();
+    await page.keyboard.type('nonsense');
+    await page.keyboard.press('Enter');
+    await page.locator('.passid-message').waitFor();
+    await page.keyboard.press('Control+A');
+    await page.keyboard.type(token);
+    await page.keyboard.press('Enter');
+    await page.getByText('Identity verified').waitFor();
+    await waitFor(async () => (await focused(page)) === 'Verified claims', 'the focus on the result');
+    expect(await namesOf(page)).toEqual(['onSuccess']);
+  });
+
+  it('expires, and a new one is one click away', async () => {
+    const page = await show('kiosk');
+    const { code } = await awaiting(page);
+    await bank.call('POST', '/api/sandbox/clock', { advanceSeconds: 601 });
+    await lookNow(page);
+    const again = page.getByRole('button', { name: 'Generate new code' });
+    await again.waitFor();
+    expect(await callsOf(page)).toEqual([['onDecline', 'Request expired']]);
+    await expectAccessible(page);
+    await again.click();
+    await page.getByText('Waiting for approval').waitFor();
+    expect(await page.getByText(code, { exact: true }).count()).toBe(0);
+  });
+});
+
+describe('A sample', () => {
+  const sample = async (name: string): Promise<Page> => {
+    const page = await show('hooks');
+    await page.goto(`${site.url}/samples/?show=${name}`);
+    return page;
+  };
+
+  it('of the guide runs as it is printed, at the address it is printed with', async () => {
+    const page = await show('hooks');
+    await page.route('https://api.passid.io/**', async (route) => {
+      const request = route.request();
+      const cors = { 'access-control-allow-origin': '*', 'access-control-allow-headers': '*' };
+      if (request.method() === 'OPTIONS') return route.fulfill({ status: 204, headers: cors });
+      expect(request.headers()['x-institution-key']).toBe('pk_live_...');
+      const answer = await bank.call('POST', new URL(request.url()).pathname, request.postDataJSON());
+      return route.fulfill({ status: answer.status, headers: cors, json: answer.json });
+    });
+    await page.goto(`${site.url}/samples/?show=LoanApplicationForm`);
+    expect(await page.getByText('demo code').count()).toBe(0);
+    await field(page).fill('KE8V-3TXY-Z72L');
+    await field(page).press('Enter');
+    await page.getByText('Income verified').waitFor();
+    const [[name, claims] = []] = await callsOf(page);
+    expect(name).toBe('handleVerified');
+    expect(Object.keys(claims ?? {}).sort()).toEqual([
+      'corridor',
+      'data_window_days',
+      'freshness_hours',
+      'identity_verified',
+      'income_band',
+      'income_verified',
+      'linked_accounts',
+      'sanctions_screening_clear',
+    ]);
+  });
+
+  it('of the docs runs: the field, the kiosk, and a view of one’s own', async () => {
+    const form = await sample('LoanApplication');
+    await form.getByRole('button', { name: 'KE8V-3TXY-Z72L' }).click();
+    await form.getByText('Income verified').waitFor();
+    expect(await form.evaluate('new FormData(document.querySelector("form")).get("passid_token")')).toMatch(/^PASSID-/);
+    const kiosk = await sample('Kiosk');
+    await kiosk.getByRole('button', { name: 'Generate QR code' }).click();
+    await kiosk.getByText('Waiting for approval').waitFor();
+    const own = await sample('OwnView');
+    await own.getByLabel('Code').fill('ke8v3txyz72l');
+    await own.getByRole('button', { name: 'Verify' }).click();
+    await own.getByText('verified', { exact: true }).waitFor();
+    expect(await namesOf(own)).toEqual(['onVerified']);
   });
 });

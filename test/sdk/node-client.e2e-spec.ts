@@ -12,6 +12,7 @@ import type { VerificationAnswer as ServedAnswer } from '../../apps/api/src/veri
 import type { BankClient } from '../support/bank-client.js';
 import { startLedgerApp, type LedgerApp } from '../support/ledger-app.js';
 import { Receiver } from '../support/receiver.js';
+import { WalletClient } from '../support/wallet.js';
 
 let ledger: LedgerApp;
 let bank: BankClient;
@@ -65,6 +66,39 @@ describe('The client and the service', () => {
     await expect(attempt).rejects.toMatchObject({
       status: 400,
       errors: [{ pointer: expect.stringMatching(/^\/requested/), detail: expect.any(String) }],
+    });
+  });
+
+  it('make a session, look at it, and read what the customer answered', async () => {
+    const holder = await WalletClient.open(ledger.call, ledger.platform);
+    const { requestId, code, deepLink } = await client().createSession({ permissions: ['identity_verified'] });
+    expect(code).toMatch(/^[A-Z2-9]{4}-[A-Z2-9]{4}$/);
+    expect(deepLink).toContain(requestId);
+    expect(await client().getSession(requestId)).toMatchObject({ requestId, status: 'pending' });
+    const { token } = await holder.share();
+    await holder.fulfil(requestId, token);
+    const session = await client().getSession(requestId);
+    if (session.status !== 'completed') throw new Error(`It is ${session.status}.`);
+    expect(session).toMatchObject({ credential_valid: true, verification_status: 'verified', token });
+    expect(session.claims).toMatchObject({ identity_verified: true, linked_accounts: 3 });
+    expect(session.verifiedAt).toMatch(/Z$/);
+    const another = await client().createSession();
+    await holder.decline(another.requestId, { reason: 'Not today.' });
+    expect(await client().getSession(another.requestId)).toMatchObject({
+      status: 'declined',
+      declineReason: 'Not today.',
+    });
+    await expect(client().getSession('req_00000000000000000000000000000000')).rejects.toMatchObject({ status: 404 });
+  });
+
+  it('report an outcome, once for each token', async () => {
+    const { token, audit_id } = await client().redeemCode({ code: 'KE8V-3TXY-Z72L' });
+    const outcome = { token: token ?? '', outcome: 'repaid', productType: 'personal_loan', amountUsd: 5000 } as const;
+    const reported = await client().reportOutcome({ ...outcome, observationDays: 90, notes: 'Early repayment' });
+    expect(reported).toMatchObject({ outcome: 'repaid', amount_usd: 5000, verification_context: { audit_id } });
+    await expect(client().reportOutcome(outcome)).rejects.toMatchObject({
+      status: 409,
+      code: 'OUTCOME_ALREADY_REPORTED',
     });
   });
 

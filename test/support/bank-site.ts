@@ -41,7 +41,7 @@ export class BankSite {
 
 async function serve({ folder }: SiteOptions, { url = '/' }: IncomingMessage, response: ServerResponse): Promise<void> {
   const { pathname } = new URL(url, 'http://bank');
-  const file = path.join(folder, pathname === '/' ? 'index.html' : path.normalize(pathname));
+  const file = path.join(folder, path.normalize(pathname.endsWith('/') ? `${pathname}index.html` : pathname));
   const content = await readFile(file);
   response.writeHead(200, { 'content-type': CONTENT_TYPES[path.extname(file)] ?? 'application/octet-stream' });
   response.end(content);

@@ -57,8 +57,8 @@ export const CLAIM_NAMES = CLAIMS_OF.verified_credential_summary;
 
 export const PERMISSIONS = Object.keys(CLAIMS_OF) as readonly Permission[];
 
-/** The claims a name stands for, whether it is a claim's own or a permission's; undefined for a name nobody knows. */
+/** A claim's own name stands for that claim, a permission's for all of its claims; undefined for a name nobody knows. */
 export function claimsNamed(name: string): readonly ClaimName[] | undefined {
-  if (Object.hasOwn(CLAIMS_OF, name)) return CLAIMS_OF[name as Permission];
-  return CLAIM_NAMES.includes(name as ClaimName) ? [name as ClaimName] : undefined;
+  if (CLAIM_NAMES.includes(name as ClaimName)) return [name as ClaimName];
+  return Object.hasOwn(CLAIMS_OF, name) ? CLAIMS_OF[name as Permission] : undefined;
 }

@@ -1,6 +1,6 @@
-import type { ClaimOrPermission, VerificationClaims } from './claims.js';
+import type { ClaimOrPermission } from './claims.js';
 import { Transport, type CallOptions, type ClientOptions, type PostOptions } from './transport.js';
-import type { VerificationAnswer } from './verification.js';
+import type { Environment, VerificationAnswer } from './verification.js';
 
 export interface RedeemCode {
   /** As the customer read it out: dashes, spaces and lower case do not matter. */
@@ -35,15 +35,22 @@ export interface CreatedSession {
   readonly expiresAt: string;
 }
 
-/** What the customer did about a session so far; the whole answer once they approved. */
+/** What came of a session so far; the whole verification once the customer answered. */
 export type Session =
-  | { readonly status: 'pending' | 'declined' | 'expired'; readonly expiresAt: string }
-  | (Omit<VerificationAnswer, 'status' | 'claims' | 'verified_claims'> & {
+  | {
+      readonly requestId: string;
+      readonly status: 'pending' | 'declined' | 'expired';
+      readonly expiresAt: string;
+      /** When declined with a reason: the customer's own words. */
+      readonly declineReason?: string;
+    }
+  | (Omit<VerificationAnswer, 'status'> & {
+      readonly requestId: string;
+      /** Answered, and may be denied: look at `credential_valid`. */
       readonly status: 'completed';
+      readonly verification_status: VerificationAnswer['status'];
       readonly expiresAt: string;
       readonly verifiedAt: string;
-      readonly verified_claims: VerificationClaims;
-      readonly claims: VerificationClaims;
     });
 
 export type OutcomeKind =
@@ -64,6 +71,22 @@ export interface ReportOutcome {
 
 export interface ReportedOutcome {
   readonly outcome_id: string;
+  readonly environment: Environment;
+  readonly token: string | null;
+  readonly outcome: OutcomeKind;
+  readonly product_type?: string;
+  readonly amount_usd?: number;
+  readonly observation_days?: number;
+  readonly notes?: string;
+  readonly reported_at: string;
+  /** The verification it is the outcome of, from the ledger. */
+  readonly verification_context: {
+    readonly audit_id: string;
+    readonly verified_at: string;
+    readonly coverage_level: 'high' | 'partial' | 'low';
+    readonly corridor?: string;
+    readonly [field: string]: unknown;
+  };
   readonly [field: string]: unknown;
 }
 

@@ -58,6 +58,8 @@ export const isSanctionsMatch = ({ deny_reason, verified_claims }: VerificationA
 
 /** Everything about the answer that the policy does not allow. */
 export function violationsOf(policy: CheckedPolicy, answer: VerificationAnswer): readonly PolicyViolation[] {
+  // The other claims are withheld then, and their absence would say nothing.
+  if (isSanctionsMatch(answer)) return [SANCTIONS_MATCH];
   const claims = answer.verified_claims;
   const missing = policy.required
     .filter(({ claim }) => claims[claim] === undefined || claims[claim] === false)
@@ -66,11 +68,7 @@ export function violationsOf(policy: CheckedPolicy, answer: VerificationAnswer):
       return { rule, claim, detail };
     });
   const isTooOld = policy.ageMaxHours !== Infinity && !((claims.freshness_hours ?? Infinity) <= policy.ageMaxHours);
-  return [
-    ...(isSanctionsMatch(answer) ? [SANCTIONS_MATCH] : []),
-    ...missing,
-    ...(isTooOld ? [tooOld(claims.freshness_hours, policy.ageMaxHours)] : []),
-  ];
+  return [...missing, ...(isTooOld ? [tooOld(claims.freshness_hours, policy.ageMaxHours)] : [])];
 }
 
 const SANCTIONS_MATCH: PolicyViolation = {
