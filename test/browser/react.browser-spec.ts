@@ -11,7 +11,7 @@ import { openBrowser, openPage, type OpenPage } from '../support/browser.js';
 import { blockIn, codeBlocks } from '../support/code-blocks.js';
 import { startLedgerApp, type LedgerApp } from '../support/ledger-app.js';
 import { waitFor } from '../support/wait-for.js';
-import { WalletClient } from '../support/wallet.js';
+import { WalletClient } from '../support/wallet-client.js';
 
 const axe = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
 const PHONE = { width: 360, height: 740 };
@@ -33,7 +33,7 @@ beforeAll(async () => {
   [ledger, browser] = await Promise.all([startLedgerApp(), openBrowser()]);
   await ledger.app.listen(0, '127.0.0.1');
   bank = await ledger.onboard();
-  holder = await WalletClient.open(ledger.call, ledger.platform);
+  holder = await WalletClient.withCredential(ledger.call);
   const ledgerUrl = await ledger.app.getUrl();
   site = await BankSite.listen({ folder, ledgerUrl, apiKey: bank.workspace.keys.sandbox });
 }, 60_000);

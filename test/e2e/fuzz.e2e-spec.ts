@@ -77,6 +77,8 @@ class Seen {
 
 it(`Of ${REQUESTS_MIN} requests made from the description none breaks the service, and none that is refused leaves a trace`, async () => {
   const document = (await ledger.call('GET', '/openapi.json')).json;
+  // It does not end by itself, and has a suite of its own.
+  delete document.paths['/v1/events/stream'];
   const operations = Object.values<object>(document.paths).flatMap((methods) => Object.keys(methods)).length;
   const byOperation = fuzzedRequests(document, Math.ceil((REQUESTS_MIN * 1.05) / operations), SEED);
   // In turn, so that what one operation makes the next can find.

@@ -12,7 +12,7 @@ import type { VerificationAnswer as ServedAnswer } from '../../apps/api/src/veri
 import type { BankClient } from '../support/bank-client.js';
 import { startLedgerApp, type LedgerApp } from '../support/ledger-app.js';
 import { Receiver } from '../support/receiver.js';
-import { WalletClient } from '../support/wallet.js';
+import { WalletClient } from '../support/wallet-client.js';
 
 let ledger: LedgerApp;
 let bank: BankClient;
@@ -70,7 +70,7 @@ describe('The client and the service', () => {
   });
 
   it('make a session, look at it, and read what the customer answered', async () => {
-    const holder = await WalletClient.open(ledger.call, ledger.platform);
+    const holder = await WalletClient.withCredential(ledger.call);
     const { requestId, code, deepLink } = await client().createSession({ permissions: ['identity_verified'] });
     expect(code).toMatch(/^[A-Z2-9]{4}-[A-Z2-9]{4}$/);
     expect(deepLink).toContain(requestId);

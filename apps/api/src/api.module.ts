@@ -112,6 +112,9 @@ import { ActivateLiveKeyHandler } from './activate-live-key/activate-live-key.ha
 import { ListReviewsController } from './list-reviews/list-reviews.controller.js';
 import { GoLive } from './go-live/go-live.js';
 import { ReadGoLiveController } from './go-live/read-go-live.controller.js';
+import { EventStreams } from './stream-events/event-streams.js';
+import { NewEvents } from './stream-events/new-events.js';
+import { StreamEventsController } from './stream-events/stream-events.controller.js';
 import { VerifyTokenController } from './verify-token/verify-token.controller.js';
 import { VerifyTokenHandler } from './verify-token/verify-token.handler.js';
 import { WalletModule } from './wallet/wallet.module.js';
@@ -172,10 +175,13 @@ import { WalletModule } from './wallet/wallet.module.js';
     ReconcileWebhooksController,
     ReadEventsController,
     TriggerWebhookController,
+    StreamEventsController,
     JwksController,
     HealthController,
   ],
   providers: [
+    EventStreams,
+    NewEvents,
     KeyHolders,
     MemberRoles,
     Logins,

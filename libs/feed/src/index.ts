@@ -1,3 +1,4 @@
+export { cloudEventOf } from './cloud-event.js';
 export { EmbeddedFeed } from './embedded/embedded-feed.js';
 export { Feed, type Consume, type Relay } from './feed.js';
 export { type KafkaFeedOptions } from './kafka/kafka-feed.js';

@@ -72,6 +72,7 @@ export const PROBLEMS = {
   SANDBOX_CLOCK_AT_ITS_END: [422, 'The sandbox clock goes no further'],
   LOGIN_LOCKED: [429, 'Too many failed log-ins'],
   RATE_LIMITED: [429, 'Too many requests'],
+  TOO_MANY_STREAMS: [429, 'Too many streams at once'],
   HEADERS_TOO_LARGE: [431, 'The headers are too large'],
   INTERNAL_ERROR: [500, 'Something went wrong on our side'],
   INSTITUTION_ID_TAKEN: [503, 'Try again'],

@@ -307,6 +307,10 @@ export const EXPLANATIONS: Readonly<Record<ProblemCode, Explanation>> = {
     cause: 'The key or the address has used up what it may ask for in a minute.',
     cure: 'Wait for the seconds of Retry-After. The RateLimit header of every answer says how much is left.',
   },
+  TOO_MANY_STREAMS: {
+    cause: 'The institution, or the process, has as many event streams open as it may have.',
+    cure: 'Close one that you no longer read, or follow all types in one. After the seconds of Retry-After, try again.',
+  },
   HEADERS_TOO_LARGE: {
     cause: 'The headers are larger than 16 KiB together.',
     cure: 'Send fewer or shorter headers; cookies are not read here.',

@@ -1,0 +1,150 @@
+import { Readable } from 'node:stream';
+import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { EventStore, type RecordedEvent } from '@passid/event-store';
+import { cloudEventOf } from '@passid/feed';
+import { Problem } from '@passid/http';
+import type { Environment } from '@passid/ledger';
+import { catchUpTo, findTrailPositions, institutionTrail } from '@passid/read-models';
+import { Config } from '@passid/runtime';
+import { Pool } from 'pg';
+import { cursorOf } from '../paging/cursor.js';
+import { NewEvents } from './new-events.js';
+
+/** Events read at once, and all that a stream ever holds. */
+const PAGE = 200;
+
+/** A line that says nothing: proxies close what is silent, and a client that is gone is noticed. */
+const KEEP_ALIVE_MS = 15_000;
+
+/** A stream ends after this long and its client resumes: a key that was revoked is out by then. */
+const LIFE_MAX_MS = 15 * 60_000;
+
+/** How long a client waits before it comes back. */
+const RETRY_MS = 1_000;
+
+/** A stream that was left is noticed within this. */
+const RETRY_AFTER_SECONDS = 15;
+
+/** Streams of one process, each with its connection. */
+const STREAMS_MAX = 1_000;
+
+/** Of these, for one institution. */
+const STREAMS_PER_INSTITUTION_MAX = 20;
+
+export interface StreamQuestion {
+  readonly institutionId: string;
+  readonly environment: Environment;
+  readonly after: bigint;
+  /** Undefined: every type. */
+  readonly types: ReadonlySet<string> | undefined;
+}
+
+/** The streams that are open in this process. */
+@Injectable()
+export class EventStreams implements BeforeApplicationShutdown {
+  readonly #open = new Map<Readable, string>();
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly pool: Pool,
+    private readonly config: Config,
+    private readonly newEvents: NewEvents,
+  ) {}
+
+  /** Server-sent events, for as long as somebody reads them. MUST be consumed or destroyed. Throws TOO_MANY_STREAMS. */
+  open(question: StreamQuestion): Readable {
+    const { institutionId } = question;
+    const theirs = [...this.#open.values()].filter((owner) => owner === institutionId).length;
+    if (this.#open.size >= STREAMS_MAX || theirs >= STREAMS_PER_INSTITUTION_MAX)
+      throw new Problem(
+        'TOO_MANY_STREAMS',
+        `An institution has at most ${STREAMS_PER_INSTITUTION_MAX} streams at once.`,
+        {},
+        {
+          'retry-after': String(RETRY_AFTER_SECONDS),
+        },
+      );
+    const stream = Readable.from(this.#frames(question), { objectMode: false });
+    this.#open.set(stream, institutionId);
+    stream.once('close', () => this.#open.delete(stream));
+    return stream;
+  }
+
+  /** Their clients resume elsewhere: a process that stops does not wait for them. */
+  beforeApplicationShutdown(): void {
+    for (const stream of this.#open.keys()) stream.destroy();
+  }
+
+  async *#frames(question: StreamQuestion): AsyncGenerator<string> {
+    const { institutionId, environment } = question;
+    const bell = new Bell();
+    const leave = await this.newEvents.listen(institutionId, environment, bell.ring);
+    const endsAt = performance.now() + LIFE_MAX_MS;
+    try {
+      yield `retry: ${RETRY_MS}\n\n`;
+      for (let { after } = question; performance.now() < endsAt;) {
+        bell.reset();
+        const through = await this.store.headPosition();
+        await catchUpTo(this.pool, institutionTrail, through);
+        for await (const page of this.#pages({ ...question, after, through })) {
+          yield page.frames;
+          after = page.last;
+        }
+        if (!(await bell.hear(KEEP_ALIVE_MS))) yield ': keep-alive\n\n';
+      }
+    } finally {
+      leave();
+    }
+  }
+
+  async *#pages(
+    question: StreamQuestion & { readonly through: bigint },
+  ): AsyncGenerator<{ readonly frames: string; readonly last: bigint }> {
+    for (let { after } = question; ;) {
+      const positions = await findTrailPositions(this.pool, { ...question, after }, PAGE);
+      const last = positions.at(-1);
+      if (last === undefined) return;
+      const events = await this.store.readAt(positions);
+      const wanted = events.filter(({ type }) => question.types?.has(type) ?? true);
+      // An id of its own moves the client's place past what it did not ask for, and is no event to it.
+      const rest = wanted.at(-1)?.position === last ? '' : `id: ${cursorOf(last)}\n\n`;
+      yield { frames: wanted.map((event) => this.#frame(event)).join('') + rest, last };
+      after = last;
+    }
+  }
+
+  /** JSON has no line breaks of its own, so one data line is enough. */
+  #frame(event: RecordedEvent): string {
+    const cloudEvent = cloudEventOf(event, this.config.publicUrl);
+    return `id: ${cursorOf(event.position)}\nevent: ${cloudEvent.type}\ndata: ${JSON.stringify(cloudEvent)}\n\n`;
+  }
+}
+
+/** Remembers that it was rung until somebody listens. */
+class Bell {
+  #isRung = false;
+  #listener: (() => void) | undefined;
+
+  readonly ring = (): void => {
+    this.#isRung = true;
+    this.#listener?.();
+  };
+
+  /** What rings from now on is news. */
+  reset(): void {
+    this.#isRung = false;
+  }
+
+  /** Whether it was rung in that time. */
+  async hear(withinMs: number): Promise<boolean> {
+    if (this.#isRung) return true;
+    let timer: NodeJS.Timeout | undefined;
+    await new Promise<void>((resolve) => {
+      this.#listener = resolve;
+      timer = setTimeout(resolve, withinMs);
+    });
+    clearTimeout(timer);
+    this.#listener = undefined;
+    return this.#isRung;
+  }
+}
