@@ -589,7 +589,7 @@ describe('A session is answered from a wallet', () => {
     const { requestId } = await create(['income_verified']);
     const { token } = await wallet.share(['income_verified']);
     await wallet.erase();
-    expectProblem(await fulfil(wallet, requestId, token), 410, 'TOKEN_REVOKED');
+    expectProblem(await fulfil(wallet, requestId, token), 401, 'HOLDER_LOGIN_INVALID');
     const decline = await wallet.call('POST', `/v1/sessions/${requestId}/decline`, { reason: 'I was erased.' });
     expectProblem(decline, 401, 'HOLDER_LOGIN_INVALID');
     expect(await read(requestId)).toMatchObject({ status: 'pending' });

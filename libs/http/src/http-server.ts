@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import fastifyCors from '@fastify/cors';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { Config, Log } from '@passid/runtime';
@@ -90,9 +91,18 @@ const commonHeaders = (requestId: string, { isProduction }: Config): Record<stri
  */
 function closePolitely(instance: FastifyInstance): void {
   let isClosing = false;
+  const sockets = new Set<Socket>();
+  instance.server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
   instance.addHook('preClose', (done) => {
     isClosing = true;
-    const sweep = setInterval(() => instance.server.closeIdleConnections(), CLOSE_IDLE_MS);
+    const sweep = setInterval(() => {
+      instance.server.closeIdleConnections();
+      // One on which nothing was asked yet is not idle to Node, which would wait for a request.
+      for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+    }, CLOSE_IDLE_MS);
     instance.server.once('close', () => clearInterval(sweep));
     done();
   });

@@ -64,7 +64,8 @@ export class EventStreams implements BeforeApplicationShutdown {
           'retry-after': String(RETRY_AFTER_SECONDS),
         },
       );
-    const stream = Readable.from(this.#frames(question), { objectMode: false });
+    const bell = new Bell();
+    const stream = readableOf(this.#frames(question, bell), bell);
     this.#open.set(stream, institutionId);
     stream.once('close', () => this.#open.delete(stream));
     return stream;
@@ -75,14 +76,13 @@ export class EventStreams implements BeforeApplicationShutdown {
     for (const stream of this.#open.keys()) stream.destroy();
   }
 
-  async *#frames(question: StreamQuestion): AsyncGenerator<string> {
+  async *#frames(question: StreamQuestion, bell: Bell): AsyncGenerator<string, undefined> {
     const { institutionId, environment } = question;
-    const bell = new Bell();
     const leave = await this.newEvents.listen(institutionId, environment, bell.ring);
     const endsAt = performance.now() + LIFE_MAX_MS;
     try {
       yield `retry: ${RETRY_MS}\n\n`;
-      for (let { after } = question; performance.now() < endsAt;) {
+      for (let { after } = question; performance.now() < endsAt && !bell.isOver;) {
         bell.reset();
         const through = await this.store.headPosition();
         await catchUpTo(this.pool, institutionTrail, through);
@@ -120,8 +120,28 @@ export class EventStreams implements BeforeApplicationShutdown {
   }
 }
 
+/** Not Readable.from, which would wait for the next keep-alive before it noticed that nobody reads any more. */
+function readableOf(frames: AsyncGenerator<string, undefined>, bell: Bell): Readable {
+  return new Readable({
+    read() {
+      frames.next().then(
+        ({ value, done }) => this.push(done === true ? null : value),
+        (error: unknown) => this.destroy(error as Error),
+      );
+    },
+    destroy(error, done) {
+      bell.end();
+      frames.return(undefined).then(
+        () => done(error),
+        () => done(error),
+      );
+    },
+  });
+}
+
 /** Remembers that it was rung until somebody listens. */
 class Bell {
+  isOver = false;
   #isRung = false;
   #listener: (() => void) | undefined;
 
@@ -130,6 +150,12 @@ class Bell {
     this.#listener?.();
   };
 
+  /** Nobody listens any more. */
+  end(): void {
+    this.isOver = true;
+    this.ring();
+  }
+
   /** What rings from now on is news. */
   reset(): void {
     this.#isRung = false;
@@ -137,7 +163,7 @@ class Bell {
 
   /** Whether it was rung in that time. */
   async hear(withinMs: number): Promise<boolean> {
-    if (this.#isRung) return true;
+    if (this.#isRung || this.isOver) return true;
     let timer: NodeJS.Timeout | undefined;
     await new Promise<void>((resolve) => {
       this.#listener = resolve;
