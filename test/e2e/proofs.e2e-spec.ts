@@ -230,6 +230,25 @@ describe(`POST ${CREATE} with a proof answers`, () => {
   });
 });
 
+describe('In production without the key of a ceremony', () => {
+  it('no share is made with a proof, and one without a proof is', async () => {
+    const production = await startLedgerApp({ environment: { NODE_ENV: 'production' } });
+    try {
+      const holder = await WalletClient.withCredential(production.call, {
+        holderCommitment: String(holderCommitment(SECRET)),
+      });
+      const { draft } = await draw(holder, EVERYTHING);
+      const refused = await holder.call('POST', CREATE, { ...EVERYTHING, draft, proof: {} });
+      expectProblem(refused, 503, 'PROOFS_UNAVAILABLE');
+      const { code } = await holder.share();
+      const { data } = (await (await production.onboard()).redeem(code)).json;
+      expect(data).toMatchObject({ status: 'verified', proof: { status: 'not_provided' } });
+    } finally {
+      await production.close();
+    }
+  }, 60_000);
+});
+
 describe(`POST ${DRAFT} answers`, () => {
   it('409 to a wallet without a credential', async () => {
     const empty = await WalletClient.signUp(ledger.call);
