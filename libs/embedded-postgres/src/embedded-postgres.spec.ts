@@ -233,8 +233,9 @@ describe('startEmbeddedPostgres', () => {
 
   it.each([
     ["a stranger's", 'exec sleep 600 & echo $!; wait'],
-    ["a zombie's", 'sleep 0 & echo $!; exec sleep 600 >&-'],
-  ])('starts over a stale pid file whose number is %s, and leaves that process alone', async (_whose, script) => {
+    // It ends once the shell, which would bury it, has become another program.
+    ["a zombie's", 'sleep 0.3 & echo $!; exec sleep 600 >&-'],
+  ])('starts over a stale pid file whose number is %s, and leaves that process alone', async (whose, script) => {
     await (await start()).stop();
     const cluster = path.join(dataDir, 'postgres');
     const { uid, gid } = statSync(cluster);
@@ -247,6 +248,8 @@ describe('startEmbeddedPostgres', () => {
     });
     try {
       const pid = await firstLine(stranger);
+      const isZombie = (): boolean => readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
+      if (whose === "a zombie's") expect(await comesTrue(isZombie, SOON_MS)).toBe(true);
       writeFileSync(
         path.join(cluster, 'postmaster.pid'),
         `${pid}\n${cluster}\n1700000000\n5432\n/tmp\n\n  1234 5678\nready   \n`,
