@@ -58,13 +58,15 @@ async function bareSelect(pool) {
 /** Until it has caught up, then no longer. */
 async function follow(store, handle) {
   const stop = new AbortController();
+  let after = 0n;
   for await (const batch of store.subscribeAll({
-    after: 0n,
+    after,
     batchMax: PAGE,
     types: handle === undefined ? undefined : verificationByAuditId.types,
     signal: stop.signal,
   })) {
-    await handle?.(batch);
+    await handle?.(batch, after);
+    after = batch.through;
     if (batch.isCaughtUp) stop.abort();
   }
 }
@@ -87,7 +89,7 @@ export async function benchFollower() {
     const candidates = {
       'bare SELECT pages': () => bareSelect(pool),
       subscription: () => follow(store),
-      'one projection': () => follow(store, (batch) => projectBatch(pool, verificationByAuditId, batch, parked)),
+      'one projection': () => follow(store, (batch, after) => projectBatch(pool, verificationByAuditId, after, batch, parked)),
     };
     const results = await alternate(
       candidates,

@@ -81,7 +81,8 @@ export function verifyWebhookSignature(
   if (typeof secret !== 'string' || secret === '') return warnOnce('There is no webhook secret', 'Set the secret');
   if (typeof raw !== 'string' && !(raw instanceof Uint8Array))
     return warnOnce('The webhook body was parsed before it was verified', 'Use express.raw() on this route');
-  const signatures = [header ?? ''].flat().join(',').split(',', SIGNATURES_MAX);
+  const lines = [header].flat().filter((line) => typeof line === 'string');
+  const signatures = lines.join(',').split(',', SIGNATURES_MAX);
   const expected = createHmac('sha256', secret).update(raw).digest();
   // Every one is compared, so that the time taken does not tell which.
   return signatures.map((signature) => isSignature(signature, expected)).includes(true);
