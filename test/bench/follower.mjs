@@ -89,7 +89,8 @@ export async function benchFollower() {
     const candidates = {
       'bare SELECT pages': () => bareSelect(pool),
       subscription: () => follow(store),
-      'one projection': () => follow(store, (batch, after) => projectBatch(pool, verificationByAuditId, after, batch, parked)),
+      'one projection': () =>
+        follow(store, (batch, after) => projectBatch(pool, verificationByAuditId, after, batch, parked)),
     };
     const results = await alternate(
       candidates,
