@@ -50,6 +50,21 @@ describe('POST /api/wallet/erase answers', () => {
     expect((await wallet.erase()).json).toEqual(json);
   });
 
+  it('400 for a field, and nobody is erased by mistake', async () => {
+    const { wallet } = await known();
+    const answer = await wallet.call('POST', '/api/wallet/erase', { reason: 'moving on', dryRun: true });
+    expectProblem(answer, 400, 'VALIDATION_FAILED');
+    expect(answer.json.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual(['/reason', '/dryRun']);
+    for (const nothing of ['[]', 'null', '"yes"'])
+      expectProblem(
+        await wallet.call('POST', '/api/wallet/erase', nothing, { 'content-type': 'application/json' }),
+        400,
+        'VALIDATION_FAILED',
+      );
+    expect((await wallet.call('GET', '/api/wallet/credentials')).status).toBe(200);
+    expect((await wallet.call('POST', '/api/wallet/erase', {})).status).toBe(200);
+  });
+
   it('401 without a login, and with one of nobody', async () => {
     expectProblem(await ledger.call('POST', '/api/wallet/erase'), 401, 'HOLDER_LOGIN_MISSING');
     const { keyRing, config, clock } = ledger.platform;

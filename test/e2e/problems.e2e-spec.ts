@@ -136,3 +136,21 @@ describe('Bytes that never become a request', () => {
     expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', connection: 'close' });
   });
 });
+
+describe('A route that takes no body', () => {
+  it('takes no fields: each of them refuses one that it does not know', async () => {
+    const { json } = await ledger.call('GET', '/openapi.json');
+    const bodiless = Object.entries<Record<string, { readonly requestBody?: object }>>(json.paths).flatMap(
+      ([path, operations]) =>
+        Object.entries(operations).flatMap(([method, { requestBody }]) =>
+          method === 'get' || requestBody !== undefined ? [] : [[method.toUpperCase(), path] as const],
+        ),
+    );
+    expect(bodiless).toContainEqual(['POST', '/api/wallet/erase']);
+    for (const [method, path] of bodiless) {
+      const answer = await ledger.call(method, path.replace(/\{\w+\}/g, 'x'), {}, { unheard_of: true });
+      expectProblem(answer, 400, 'VALIDATION_FAILED');
+      expect(answer.json.errors).toEqual([{ pointer: '/unheard_of', detail: 'This field is not known here.' }]);
+    }
+  });
+});

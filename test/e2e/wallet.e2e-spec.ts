@@ -226,6 +226,16 @@ describe('POST /api/wallet/credentials/{id}/revoke answers', () => {
     expect(theirs.json.detail).toBe(none.json.detail);
   });
 
+  it('400 for a field, and nothing is revoked', async () => {
+    const wallet = await signUp();
+    const id = await wallet.issue();
+    const answer = await wallet.call('POST', `/api/wallet/credentials/${id}/revoke`, { at: '2027-01-01T00:00:00Z' });
+    expectProblem(answer, 400, 'VALIDATION_FAILED');
+    expect((await wallet.call('GET', '/api/wallet/credentials')).json.credentials).toMatchObject([
+      { status: 'active' },
+    ]);
+  });
+
   it('403 to a holder in live, 401 without a login', async () => {
     expectProblem(await revoke(await signUp('live'), 'pid_0'), 403, 'ISSUER_REQUIRED');
     expectProblem(await ledger.call('POST', '/api/wallet/credentials/pid_0/revoke'), 401, 'HOLDER_LOGIN_MISSING');

@@ -8,6 +8,11 @@ type Fields = Record<string, unknown>;
 
 const UNKNOWN_FIELD = 'This field is not known here.';
 
+export const unknownField = (name: string): FieldProblem => ({
+  pointer: `/${pointerName(name)}`,
+  detail: UNKNOWN_FIELD,
+});
+
 const VALIDATION: ValidatorOptions = {
   whitelist: true,
   forbidNonWhitelisted: true,
@@ -60,7 +65,7 @@ export function validationFailed(errors: readonly FieldProblem[]): Problem {
 const inheritedNames = (fields: Fields): FieldProblem[] =>
   Object.keys(fields)
     .filter((name) => name in Object.prototype)
-    .map((name) => ({ pointer: `/${name}`, detail: UNKNOWN_FIELD }));
+    .map(unknownField);
 
 /** Half a surrogate pair is no character, and the database holds no text with U+0000: nobody means either. */
 const UNREADABLE = /\0|\p{Surrogate}/u;

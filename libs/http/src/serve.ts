@@ -9,6 +9,7 @@ import { ApiDocument } from './openapi/api-document.js';
 import { identityOf } from './openapi/identity.js';
 import { ProblemFilter } from './problem-filter.js';
 import { RateLimits } from './rate-limits/rate-limits.js';
+import { refuseStrayFields } from './stray-fields.js';
 
 /** An HTTP application of these modules on an open platform; not listening yet. */
 export async function createHttpApp(platform: Platform, modules: readonly Type[]): Promise<NestFastifyApplication> {
@@ -25,8 +26,10 @@ export async function createHttpApp(platform: Platform, modules: readonly Type[]
     logger: new NestLog(log),
     abortOnError: false,
   });
+  const problems = new ProblemFilter(config, log);
   app.useGlobalPipes(new BodyPipe());
-  app.useGlobalFilters(new ProblemFilter(config, log));
+  app.useGlobalFilters(problems);
+  refuseStrayFields(app, problems);
   document.describes(app);
   return app;
 }

@@ -33,7 +33,13 @@ const EVERYWHERE: readonly ProblemCode[] = [
   'READ_MODEL_BEHIND',
 ];
 const WITH_PATH_PARAMETER: readonly ProblemCode[] = ['URI_TOO_LONG'];
-const WITH_BODY: readonly ProblemCode[] = ['BODY_MALFORMED', 'BODY_TOO_LARGE', 'MEDIA_TYPE_UNSUPPORTED'];
+/** With nothing to send, what is sent all the same is refused. */
+const WITH_BODY: readonly ProblemCode[] = [
+  'VALIDATION_FAILED',
+  'BODY_MALFORMED',
+  'BODY_TOO_LARGE',
+  'MEDIA_TYPE_UNSUPPORTED',
+];
 const WITH_IDEMPOTENCY: readonly ProblemCode[] = ['IDEMPOTENCY_KEY_INVALID', 'IDEMPOTENCY_KEY_REUSED'];
 
 /** The whole API as an OpenAPI 3.1 document, from the code that serves it. */
@@ -94,7 +100,6 @@ function describeOperation(operation: Operation, route: Route, { schemas, public
     ...problemCodesOf(route.controller),
     ...problemCodesOf(route.handler),
     ...(route.isIdempotent ? WITH_IDEMPOTENCY : []),
-    ...(route.bodyType === undefined ? [] : (['VALIDATION_FAILED'] as const)),
     ...(route.method === 'get' ? [] : WITH_BODY),
     ...(route.path.includes('{') ? WITH_PATH_PARAMETER : []),
     ...EVERYWHERE,
