@@ -224,6 +224,24 @@ describe(`POST ${CREATE} with a proof answers`, () => {
     PROVING_TIMEOUT_MS,
   );
 
+  it(
+    '201 with an Idempotency-Key, and the same again for as long as it stands, however old the draft',
+    async () => {
+      const fresh = await draw(wallet, wish);
+      const body = { ...wish, draft: fresh.draft, proof: await proofOf(fresh.terms) };
+      const send = (key: string): Promise<Answer> => wallet.call('POST', CREATE, body, { 'idempotency-key': key });
+      const first = await send('proven-1');
+      expect(first.status).toBe(201);
+      ledger.clock.advance(5 * MINUTE_MS);
+      const second = await send('proven-1');
+      expect(second.text).toBe(first.text);
+      expect(second.headers['idempotent-replayed']).toBe('true');
+      expect((await bank.redeem(first.json.code)).json.data.proof.status).toBe('verified');
+      expectProblem(await send('proven-2'), 409, 'SHARE_DRAFT_UNUSABLE');
+    },
+    PROVING_TIMEOUT_MS,
+  );
+
   it('409 for a draft that is older than five minutes', async () => {
     ledger.clock.advance(5 * MINUTE_MS);
     expectProblem(await create({ draft: drawn.draft, proof }), 409, 'SHARE_DRAFT_UNUSABLE');

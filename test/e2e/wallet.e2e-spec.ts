@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CommandBus } from '@nestjs/cqrs';
-import { hashShareCode, hashToken } from '@passid/credentials';
+import { hashShareCode, hashToken, tokenFrom } from '@passid/credentials';
 import { transact } from '@passid/event-store';
 import {
   credential,
@@ -14,8 +14,10 @@ import {
   type ShareCreation,
 } from '@passid/ledger';
 import { jwtVerify, createLocalJWKSet } from 'jose';
+import { AcceptedRequests } from '../../apps/api/src/idempotency/accepted-requests.js';
 import { RedeemCodeCommand } from '../../apps/api/src/redeem-code/redeem-code.command.js';
-import type { BankClient } from '../support/bank-client.js';
+import { Operations } from '../../apps/api/src/verification/operation.js';
+import type { Answer, BankClient } from '../support/bank-client.js';
 import { expectProblem } from '../support/expect-problem.js';
 import { BY_HAND } from '../support/faults-ledger.js';
 import { startLedgerApp, type LedgerApp } from '../support/ledger-app.js';
@@ -299,6 +301,74 @@ describe('POST /api/v1/bridge/share/create answers', () => {
 
   it('401 without a login', async () => {
     expectProblem(await ledger.call('POST', CREATE, {}, { permissions: ['fraud_risk'] }), 401, 'HOLDER_LOGIN_MISSING');
+  });
+});
+
+describe('POST /api/v1/bridge/share/create with an Idempotency-Key', () => {
+  const CREATE = '/api/v1/bridge/share/create';
+  const KEY = { 'idempotency-key': 'share-1' };
+  const wish = { permissions: ['income_verified'], expiresIn: 3_600 };
+  const create = (wallet: WalletClient, body: object = wish): Promise<Answer> => wallet.call('POST', CREATE, body, KEY);
+  const sharesOf = async (wallet: WalletClient): Promise<number> => (await wallet.history()).json.shares.length;
+
+  it('makes one share and says the same again, also of many at once and when the credential is gone', async () => {
+    const wallet = await WalletClient.withCredential(ledger.call);
+    const answers = await Promise.all(Array.from({ length: 8 }, () => create(wallet)));
+    expect(answers.map(({ status }) => status)).toEqual(Array(8).fill(201));
+    expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+    expect(answers.filter(({ headers }) => headers['idempotent-replayed'] !== 'true')).toHaveLength(1);
+    const { credentials } = (await wallet.call('GET', '/api/wallet/credentials')).json;
+    await wallet.call('POST', `/api/wallet/credentials/${credentials[0].credentialId}/revoke`);
+    expect((await create(wallet)).text).toBe(answers[0]?.text);
+    expect(await sharesOf(wallet)).toBe(1);
+  });
+
+  it('answers 422 to another body, and another wallet’s key is another key', async () => {
+    const wallet = await WalletClient.withCredential(ledger.call);
+    const { json } = await create(wallet);
+    expectProblem(await create(wallet, { ...wish, expiresIn: 3_601 }), 422, 'IDEMPOTENCY_KEY_REUSED');
+    const other = await create(await WalletClient.withCredential(ledger.call));
+    expect(other.headers).not.toHaveProperty('idempotent-replayed');
+    expect(other.json.token).not.toBe(json.token);
+  });
+
+  it('answers 400 to a key that is none, and keeps nothing of a request that was refused', async () => {
+    const wallet = await signUp();
+    const none = await wallet.call('POST', CREATE, wish, { 'idempotency-key': '' });
+    expectProblem(none, 400, 'IDEMPOTENCY_KEY_INVALID');
+    expectProblem(await create(wallet), 409, 'CREDENTIAL_NOT_ACTIVE');
+    await wallet.issue();
+    const made = await create(wallet);
+    expect(made.status).toBe(201);
+    expect(made.headers).not.toHaveProperty('idempotent-replayed');
+  });
+
+  it('is as good as new after a day', async () => {
+    const wallet = await WalletClient.withCredential(ledger.call);
+    const first = await create(wallet);
+    ledger.clock.advance(DAY_MS);
+    const { email } = wallet;
+    const { token } = (await ledger.call('POST', '/api/wallet/login', {}, { email, password: PASSWORD })).json;
+    const second = await ledger.call('POST', CREATE, { ...KEY, authorization: `Bearer ${token}` }, wish);
+    expect(second.status).toBe(201);
+    expect(second.json.token).not.toBe(first.json.token);
+  });
+
+  it('makes the share that a process accepted and did not live to make', async () => {
+    const wallet = await WalletClient.withCredential(ledger.call);
+    const { keyRing, clock } = ledger.platform;
+    const now = clock.now().toISOString();
+    const idempotency = ledger.app.get(Operations).idempotencyOf(KEY['idempotency-key'], wish);
+    const caller = { holderId: wallet.holderId, environment: 'sandbox' as const };
+    const context = { ...BY_HAND, recorded_at: now };
+    const request = { caller, route: 'create-share', idempotency, now };
+    const shareId = await ledger.app.get(AcceptedRequests).accept(request, 'shr_begun', context);
+    const { json, headers } = await create(wallet);
+    expect(headers).not.toHaveProperty('idempotent-replayed');
+    const key = await ledger.platform.vault.keyOf(wallet.holderId);
+    expect(json.token).toBe(tokenFrom(key.derive('share-token', shareId)));
+    const stream = shareStream(hashToken(keyRing, 'sandbox', json.token));
+    expect(await ledger.platform.store.readStream(stream)).toHaveLength(1);
   });
 });
 

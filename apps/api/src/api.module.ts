@@ -25,7 +25,7 @@ import { FulfilSessionHandler } from './fulfil-session/fulfil-session.handler.js
 import { ExportTrailController } from './export-trail/export-trail.controller.js';
 import { TrailExports } from './export-trail/trail-exports.js';
 import { HealthController } from './health/health.controller.js';
-import { AcceptedRequests } from './idempotency/accepted-requests.js';
+import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { JwksController } from './jwks/jwks.controller.js';
 import { FailedLogins } from './log-in/failed-logins.js';
 import { ListVerificationsController } from './list-verifications/list-verifications.controller.js';
@@ -71,7 +71,6 @@ import { Sessions } from './session/sessions.js';
 import { Conclusions } from './verification/conclude.js';
 import { Examiner } from './verification/evidence.js';
 import { FinishRedemptions } from './verification/finish-redemptions.js';
-import { Operations } from './verification/operation.js';
 import { ReadInstitutionController } from './read-institution/read-institution.controller.js';
 import { RenameInstitutionController } from './rename-institution/rename-institution.controller.js';
 import { RenameInstitutionHandler } from './rename-institution/rename-institution.handler.js';
@@ -121,7 +120,7 @@ import { WalletModule } from './wallet/wallet.module.js';
 
 /** The HTTP door: one folder per use case. */
 @Module({
-  imports: [CqrsModule.forRoot(), ScheduleModule.forRoot(), WalletModule],
+  imports: [CqrsModule.forRoot(), ScheduleModule.forRoot(), IdempotencyModule, WalletModule],
   controllers: [
     RedeemCodeController,
     VerifyTokenController,
@@ -225,12 +224,10 @@ import { WalletModule } from './wallet/wallet.module.js';
     Endpoints,
     ReportOutcomeHandler,
     AmendOutcomeHandler,
-    AcceptedRequests,
     Outcomes,
     TrailExports,
     AssemblePackageHandler,
     CasePackages,
-    Operations,
     Conclusions,
     Examiner,
     FinishRedemptions,

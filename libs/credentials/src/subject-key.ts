@@ -1,10 +1,13 @@
-import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
+import { createSecretKey, hkdfSync, randomBytes, type KeyObject } from 'node:crypto';
 import type { KeyRing } from './key-ring.js';
 import { CannotOpen, openBox, sealBox, type SealedBox } from './sealed-box.js';
 import { placeOf } from './verification-content.js';
 
 /** Bytes: AES-256. */
 const KEY_LENGTH = 32;
+
+/** Bytes of `derive`. */
+const DERIVED_LENGTH = 32;
 
 const KEY_ID_PREFIX = 'subject:';
 
@@ -45,6 +48,11 @@ export class SubjectKey {
   open<Content>(stream: string, box: SealedBox): Content {
     if (subjectOf(box) !== this.subjectId) throw new CannotOpen();
     return openBox(this.#key, placeOf(stream), box) as Content;
+  }
+
+  /** 32 pseudo-random bytes, the same for the same purpose and name for as long as this key is there, and never again after. */
+  derive(purpose: string, name: string): Buffer {
+    return Buffer.from(hkdfSync('sha256', this.#key, '', `passid/subject/${purpose}/v1/${name}`, DERIVED_LENGTH));
   }
 }
 

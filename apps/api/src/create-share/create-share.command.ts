@@ -1,7 +1,7 @@
 import { Command } from '@nestjs/cqrs';
 import type { Holder } from '../auth/caller.js';
 import type { ShareWish } from '../draft-share/share-drafts.js';
-import type { CreatedShareAnswer } from './create-share.answer.js';
+import type { Idempotency } from '../verification/operation.js';
 
 /** A proof of the claims, and the draft it was made for. */
 export interface ProvenDraft {
@@ -10,12 +10,22 @@ export interface ProvenDraft {
   readonly proof: unknown;
 }
 
-export class CreateShareCommand extends Command<CreatedShareAnswer> {
+export interface CreatedShare {
+  readonly code: string;
+  readonly token: string;
+  readonly expiresAt: string;
+  readonly codeExpiresAt: string;
+  /** It was made before, by the same request. */
+  readonly isReplay: boolean;
+}
+
+export class CreateShareCommand extends Command<CreatedShare> {
   constructor(
     readonly requestId: string,
     readonly holder: Holder,
     readonly wish: ShareWish,
     readonly proven: ProvenDraft | undefined,
+    readonly idempotency: Idempotency | undefined,
   ) {
     super();
   }

@@ -1,10 +1,12 @@
-import { Body, Controller, Post, Req, UseGuards } from '@nestjs/common';
+import { Body, Controller, Headers, Post, Req, Res, UseGuards } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ApiProblems } from '@passid/http';
-import type { FastifyRequest } from 'fastify';
+import { ApiProblems, parseIdempotencyKey } from '@passid/http';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { TheHolder, type Holder } from '../auth/caller.js';
 import { HolderLoginGuard } from '../auth/holder-login.guard.js';
+import { Operations } from '../verification/operation.js';
+import { markReplay } from '../verification/replay.js';
 import { CreatedShareAnswer } from './create-share.answer.js';
 import { CreateShareCommand } from './create-share.command.js';
 import { CreateShareRequest, provenDraftOf, wishOf } from './create-share.request.js';
@@ -13,13 +15,16 @@ import { CreateShareRequest, provenDraftOf, wishOf } from './create-share.reques
 @Controller()
 @UseGuards(HolderLoginGuard)
 export class CreateShareController {
-  constructor(private readonly commandBus: CommandBus) {}
+  constructor(
+    private readonly commandBus: CommandBus,
+    private readonly operations: Operations,
+  ) {}
 
   @ApiOperation({
     operationId: 'createShare',
     summary: 'Share claims of your credential',
     description:
-      'Makes a one-time code to read out, and its long form, the token. Only what you name is ever disclosed, and only to the institution that redeems or verifies it first, or to the one you name.',
+      'Makes a one-time code to read out, and its long form, the token. Only what you name is ever disclosed, and only to the institution that redeems or verifies it first, or to the one you name. Sent again with the same Idempotency-Key, the same code and token are answered.',
   })
   @ApiCreatedResponse({ type: CreatedShareAnswer })
   @ApiProblems(
@@ -31,11 +36,18 @@ export class CreateShareController {
     'PROOFS_UNAVAILABLE',
   )
   @Post('api/v1/bridge/share/create')
-  create(
+  async create(
     @TheHolder() holder: Holder,
     @Body() request: CreateShareRequest,
+    @Headers('idempotency-key') key: string | undefined,
     @Req() { id }: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CreatedShareAnswer> {
-    return this.commandBus.execute(new CreateShareCommand(id, holder, wishOf(request), provenDraftOf(request)));
+    const idempotency = this.operations.idempotencyOf(parseIdempotencyKey(key), request);
+    const { isReplay, ...created } = await this.commandBus.execute(
+      new CreateShareCommand(id, holder, wishOf(request), provenDraftOf(request), idempotency),
+    );
+    markReplay(reply, { isReplay });
+    return created;
   }
 }

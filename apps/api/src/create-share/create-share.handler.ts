@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { hashShareCode, hashToken, KeyRing, lastFour, shareCodeFrom } from '@passid/credentials';
+import { hashShareCode, hashToken, KeyRing, lastFour, type SubjectKey } from '@passid/credentials';
 import { EventStore, fold, transact } from '@passid/event-store';
 import { Problem } from '@passid/http';
 import {
@@ -11,25 +10,36 @@ import {
   institutionStream,
   share,
   shareStream,
+  type CreateShare,
   type Credential,
+  type Share,
   type ShareCreation,
 } from '@passid/ledger';
 import { Clock } from '@passid/runtime';
 import { Vault } from '@passid/subjects';
 import { Credentials } from '../credential/credentials.js';
 import { ShareDrafts, unusable, type ShareDraft, type ShareWish } from '../draft-share/share-drafts.js';
+import { codeOf, tokenOf } from '../draft-share/share-secrets.js';
+import { AcceptedRequests } from '../idempotency/accepted-requests.js';
 import { ShareProofs } from '../proof/share-proofs.js';
 import { Holders, walletContext, type ActiveHolder } from '../wallet/holders.js';
-import type { CreatedShareAnswer } from './create-share.answer.js';
-import { CreateShareCommand, type ProvenDraft } from './create-share.command.js';
+import { CreateShareCommand, type CreatedShare } from './create-share.command.js';
 
-/** Enough for the 60 bits of a code. */
-const CODE_BYTES = 16;
+const ROUTE = 'create-share';
 
 interface DraftedShare {
   readonly draft: ShareDraft;
   readonly behind: Credential;
   readonly proof?: { readonly submitted: unknown; readonly verified: ShareCreation['proof'] & object };
+}
+
+/** Token and code, what the ledger knows them by, and where. */
+interface Named {
+  readonly token: string;
+  readonly code: string;
+  readonly tokenHash: string;
+  readonly codeHash: string;
+  readonly stream: string;
 }
 
 @CommandHandler(CreateShareCommand)
@@ -42,52 +52,45 @@ export class CreateShareHandler implements ICommandHandler<CreateShareCommand> {
     private readonly credentials: Credentials,
     private readonly drafts: ShareDrafts,
     private readonly proofs: ShareProofs,
+    private readonly requests: AcceptedRequests,
     private readonly clock: Clock,
   ) {}
 
-  async execute({ requestId, holder: { holderId }, wish, proven }: CreateShareCommand): Promise<CreatedShareAnswer> {
-    const holder = await this.holders.require(holderId);
-    const { environment } = holder;
-    if (wish.audience !== undefined) await this.#requireInstitution(wish.audience);
+  async execute(command: CreateShareCommand): Promise<CreatedShare> {
+    const { requestId, wish, idempotency } = command;
+    const holder = await this.holders.require(command.holder.holderId);
+    const key = await this.vault.keyOf(holder.holderId);
     const now = this.clock.now();
-    const { draft, behind, proof } = await this.#drafted(holder, wish, proven, now);
-    const { token } = draft;
-    const code = shareCodeFrom(randomBytes(CODE_BYTES));
-    const tokenHash = hashToken(this.keyRing, environment, token);
-    const stream = shareStream(tokenHash);
-    const key = await this.vault.keyOf(holderId);
-    const { permissions, audience, lifeMs } = wish;
-    const creation = {
-      token: { hash: tokenHash, lastFour: lastFour(token) },
-      code: { hash: hashShareCode(this.keyRing, environment, code), lastFour: lastFour(code) },
-      permissions,
-      ...(audience === undefined ? {} : { audience }),
-      lifeMs,
-      ...(proof === undefined ? {} : { proof: proof.verified }),
-      sealed: key.seal(stream, { token, ...(proof === undefined ? {} : { proof: proof.submitted }) }),
-      now: draft.createdAt,
+    const request = { caller: holder, route: ROUTE, idempotency, now: now.toISOString() };
+    const accepted = await this.requests.find(request);
+    const made = accepted === undefined ? undefined : await this.#madeBefore(this.#named(holder, key, accepted));
+    if (made !== undefined) return made;
+    if (wish.audience !== undefined) await this.#requireInstitution(wish.audience);
+    const drafted = await this.#drafted(holder, key, command, now);
+    const context = walletContext(holder, holder.holderId, requestId, now);
+    const shareId = accepted ?? (await this.requests.accept(request, drafted.draft.shareId, context));
+    const named = this.#named(holder, key, shareId);
+    const creation = creationOf(named, key, wish, drafted);
+    const decide = (current: Share) => {
+      if (current.status === 'absent') return createShare(creation, drafted.behind, current);
+      if (idempotency === undefined) throw usedDraft();
+      return [];
     };
-    const { state } = await transact(
-      this.store,
-      stream,
-      share,
-      (current) => {
-        if (current.status !== 'absent') throw unusable('It was used already.');
-        return createShare(creation, behind, current);
-      },
-      walletContext(holder, holderId, requestId, now),
-      { assumeNew: true },
-    );
-    assert(state.status !== 'absent' && state.creation.code !== undefined, 'A share was made without a code.');
-    const { expiresAt } = state.creation;
-    return { code, token, expiresAt, codeExpiresAt: state.creation.code.expiresAt };
+    const { state, appended } = await transact(this.store, named.stream, share, decide, context, { assumeNew: true });
+    return createdShare(named, state, appended.length === 0);
+  }
+
+  /** One that was accepted and never made, because its process died, is made now. */
+  async #madeBefore(named: Named): Promise<CreatedShare | undefined> {
+    const { state } = await fold(this.store, named.stream, share);
+    return state.status === 'absent' ? undefined : createdShare(named, state, true);
   }
 
   /** Without a proof the draft is drawn on the spot; with one it is the wallet's, and the proof is verified for it. */
   async #drafted(
     holder: ActiveHolder,
-    wish: ShareWish,
-    proven: ProvenDraft | undefined,
+    key: SubjectKey,
+    { wish, proven }: CreateShareCommand,
     now: Date,
   ): Promise<DraftedShare> {
     if (proven === undefined) {
@@ -96,10 +99,20 @@ export class CreateShareHandler implements ICommandHandler<CreateShareCommand> {
       return { draft: this.drafts.draw(wish, behind.issue.credentialId, now), behind };
     }
     const draft = this.drafts.open(holder, proven.draft, wish, now);
+    const { token, stream } = this.#named(holder, key, draft.shareId);
+    if ((await fold(this.store, stream, share)).state.status !== 'absent') throw usedDraft();
     const behind = await this.credentials.requireOf(holder, draft.credentialId);
-    const terms = this.drafts.termsOf(holder, draft, behind);
+    const terms = this.drafts.termsOf(holder, draft, token, behind);
     const { digest, verifyingKeyId } = await this.proofs.require(proven.proof, terms);
     return { draft, behind, proof: { submitted: proven.proof, verified: { digest, verifyingKeyId } } };
+  }
+
+  #named({ environment }: ActiveHolder, key: SubjectKey, shareId: string): Named {
+    const token = tokenOf(key, shareId);
+    const code = codeOf(key, shareId);
+    const tokenHash = hashToken(this.keyRing, environment, token);
+    const codeHash = hashShareCode(this.keyRing, environment, code);
+    return { token, code, tokenHash, codeHash, stream: shareStream(tokenHash) };
   }
 
   async #requireInstitution(institutionId: string): Promise<void> {
@@ -107,4 +120,30 @@ export class CreateShareHandler implements ICommandHandler<CreateShareCommand> {
     if (state.status === 'absent')
       throw new Problem('INSTITUTION_NOT_FOUND', 'There is no institution with the id named as audience.');
   }
+}
+
+const usedDraft = (): Problem => unusable('It was used already.');
+
+function createdShare({ code, token }: Named, state: Share, isReplay: boolean): CreatedShare {
+  assert(state.status !== 'absent' && state.creation.code !== undefined, 'A share was made without a code.');
+  const { expiresAt } = state.creation;
+  return { code, token, expiresAt, codeExpiresAt: state.creation.code.expiresAt, isReplay };
+}
+
+function creationOf(
+  { token, code, tokenHash, codeHash, stream }: Named,
+  key: SubjectKey,
+  { permissions, audience, lifeMs }: ShareWish,
+  { draft, proof }: DraftedShare,
+): CreateShare {
+  return {
+    token: { hash: tokenHash, lastFour: lastFour(token) },
+    code: { hash: codeHash, lastFour: lastFour(code) },
+    permissions,
+    ...(audience === undefined ? {} : { audience }),
+    lifeMs,
+    ...(proof === undefined ? {} : { proof: proof.verified }),
+    sealed: key.seal(stream, { token, ...(proof === undefined ? {} : { proof: proof.submitted }) }),
+    now: draft.createdAt,
+  };
 }

@@ -3,6 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '@passid/http';
 import { CredentialNotActive } from '@passid/ledger';
 import { Clock } from '@passid/runtime';
+import { Vault } from '@passid/subjects';
 import { TheHolder, type Holder } from '../auth/caller.js';
 import { HolderLoginGuard } from '../auth/holder-login.guard.js';
 import { wishOf } from '../create-share/create-share.request.js';
@@ -11,6 +12,7 @@ import { Holders } from '../wallet/holders.js';
 import { DraftShareAnswer } from './draft-share.answer.js';
 import { DraftShareRequest } from './draft-share.request.js';
 import { expiryOf, ShareDrafts } from './share-drafts.js';
+import { tokenOf } from './share-secrets.js';
 
 @ApiTags('Wallet')
 @Controller()
@@ -20,6 +22,7 @@ export class DraftShareController {
     private readonly holders: Holders,
     private readonly credentials: Credentials,
     private readonly drafts: ShareDrafts,
+    private readonly vault: Vault,
     private readonly clock: Clock,
   ) {}
 
@@ -40,7 +43,8 @@ export class DraftShareController {
     const behind = await this.credentials.chosenBy(holder, wish.credentialId, now);
     if (behind.status === 'absent') throw new CredentialNotActive();
     const draft = this.drafts.draw(wish, behind.issue.credentialId, now);
-    const terms = this.drafts.termsOf(holder, draft, behind);
+    const token = tokenOf(await this.vault.keyOf(holderId), draft.shareId);
+    const terms = this.drafts.termsOf(holder, draft, token, behind);
     return DraftShareAnswer.of(this.drafts.seal(holder, draft), expiryOf(draft), terms);
   }
 }

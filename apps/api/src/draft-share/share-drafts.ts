@@ -1,17 +1,14 @@
-import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { hashToken, KeyRing, tokenFrom, type Permission, type SealedBox } from '@passid/credentials';
+import { hashToken, KeyRing, type Permission, type SealedBox } from '@passid/credentials';
 import { Problem } from '@passid/http';
 import { addMilliseconds, isReached, shareExpiry, type Credential } from '@passid/ledger';
 import type { ShareTerms } from '@passid/proofs';
 import { ShareProofs } from '../proof/share-proofs.js';
 import type { ActiveHolder } from '../wallet/holders.js';
+import { newShareId } from './share-secrets.js';
 
 /** Proving takes seconds. The code's quarter of an hour has begun with the draft. */
 const DRAFT_LIFE_MS = 5 * 60 * 1000;
-
-/** Enough for the 80 bits of a token. */
-const TOKEN_BYTES = 16;
 
 /** What a holder wants to share, before there is a share. */
 export interface ShareWish {
@@ -21,11 +18,11 @@ export interface ShareWish {
   readonly credentialId?: string;
 }
 
-/** A share that has its token and its moment already, so that a proof can be made for it. */
+/** A share that has its id, and with it its token, and its moment already, so that a proof can be made for it. */
 export interface ShareDraft {
+  readonly shareId: string;
   readonly wish: ShareWish;
   readonly credentialId: string;
-  readonly token: string;
   readonly createdAt: string;
 }
 
@@ -38,8 +35,7 @@ export class ShareDrafts {
   ) {}
 
   draw(wish: ShareWish, credentialId: string, now: Date): ShareDraft {
-    const token = tokenFrom(randomBytes(TOKEN_BYTES));
-    return { wish, credentialId, token, createdAt: now.toISOString() };
+    return { shareId: newShareId(), wish, credentialId, createdAt: now.toISOString() };
   }
 
   seal(holder: ActiveHolder, draft: ShareDraft): string {
@@ -58,7 +54,8 @@ export class ShareDrafts {
 
   termsOf(
     { environment }: ActiveHolder,
-    { wish, credentialId, token, createdAt }: ShareDraft,
+    { wish, credentialId, createdAt }: ShareDraft,
+    token: string,
     behind: Credential,
   ): ShareTerms {
     const { permissions, audience, lifeMs } = wish;

@@ -4,11 +4,15 @@ import { EventStore, fold, transact, type EventContext } from '@passid/event-sto
 import { acceptedRequest, acceptRequest, assert, requestStream, standingAcceptance } from '@passid/ledger';
 import type { Caller } from '../auth/caller.js';
 import type { Idempotency } from '../verification/operation.js';
+import type { ActiveHolder } from '../wallet/holders.js';
 
 const ID_BYTES = 16;
 
+/** Whose keys never meet anybody else's. */
+export type Requester = Pick<Caller, 'institutionId' | 'environment'> | ActiveHolder;
+
 export interface KeyedRequest {
-  readonly caller: Caller;
+  readonly caller: Requester;
   /** A key used on one route is free on another. */
   readonly route: string;
   /** Absent: the request came without a key, and each time it comes it is another one. */
@@ -43,8 +47,8 @@ export class AcceptedRequests {
     context: EventContext,
   ): Promise<string> {
     if (idempotency === undefined) return resourceId;
-    const { institutionId } = caller;
-    const command = { institutionId, route, requestHash: idempotency.requestHash, resourceId, acceptedAt: now };
+    const { requestHash } = idempotency;
+    const command = { ...owner(caller), route, requestHash, resourceId, acceptedAt: now };
     const stream = this.#streamOf(caller, route, idempotency.key);
     const decide = acceptRequest.bind(undefined, command);
     const { state } = await transact(this.store, stream, acceptedRequest, decide, context);
@@ -52,8 +56,12 @@ export class AcceptedRequests {
     return state.acceptance.resourceId;
   }
 
-  #streamOf({ institutionId, environment }: Caller, route: string, key: string): string {
-    const id = this.keyRing.derive('request-id', institutionId, environment, route, key);
+  #streamOf(caller: Requester, route: string, key: string): string {
+    const ownerId = 'holderId' in caller ? caller.holderId : caller.institutionId;
+    const id = this.keyRing.derive('request-id', ownerId, caller.environment, route, key);
     return requestStream(id.subarray(0, ID_BYTES).toString('hex'));
   }
 }
+
+const owner = (caller: Requester): { readonly institutionId: string } | { readonly holderId: string } =>
+  'holderId' in caller ? { holderId: caller.holderId } : { institutionId: caller.institutionId };

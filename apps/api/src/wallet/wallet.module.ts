@@ -10,6 +10,7 @@ import { EraseSubjectHandler } from '../erase-subject/erase-subject.handler.js';
 import { Erasures } from '../erase-subject/erasures.js';
 import { FinishErasures } from '../erase-subject/finish-erasures.js';
 import { ShredKeys } from '../erase-subject/shred-keys.js';
+import { IdempotencyModule } from '../idempotency/idempotency.module.js';
 import { IssueCredentialController } from '../issue-credential/issue-credential.controller.js';
 import { IssueCredentialHandler } from '../issue-credential/issue-credential.handler.js';
 import { ListCredentialsController } from '../list-credentials/list-credentials.controller.js';
@@ -27,7 +28,7 @@ import { Holders } from './holders.js';
 
 /** The holder's side of the door: a wallet, its credentials, its shares, and the way out. */
 @Module({
-  imports: [CqrsModule],
+  imports: [CqrsModule, IdempotencyModule],
   controllers: [
     SignUpHolderController,
     LogInHolderController,

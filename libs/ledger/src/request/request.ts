@@ -9,7 +9,9 @@ export const IDEMPOTENCY_WINDOW_MS = 24 * 60 * 60 * 1000;
 export interface RequestEvent {
   readonly type: 'RequestAccepted';
   readonly data: {
-    readonly institutionId: string;
+    /** Whose Idempotency-Key it was: an institution's, or a holder's. */
+    readonly institutionId?: string;
+    readonly holderId?: string;
     readonly route: string;
     /** Keyed digest of the whole request: another one under the same key is refused by it. */
     readonly requestHash: string;
