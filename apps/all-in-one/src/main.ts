@@ -1,6 +1,6 @@
 import { startEmbeddedPostgres } from '@passid/embedded-postgres';
 import { createHttpApp } from '@passid/http';
-import { openPlatform, runProcess, serveMetrics, type DatabaseAddress, type Process } from '@passid/runtime';
+import { drain, openPlatform, runProcess, serveMetrics, type DatabaseAddress, type Process } from '@passid/runtime';
 import { ApiModule } from '../../api/src/api.module.js';
 import { DispatcherModule } from '../../dispatcher/src/dispatcher.module.js';
 import { ProjectorModule } from '../../projector/src/projector.module.js';
@@ -14,6 +14,7 @@ await runProcess(async (service) => {
   onStop(() => app.close());
   onStop(await serveMetrics(config, platform.metrics));
   await app.listen(config.port, config.host);
+  onStop(() => drain(platform.readiness, config));
   process.stdout.write(banner(config));
 });
 

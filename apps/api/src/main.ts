@@ -1,5 +1,5 @@
 import { createHttpApp } from '@passid/http';
-import { openOnDatabaseUrl, runProcess, serveMetrics } from '@passid/runtime';
+import { drain, openOnDatabaseUrl, runProcess, serveMetrics } from '@passid/runtime';
 import { ApiModule } from './api.module.js';
 
 await runProcess(async (process) => {
@@ -9,5 +9,6 @@ await runProcess(async (process) => {
   onStop(() => app.close());
   onStop(await serveMetrics(config, platform.metrics));
   await app.listen(config.port, config.host);
+  onStop(() => drain(platform.readiness, config));
   log.info({ address: await app.getUrl() }, 'api is listening');
 });

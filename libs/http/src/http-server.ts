@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import fastifyCors from '@fastify/cors';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { Config, Log } from '@passid/runtime';
+import type { Config, Log, Readiness } from '@passid/runtime';
 import { fastify, type FastifyInstance, type FastifyRequest, type FastifyServerOptions } from 'fastify';
 import { v7 as uuidv7 } from 'uuid';
 import { corsRules } from './cors.js';
@@ -36,7 +36,7 @@ const SECURITY_HEADERS = {
 const ONLY_HTTPS = { 'strict-transport-security': 'max-age=63072000; includeSubDomains' };
 
 /** The Fastify instance under NestJS: limits, ids and headers that hold for every answer, also those NestJS never sees. */
-export function createHttpAdapter(config: Config, log: Log): FastifyAdapter {
+export function createHttpAdapter(config: Config, log: Log, readiness: Readiness): FastifyAdapter {
   const instance = fastify({
     bodyLimit: BODY_BYTES_MAX,
     trustProxy: trustedProxies(config.trustedProxies),
@@ -67,7 +67,7 @@ export function createHttpAdapter(config: Config, log: Log): FastifyAdapter {
     } else done();
   });
   void instance.register(fastifyCors, () => (request: FastifyRequest) => Promise.resolve(corsRules(request, config)));
-  closePolitely(instance);
+  closePolitely(instance, readiness);
   logRequests(instance, log);
   return new FastifyAdapter(instance);
 }
@@ -86,10 +86,10 @@ const commonHeaders = (requestId: string, { isProduction }: Config): Record<stri
 });
 
 /**
- * While stopping, every answer is the last on its connection: a client that kept it open would otherwise hold the process
- * for as long as it likes.
+ * From the beginning of a stop, every answer is the last on its connection: a client that kept it open would otherwise hold
+ * the process for as long as it likes. Idle connections stay open until the drain is over, since a request may be on its way.
  */
-function closePolitely(instance: FastifyInstance): void {
+function closePolitely(instance: FastifyInstance, readiness: Readiness): void {
   let isClosing = false;
   const sockets = new Set<Socket>();
   instance.server.on('connection', (socket) => {
@@ -107,7 +107,7 @@ function closePolitely(instance: FastifyInstance): void {
     done();
   });
   instance.addHook('onSend', (_request, reply, payload, done) => {
-    if (isClosing) void reply.header('connection', 'close');
+    if (isClosing || readiness.isWithdrawn) void reply.header('connection', 'close');
     done(null, payload);
   });
   instance.addHook('onResponse', (request, _reply, done) => {

@@ -80,6 +80,7 @@ export const PROBLEMS = {
   EXPORTS_BUSY: [503, 'Too many exports at once'],
   PROOFS_UNAVAILABLE: [503, 'Proofs cannot be verified now'],
   LEDGER_UNAVAILABLE: [503, 'The ledger cannot be reached'],
+  PROCESS_STOPPING: [503, 'This process is about to stop'],
   READ_MODEL_BEHIND: [503, 'The answer is not ready yet'],
 } as const satisfies Record<string, readonly [status: number, title: string]>;
 

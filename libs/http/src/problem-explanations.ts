@@ -331,6 +331,10 @@ export const EXPLANATIONS: Readonly<Record<ProblemCode, Explanation>> = {
     cause: 'The ledger’s database is out of reach, or this record is being changed from many sides.',
     cure: 'Wait for the seconds of Retry-After, then try again with the same Idempotency-Key.',
   },
+  PROCESS_STOPPING: {
+    cause: 'The process has been told to stop. It serves what still comes, and asks for no more.',
+    cure: 'Nothing, as a client. A balancer sends no more to this process.',
+  },
   READ_MODEL_BEHIND: {
     cause: 'What was asked for is in the ledger, but has not come to the tables it is read from within five seconds.',
     cure: 'Wait for the seconds of Retry-After, then ask again.',

@@ -18,6 +18,7 @@ describe('The configuration', () => {
       trustedProxies: undefined,
       webOrigins: ['http://localhost:3000'],
       metricsPort: undefined,
+      drainSeconds: 0,
       proofsDir: undefined,
       proofEngine: 'mcl',
     });
@@ -109,6 +110,15 @@ describe('The origins of web apps', () => {
 
   it.each(['*', 'https://a.example/', 'dashboard.bank.example'])('are not "%s"', (PASSID_WEB_ORIGINS) => {
     expect(() => readConfig({ PASSID_WEB_ORIGINS })).toThrow(/PASSID_WEB_ORIGINS/);
+  });
+});
+
+describe('The drain', () => {
+  it('is there for those who balance: in production, unless told otherwise', () => {
+    expect(readConfig({ NODE_ENV: 'production' }).drainSeconds).toBe(5);
+    expect(readConfig({ PASSID_DRAIN_SECONDS: '12' }).drainSeconds).toBe(12);
+    expect(readConfig({ NODE_ENV: 'production', PASSID_DRAIN_SECONDS: '0' }).drainSeconds).toBe(0);
+    expect(() => readConfig({ PASSID_DRAIN_SECONDS: '301' })).toThrow(/PASSID_DRAIN_SECONDS/);
   });
 });
 

@@ -30,6 +30,7 @@ export abstract class Config {
   abstract readonly trustedProxies: Traffic['trustedProxies'];
   abstract readonly webOrigins: Traffic['webOrigins'];
   abstract readonly metricsPort: Traffic['metricsPort'];
+  abstract readonly drainSeconds: Traffic['drainSeconds'];
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;

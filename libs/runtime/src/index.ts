@@ -9,5 +9,6 @@ export { LOG, openPlatform, PlatformModule, type OpenPlatform, type Platform } f
 export { type DatabaseAddress } from './pool.js';
 export { openOnDatabaseUrl } from './open-on-database-url.js';
 export { type RateLimitName } from './traffic-config.js';
+export { drain, Readiness } from './readiness.js';
 export { runProcess, type Process } from './run-process.js';
 export { createWorker } from './worker.js';

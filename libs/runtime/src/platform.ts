@@ -13,6 +13,7 @@ import { InstitutionClock } from './institution-clock.js';
 import type { Log } from './log.js';
 import { openProofVerifier } from './open-proof-verifier.js';
 import { createPool, type DatabaseAddress } from './pool.js';
+import { Readiness } from './readiness.js';
 
 /** Asks for the process's log; everything else a class needs is asked for by its type. */
 export const LOG = Symbol('log');
@@ -30,6 +31,7 @@ export interface Platform {
   readonly proofVerifier: ProofVerifier;
   readonly feed: Feed;
   readonly metrics: Registry;
+  readonly readiness: Readiness;
   /** Call after everything that uses it has stopped. */
   close(): Promise<void>;
 }
@@ -63,7 +65,7 @@ export async function openPlatform({
       await pool.end();
     };
     const opened = { store, keyRing, subjectKeys, vault, proofVerifier, feed };
-    return { config, log, clock, pool, ...opened, metrics: new Registry(), close };
+    return { config, log, clock, pool, ...opened, metrics: new Registry(), readiness: new Readiness(), close };
   } catch (error) {
     await pool.end();
     throw error;
@@ -95,6 +97,7 @@ export class PlatformModule {
       { provide: ProofVerifier, useValue: opened.proofVerifier },
       { provide: Feed, useValue: opened.feed },
       { provide: Registry, useValue: metrics },
+      { provide: Readiness, useValue: opened.readiness },
     ];
     return { module: PlatformModule, providers, exports: providers };
   }

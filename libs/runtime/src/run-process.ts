@@ -1,8 +1,8 @@
 import { Config, ConfigurationError, readConfig } from './config.js';
 import { createLog, type Log } from './log.js';
 
-/** What is still under way after this long is cut off; the ledger loses nothing by it. */
-const DRAIN_MAX_MS = 25_000;
+/** What is still under way this long after the drain is cut off; the ledger loses nothing by it. */
+const STOP_MAX_MS = 25_000;
 
 /** npm passes on the Ctrl-C that the terminal has already sent: within this long it is one and the same. */
 const SAME_SIGNAL_MS = 1_000;
@@ -23,14 +23,16 @@ export interface Process {
 
 /**
  * Runs a service: reads the configuration, starts, and stops in order on SIGTERM or Ctrl-C with exit code 0. Another
- * signal more than a second later, or 25 s, ends it at once. A start that fails closes what it had opened, says why, and exits 1.
+ * signal more than a second later, or 25 s beyond the drain, ends it at once. A start that fails closes what it had opened, says
+ * why, and exits 1.
  */
 export async function runProcess(start: (process: Process) => Promise<void>): Promise<void> {
   const closers: (() => Promise<void>)[] = [];
   let log: Log | undefined;
+  let withinMs = STOP_MAX_MS;
   let stopping: Promise<void> | undefined;
   const stop = (code: number): Promise<void> => {
-    stopping ??= closeAll(closers, log).then((failed) => process.exit(failed ? 1 : code));
+    stopping ??= closeAll(closers, log, withinMs).then((failed) => process.exit(failed ? 1 : code));
     return stopping;
   };
   let firstSignalAt = Infinity;
@@ -45,6 +47,7 @@ export async function runProcess(start: (process: Process) => Promise<void>): Pr
   try {
     const config = readConfig(process.env);
     log = createLog(config.logLevel);
+    withinMs += config.drainSeconds * 1_000;
     const fail = (reason: string): void => {
       log?.fatal(reason);
       void stop(1);
@@ -59,11 +62,15 @@ export async function runProcess(start: (process: Process) => Promise<void>): Pr
 }
 
 /** Whether any of them failed; each gets its turn all the same. */
-async function closeAll(closers: readonly (() => Promise<void>)[], log: Log | undefined): Promise<boolean> {
+async function closeAll(
+  closers: readonly (() => Promise<void>)[],
+  log: Log | undefined,
+  withinMs: number,
+): Promise<boolean> {
   const late = setTimeout(() => {
     log?.error('what was under way did not end in time');
     process.exit(1);
-  }, DRAIN_MAX_MS);
+  }, withinMs);
   let failed = false;
   for (const close of closers)
     await close().catch((error: unknown) => {

@@ -25,6 +25,12 @@ const PORT_MAX = 65_535;
 /** Where Prometheus looks for OpenTelemetry's figures. */
 const METRICS_PORT = 9464;
 
+/** Two checks of a balancer that looks every other second, and a little. Where nobody balances, nobody need notice. */
+const DRAIN_SECONDS = 5;
+
+/** Longer than any supervisor waits before it kills. */
+const DRAIN_SECONDS_MAX = 300;
+
 /** Who may ask how much, and from where. */
 export interface Traffic {
   /** Undefined when limits are switched off. */
@@ -35,6 +41,8 @@ export interface Traffic {
   readonly webOrigins: readonly string[];
   /** Undefined: the figures are served with the API. */
   readonly metricsPort: number | undefined;
+  /** A process that was told to stop goes on serving for so long, so that whoever balances can notice. */
+  readonly drainSeconds: number;
 }
 
 interface Reading {
@@ -52,6 +60,7 @@ export function readTraffic(reading: Reading): Traffic {
     rateLimits: readRateLimits(reading),
     trustedProxies: readTrustedProxies(text('PASSID_TRUST_PROXY'), problems),
     webOrigins: readWebOrigins(publicUrl, text('PASSID_WEB_ORIGINS'), problems),
+    drainSeconds: whole('PASSID_DRAIN_SECONDS', isProduction ? DRAIN_SECONDS : 0, DRAIN_SECONDS_MAX),
     metricsPort: whole('PASSID_METRICS_PORT', isProduction ? METRICS_PORT : 0, PORT_MAX) || undefined,
   };
 }

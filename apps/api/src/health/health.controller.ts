@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagg
 import { EventStore } from '@passid/event-store';
 import { ApiProblems, Problem, VERSION } from '@passid/http';
 import { lagOf, READ_MODELS } from '@passid/read-models';
-import { Clock, Config } from '@passid/runtime';
+import { Clock, Config, Readiness } from '@passid/runtime';
 import { Pool } from 'pg';
 import { Registry } from 'prom-client';
 import { HealthAnswer, ReadinessAnswer, VersionAnswer } from './health.answer.js';
@@ -17,6 +17,7 @@ export class HealthController {
     private readonly clock: Clock,
     private readonly registry: Registry,
     private readonly config: Config,
+    private readonly ready: Readiness,
   ) {}
 
   @Get('healthz')
@@ -30,10 +31,13 @@ export class HealthController {
   @ApiOperation({
     operationId: 'checkReadiness',
     summary: 'Can it serve?',
-    description: 'Whether the ledger can be reached, and how far the read models are behind it.',
+    description:
+      'Whether the ledger can be reached, and how far the read models are behind it. A process that is about to stop says no first, and serves for a while yet.',
   })
   @ApiOkResponse({ type: ReadinessAnswer, description: 'It can.' })
+  @ApiProblems('PROCESS_STOPPING')
   async readiness(): Promise<ReadinessAnswer> {
+    if (this.ready.isWithdrawn) throw new Problem('PROCESS_STOPPING', 'This process is about to stop. Ask another.');
     return { status: 'ready', read_models: await lagOf(this.pool, this.store, READ_MODELS, this.clock.now()) };
   }
 

@@ -25,6 +25,9 @@ const RETRY_MS = 1_000;
 /** A stream that was left is noticed within this. */
 const RETRY_AFTER_SECONDS = 15;
 
+/** When the process stops, a client that has not taken what it was sent by then is cut off, and resumes all the same. */
+const ENDS_WITHIN_MS = 5_000;
+
 /** Streams of one process, each with its connection. */
 const STREAMS_MAX = 1_000;
 
@@ -42,7 +45,8 @@ export interface StreamQuestion {
 /** The streams that are open in this process. */
 @Injectable()
 export class EventStreams implements BeforeApplicationShutdown {
-  readonly #open = new Map<Readable, string>();
+  readonly #open = new Map<Readable, { readonly owner: string; readonly bell: Bell }>();
+  #isClosing = false;
 
   constructor(
     private readonly store: EventStore,
@@ -54,7 +58,7 @@ export class EventStreams implements BeforeApplicationShutdown {
   /** Server-sent events, for as long as somebody reads them. MUST be consumed or destroyed. Throws TOO_MANY_STREAMS. */
   open(question: StreamQuestion): Readable {
     const { institutionId } = question;
-    const theirs = [...this.#open.values()].filter((owner) => owner === institutionId).length;
+    const theirs = [...this.#open.values()].filter(({ owner }) => owner === institutionId).length;
     if (this.#open.size >= STREAMS_MAX || theirs >= STREAMS_PER_INSTITUTION_MAX)
       throw new Problem(
         'TOO_MANY_STREAMS',
@@ -66,14 +70,18 @@ export class EventStreams implements BeforeApplicationShutdown {
       );
     const bell = new Bell();
     const stream = readableOf(this.#frames(question, bell), bell);
-    this.#open.set(stream, institutionId);
+    this.#open.set(stream, { owner: institutionId, bell });
+    if (this.#isClosing) bell.end();
     stream.once('close', () => this.#open.delete(stream));
     return stream;
   }
 
-  /** Their clients resume elsewhere: a process that stops does not wait for them. */
+  /** Each ends after a whole event, as an answer that is complete; its client resumes elsewhere. */
   beforeApplicationShutdown(): void {
-    for (const stream of this.#open.keys()) stream.destroy();
+    this.#isClosing = true;
+    for (const { bell } of this.#open.values()) bell.end();
+    const cutOff = (): void => [...this.#open.keys()].forEach((stream) => stream.destroy());
+    setTimeout(cutOff, ENDS_WITHIN_MS).unref();
   }
 
   async *#frames(question: StreamQuestion, bell: Bell): AsyncGenerator<string, undefined> {
@@ -86,7 +94,7 @@ export class EventStreams implements BeforeApplicationShutdown {
         bell.reset();
         const through = await this.store.headPosition();
         await catchUpTo(this.pool, institutionTrail, through);
-        for await (const page of this.#pages({ ...question, after, through })) {
+        for await (const page of this.#pages({ ...question, after, through }, bell)) {
           yield page.frames;
           after = page.last;
         }
@@ -99,8 +107,9 @@ export class EventStreams implements BeforeApplicationShutdown {
 
   async *#pages(
     question: StreamQuestion & { readonly through: bigint },
+    bell: Bell,
   ): AsyncGenerator<{ readonly frames: string; readonly last: bigint }> {
-    for (let { after } = question; ;) {
+    for (let { after } = question; !bell.isOver;) {
       const positions = await findTrailPositions(this.pool, { ...question, after }, PAGE);
       const last = positions.at(-1);
       if (last === undefined) return;
