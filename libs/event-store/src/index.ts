@@ -17,6 +17,7 @@ export { commitmentOf } from './commitment.js';
 export { isEventsFault } from './events-fault.js';
 export { fold, note, transact, type AppendedEvent, type EventContext, type Transaction } from './transact.js';
 export { follow, type Follow } from './follow.js';
+export { SharedFollower } from './shared-follower.js';
 export { inTransaction } from './postgres/in-transaction.js';
 export { openEventStoreDb } from './eventstoredb/open-eventstoredb.js';
 export { PostgresEventStore } from './postgres/postgres-event-store.js';

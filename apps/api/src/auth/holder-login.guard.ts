@@ -1,10 +1,16 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { KeyRing } from '@passid/credentials';
-import { ApiDoor, Problem } from '@passid/http';
+import { ApiDoor } from '@passid/http';
 import { Clock, Config } from '@passid/runtime';
 import type { FastifyRequest } from 'fastify';
-import { bearerToken, challenge } from './bearer.js';
+import { requireLogin, type LoginDoor } from './bearer.js';
 import { rememberHolder } from './caller.js';
+
+const DOOR: LoginDoor = {
+  realm: 'holder',
+  missing: ['HOLDER_LOGIN_MISSING', 'Send the holder’s login as Authorization: Bearer <token>.'],
+  invalid: ['HOLDER_LOGIN_INVALID', 'This login is not valid or has expired. Log in again.'],
+};
 
 /** Lets a request pass that carries a holder's login: `Authorization: Bearer <jwt>`, whose subject is the holder. */
 @Injectable()
@@ -16,25 +22,10 @@ export class HolderLoginGuard implements CanActivate {
     private readonly config: Config,
   ) {}
 
-  canActivate(context: ExecutionContext): boolean {
+  async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const token = bearerToken(request);
-    if (token === undefined)
-      throw new Problem(
-        'HOLDER_LOGIN_MISSING',
-        'Send the holder’s login as Authorization: Bearer <token>.',
-        {},
-        challenge('holder'),
-      );
-    const issuer = this.config.publicUrl;
-    const login = this.keyRing.verifyLogin(token, { audience: 'holder', issuer, now: this.clock.now() });
-    if (login === undefined)
-      throw new Problem(
-        'HOLDER_LOGIN_INVALID',
-        'This login is not valid or has expired. Log in again.',
-        {},
-        challenge('holder', 'error="invalid_token"'),
-      );
+    const expected = { audience: 'holder', issuer: this.config.publicUrl, now: this.clock.now() } as const;
+    const login = await requireLogin(request, DOOR, (token) => this.keyRing.verifyLogin(token, expected));
     rememberHolder(request, { holderId: login.subject });
     return true;
   }

@@ -5,10 +5,16 @@ import { ApiDoor, Problem } from '@passid/http';
 import type { Role } from '@passid/ledger';
 import { Clock, Config } from '@passid/runtime';
 import type { FastifyRequest } from 'fastify';
-import { bearerToken, challenge } from './bearer.js';
+import { requireLogin, type LoginDoor } from './bearer.js';
 import { rememberMember, type Member } from './caller.js';
 import { MemberRoles } from './member-roles.js';
 import { AllowRoles } from './roles.js';
+
+const DOOR: LoginDoor = {
+  realm: 'institution',
+  missing: ['INSTITUTION_LOGIN_MISSING', 'Send your login as Authorization: Bearer <token>.'],
+  invalid: ['INSTITUTION_LOGIN_INVALID', 'This login is not valid or has expired. Refresh it, or log in again.'],
+};
 
 /**
  * Lets a request pass that carries an institution's login: `Authorization: Bearer <jwt>`. The token says who it is; what
@@ -27,22 +33,7 @@ export class InstitutionLoginGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const token = bearerToken(request);
-    if (token === undefined)
-      throw new Problem(
-        'INSTITUTION_LOGIN_MISSING',
-        'Send your login as Authorization: Bearer <token>.',
-        {},
-        challenge('institution'),
-      );
-    const member = await this.#memberOf(token);
-    if (member === undefined)
-      throw new Problem(
-        'INSTITUTION_LOGIN_INVALID',
-        'This login is not valid or has expired. Refresh it, or log in again.',
-        {},
-        challenge('institution', 'error="invalid_token"'),
-      );
+    const member = await requireLogin(request, DOOR, (token) => this.#memberOf(token));
     const places = [context.getHandler(), context.getClass()];
     const allowed = this.reflector.getAllAndOverride<readonly Role[] | undefined>(AllowRoles.KEY, places);
     if (allowed !== undefined && !allowed.includes(member.role))

@@ -1,10 +1,16 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { KeyRing } from '@passid/credentials';
-import { ApiDoor, Problem } from '@passid/http';
+import { ApiDoor } from '@passid/http';
 import { Clock, Config } from '@passid/runtime';
 import type { FastifyRequest } from 'fastify';
-import { bearerToken, challenge } from './bearer.js';
-import { rememberIssuer } from './caller.js';
+import { requireLogin, type LoginDoor } from './bearer.js';
+import { rememberIssuer, type Issuer } from './caller.js';
+
+const DOOR: LoginDoor = {
+  realm: 'holder',
+  missing: ['HOLDER_LOGIN_MISSING', 'Send a holder’s or an operator’s login as Authorization: Bearer <token>.'],
+  invalid: ['HOLDER_LOGIN_INVALID', 'This login is not valid or has expired. Log in again.'],
+};
 
 /**
  * Lets a request pass that may deal in credentials: an operator's, who is the issuer in both environments, or a holder's,
@@ -19,27 +25,18 @@ export class IssuerLoginGuard implements CanActivate {
     private readonly config: Config,
   ) {}
 
-  canActivate(context: ExecutionContext): boolean {
+  async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const token = bearerToken(request);
-    if (token === undefined)
-      throw new Problem(
-        'HOLDER_LOGIN_MISSING',
-        'Send a holder’s or an operator’s login as Authorization: Bearer <token>.',
-        {},
-        challenge('holder'),
-      );
+    const issuer = await requireLogin(request, DOOR, (token) => this.#issuerOf(token));
+    rememberIssuer(request, issuer);
+    return true;
+  }
+
+  #issuerOf(token: string): Issuer | undefined {
     const expected = { issuer: this.config.publicUrl, now: this.clock.now() };
     const operator = this.keyRing.verifyLogin(token, { ...expected, audience: 'operator' });
-    const holder = operator ?? this.keyRing.verifyLogin(token, { ...expected, audience: 'holder' });
-    if (holder === undefined)
-      throw new Problem(
-        'HOLDER_LOGIN_INVALID',
-        'This login is not valid or has expired. Log in again.',
-        {},
-        challenge('holder', 'error="invalid_token"'),
-      );
-    rememberIssuer(request, { kind: operator === undefined ? 'holder' : 'operator', id: holder.subject });
-    return true;
+    if (operator !== undefined) return { kind: 'operator', id: operator.subject };
+    const holder = this.keyRing.verifyLogin(token, { ...expected, audience: 'holder' });
+    return holder && { kind: 'holder', id: holder.subject };
   }
 }

@@ -1,5 +1,5 @@
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationShutdown } from '@nestjs/common';
-import { EventStore, follow, type Batch } from '@passid/event-store';
+import { EventStore, SharedFollower, type Batch } from '@passid/event-store';
 import { Problem } from '@passid/http';
 import { LOG, type Log } from '@passid/runtime';
 
@@ -18,12 +18,6 @@ export interface Wait {
   readonly milliseconds: number;
   /** Fires when nobody listens any more. */
   readonly signal: AbortSignal;
-}
-
-interface Following {
-  /** The place from which the ledger is followed is known. */
-  readonly isReady: Promise<void>;
-  readonly stop: AbortController;
 }
 
 /** Remembers that it was rung until somebody listens. */
@@ -56,14 +50,16 @@ export class SessionChanges implements BeforeApplicationShutdown, OnApplicationS
   readonly #placesTaken = new Map<string, number>();
   /** One for each wait under way: ends it. */
   readonly #ends = new Set<() => void>();
+  readonly #follower: SharedFollower;
   #isClosing = false;
-  #following: Following | undefined;
-  #lastFollowed: Promise<unknown> = Promise.resolve();
 
-  constructor(
-    private readonly store: EventStore,
-    @Inject(LOG) private readonly log: Log,
-  ) {}
+  constructor(store: EventStore, @Inject(LOG) log: Log) {
+    this.#follower = new SharedFollower(store, {
+      types: ENDS,
+      onEvents: (events) => this.#ring(events),
+      onFailure: (error) => log.warn({ err: error }, 'sessions could not be followed; trying again'),
+    });
+  }
 
   /** Before the server closes: it waits for the requests that are under way. */
   beforeApplicationShutdown(): void {
@@ -72,7 +68,7 @@ export class SessionChanges implements BeforeApplicationShutdown, OnApplicationS
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.#lastFollowed;
+    await this.#follower.close();
   }
 
   /**
@@ -90,12 +86,16 @@ export class SessionChanges implements BeforeApplicationShutdown, OnApplicationS
     const timer = setTimeout(end, wait.milliseconds);
     wait.signal.addEventListener('abort', end);
     try {
-      await this.#follow();
-      for (;;) {
-        bell.reset();
-        const seen = await look();
-        if (over.isSo || isSettled(seen)) return seen;
-        await bell.hear();
+      const unfollow = await this.#follower.join();
+      try {
+        for (;;) {
+          bell.reset();
+          const seen = await look();
+          if (over.isSo || isSettled(seen)) return seen;
+          await bell.hear();
+        }
+      } finally {
+        unfollow();
       }
     } finally {
       clearTimeout(timer);
@@ -122,41 +122,10 @@ export class SessionChanges implements BeforeApplicationShutdown, OnApplicationS
       else this.#placesTaken.delete(institutionId);
       bells.delete(bell);
       if (bells.size === 0) this.#bells.delete(requestId);
-      if (this.#ends.size === 0) this.#unfollow();
     };
   }
 
-  /** Resolves once nothing that happens from now on can be missed. */
-  #follow(): Promise<void> {
-    this.#following ??= this.#startFollowing();
-    return this.#following.isReady;
-  }
-
-  #unfollow(): void {
-    this.#following?.stop.abort();
-    this.#following = undefined;
-  }
-
-  #startFollowing(): Following {
-    const stop = new AbortController();
-    const isReady = this.store.headPosition().then((head) => {
-      let place = head;
-      this.#lastFollowed = follow(this.store, {
-        types: ENDS,
-        signal: stop.signal,
-        checkpoint: () => Promise.resolve(place),
-        handle: (batch) => {
-          this.#ring(batch);
-          place = batch.through;
-          return Promise.resolve();
-        },
-        onFailure: (error) => this.log.warn({ err: error }, 'sessions could not be followed; trying again'),
-      });
-    });
-    return { isReady, stop };
-  }
-
-  #ring({ events }: Batch): void {
+  #ring(events: Batch['events']): void {
     for (const { data } of events) {
       const { requestId } = data as { requestId?: string };
       if (requestId !== undefined) for (const bell of this.#bells.get(requestId) ?? []) bell.ring();

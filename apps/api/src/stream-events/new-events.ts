@@ -1,13 +1,7 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { EventStore, follow, type Batch } from '@passid/event-store';
+import { EventStore, SharedFollower, type Batch } from '@passid/event-store';
 import type { Environment } from '@passid/ledger';
 import { LOG, type Log } from '@passid/runtime';
-
-interface Following {
-  /** The place from which the ledger is followed is known. */
-  readonly isReady: Promise<void>;
-  readonly stop: AbortController;
-}
 
 const nameOf = (institutionId: string | undefined, environment: string): string =>
   `${environment}/${institutionId ?? ''}`;
@@ -19,17 +13,17 @@ const nameOf = (institutionId: string | undefined, environment: string): string 
 @Injectable()
 export class NewEvents implements OnApplicationShutdown {
   readonly #listeners = new Map<string, Set<() => void>>();
-  #following: Following | undefined;
-  #lastFollowed: Promise<unknown> = Promise.resolve();
+  readonly #follower: SharedFollower;
 
-  constructor(
-    private readonly store: EventStore,
-    @Inject(LOG) private readonly log: Log,
-  ) {}
+  constructor(store: EventStore, @Inject(LOG) log: Log) {
+    this.#follower = new SharedFollower(store, {
+      onEvents: (events) => this.#ring(events),
+      onFailure: (error) => log.warn({ err: error }, 'new events could not be followed; trying again'),
+    });
+  }
 
   async onApplicationShutdown(): Promise<void> {
-    this.#unfollow();
-    await this.#lastFollowed;
+    await this.#follower.close();
   }
 
   /** Resolves once nothing that happens from now on can be missed. Call what it resolves to when nobody listens any more. */
@@ -37,45 +31,23 @@ export class NewEvents implements OnApplicationShutdown {
     const name = nameOf(institutionId, environment);
     const listeners = this.#listeners.get(name) ?? new Set();
     this.#listeners.set(name, listeners.add(ring));
-    const leave = (): void => {
+    const unlisten = (): void => {
       listeners.delete(ring);
       if (listeners.size === 0) this.#listeners.delete(name);
-      if (this.#listeners.size === 0) this.#unfollow();
     };
-    this.#following ??= this.#follow();
     try {
-      await this.#following.isReady;
-      return leave;
+      const unfollow = await this.#follower.join();
+      return () => {
+        unlisten();
+        unfollow();
+      };
     } catch (error) {
-      leave();
+      unlisten();
       throw error;
     }
   }
 
-  #unfollow(): void {
-    this.#following?.stop.abort();
-    this.#following = undefined;
-  }
-
-  #follow(): Following {
-    const stop = new AbortController();
-    const isReady = this.store.headPosition().then((head) => {
-      let place = head;
-      this.#lastFollowed = follow(this.store, {
-        signal: stop.signal,
-        checkpoint: () => Promise.resolve(place),
-        handle: (batch) => {
-          this.#ring(batch);
-          place = batch.through;
-          return Promise.resolve();
-        },
-        onFailure: (error) => this.log.warn({ err: error }, 'new events could not be followed; trying again'),
-      });
-    });
-    return { isReady, stop };
-  }
-
-  #ring({ events }: Batch): void {
+  #ring(events: Batch['events']): void {
     const names = new Set(events.map(({ metadata }) => nameOf(metadata.institution_id, metadata.environment)));
     for (const name of names) for (const ring of this.#listeners.get(name) ?? []) ring();
   }

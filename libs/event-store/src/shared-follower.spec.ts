@@ -1,0 +1,92 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { MemoryEventStore } from './memory/memory-event-store.js';
+import { SharedFollower } from './shared-follower.js';
+import { waitFor } from '../../../test/support/wait-for.js';
+
+class CountedStore extends MemoryEventStore {
+  subscriptions = 0;
+  isUnreachable = false;
+
+  override headPosition(): Promise<bigint> {
+    return this.isUnreachable ? Promise.reject(new Error('unreachable')) : super.headPosition();
+  }
+
+  override subscribeAll(
+    ...[options]: Parameters<MemoryEventStore['subscribeAll']>
+  ): ReturnType<MemoryEventStore['subscribeAll']> {
+    this.subscriptions += 1;
+    return super.subscribeAll(options);
+  }
+}
+
+let store: CountedStore;
+let follower: SharedFollower;
+let heard: string[];
+beforeEach(() => {
+  store = new CountedStore();
+  heard = [];
+  follower = new SharedFollower(store, {
+    onEvents: (events) => heard.push(...events.map(({ data }) => (data as { name: string }).name)),
+    onFailure: (error) => {
+      throw error;
+    },
+  });
+});
+afterEach(() => follower.close());
+
+let appended = 0;
+const append = (name: string): Promise<unknown> =>
+  store.append(`stream-${(appended += 1)}`, 'no_stream', [
+    {
+      type: 'Named',
+      data: { name },
+      metadata: {
+        event_id: `event-${appended}`,
+        recorded_at: '2026-01-01T00:00:00.000Z',
+        environment: 'sandbox',
+        correlation_id: 'test',
+        causation_id: 'test',
+        schema_version: 1,
+        actor: 'test',
+        salt: '',
+        stream_prev: null,
+      },
+    },
+  ]);
+
+describe('A shared follower', () => {
+  it('hears what is appended once somebody has joined, and nothing before', async () => {
+    await append('before');
+    await follower.join();
+    await append('after');
+    await waitFor(() => heard.length > 0, 'an event');
+    expect(heard).toEqual(['after']);
+  });
+
+  it('follows once for all, until the last has left, and anew for the next', async () => {
+    const leave = await Promise.all([follower.join(), follower.join()]);
+    await append('both');
+    await waitFor(() => heard.length > 0, 'an event');
+    leave[0]();
+    await append('one');
+    await waitFor(() => heard.length > 1, 'an event');
+    expect(store.subscriptions).toBe(1);
+    leave[1]();
+    await append('nobody');
+    await follower.join();
+    await append('another');
+    await waitFor(() => heard.length > 2, 'an event');
+    expect(heard).toEqual(['both', 'one', 'another']);
+    expect(store.subscriptions).toBe(2);
+  });
+
+  it('can be joined again once the store is back', async () => {
+    store.isUnreachable = true;
+    await expect(follower.join()).rejects.toThrow('unreachable');
+    store.isUnreachable = false;
+    await follower.join();
+    await append('back');
+    await waitFor(() => heard.length > 0, 'an event');
+    expect(heard).toEqual(['back']);
+  });
+});
