@@ -1,6 +1,6 @@
 import { startEmbeddedPostgres } from '@passid/embedded-postgres';
 import { createHttpApp } from '@passid/http';
-import { drain, openPlatform, runProcess, serveMetrics, type DatabaseAddress, type Process } from '@passid/runtime';
+import { drain, openPlatform, runProcess, serveOperations, type DatabaseAddress, type Process } from '@passid/runtime';
 import { ApiModule } from '../../api/src/api.module.js';
 import { DispatcherModule } from '../../dispatcher/src/dispatcher.module.js';
 import { ProjectorModule } from '../../projector/src/projector.module.js';
@@ -12,7 +12,7 @@ await runProcess(async (service) => {
   onStop(() => platform.close());
   const app = await createHttpApp(platform, [ApiModule, ProjectorModule, DispatcherModule]);
   onStop(() => app.close());
-  onStop(await serveMetrics(config, platform.metrics));
+  onStop(await serveOperations(platform));
   await app.listen(config.port, config.host);
   onStop(() => drain(platform.readiness, config));
   process.stdout.write(banner(config));

@@ -1,5 +1,5 @@
 import { createHttpApp } from '@passid/http';
-import { drain, openOnDatabaseUrl, runProcess, serveMetrics } from '@passid/runtime';
+import { drain, openOnDatabaseUrl, runProcess, serveOperations } from '@passid/runtime';
 import { ApiModule } from './api.module.js';
 
 await runProcess(async (process) => {
@@ -7,7 +7,7 @@ await runProcess(async (process) => {
   const platform = await openOnDatabaseUrl(process);
   const app = await createHttpApp(platform, [ApiModule]);
   onStop(() => app.close());
-  onStop(await serveMetrics(config, platform.metrics));
+  onStop(await serveOperations(platform));
   await app.listen(config.port, config.host);
   onStop(() => drain(platform.readiness, config));
   log.info({ address: await app.getUrl() }, 'api is listening');

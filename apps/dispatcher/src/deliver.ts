@@ -17,6 +17,7 @@ import {
 import { Clock, InstitutionClock } from '@passid/runtime';
 import { Vault } from '@passid/subjects';
 import { nextAttemptAt, type AttemptResult } from '@passid/webhooks';
+import { DeliveryMetrics } from './delivery-metrics.js';
 import { DueDeliveries } from './due-deliveries.js';
 import { Message, type Sent } from './message.js';
 import { Pace } from './pace.js';
@@ -42,6 +43,7 @@ export class Deliver {
     private readonly message: Message,
     private readonly pace: Pace,
     private readonly switchOff: SwitchOff,
+    private readonly metrics: DeliveryMetrics,
   ) {}
 
   /** Returns what came of the attempt; undefined where none was made. Throws only for faults of ours. */
@@ -72,6 +74,8 @@ export class Deliver {
   ): Promise<AttemptResult> {
     const startedAt = this.clock.now();
     const sent = await this.message.send(state.schedule, endpoint);
+    if (state.attempts === 0 && sent.recordedAt !== undefined) this.metrics.begun(sent.recordedAt, startedAt);
+    this.metrics.attempted(sent.result);
     await this.#record(state, last, now, sent);
     if (endpoint !== undefined && state.schedule.trial !== 'invalid_signature')
       await this.switchOff.after(sent.result, endpoint, startedAt, this.#context(state, last));
@@ -103,7 +107,8 @@ export class Deliver {
     const command = { now: now.toISOString() };
     const stream = deliveryStream(state.schedule.deliveryId);
     const decide = abandonDelivery.bind(undefined, command);
-    await transact(this.store, stream, delivery, decide, this.#context(state, last));
+    const { state: after } = await transact(this.store, stream, delivery, decide, this.#context(state, last));
+    this.metrics.ended(after);
   }
 
   async #record(state: PendingDelivery, last: RecordedEvent, at: Date, { result, about }: Sent): Promise<void> {
@@ -126,7 +131,8 @@ export class Deliver {
       gone: result.status === GONE,
     };
     const decide = recordAttempt.bind(undefined, command);
-    await transact(this.store, stream, delivery, decide, this.#context(state, last));
+    const { state: after } = await transact(this.store, stream, delivery, decide, this.#context(state, last));
+    this.metrics.ended(after);
   }
 
   #context({ schedule }: PendingDelivery, { metadata }: RecordedEvent): EventContext {

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { WebhookSender } from '@passid/webhooks';
 import { Deliver } from './deliver.js';
+import { DeliveryMetrics } from './delivery-metrics.js';
 import { Dispatcher } from './dispatcher.js';
 import { DueDeliveries } from './due-deliveries.js';
 import { Message } from './message.js';
@@ -16,6 +17,7 @@ import { SwitchOff } from './switch-off.js';
     Dispatcher,
     ScheduleDeliveries,
     Deliver,
+    DeliveryMetrics,
     Message,
     Pace,
     SwitchOff,

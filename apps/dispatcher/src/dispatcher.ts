@@ -36,7 +36,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
   #consuming: Promise<void> = Promise.resolve();
   #claiming: Promise<void> | undefined;
   #isNews = false;
-  readonly #attempts: Counter;
+  readonly #parked: Counter;
 
   constructor(
     private readonly feed: Feed,
@@ -49,10 +49,9 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
     private readonly registry: Registry,
     @Inject(LOG) private readonly log: Log,
   ) {
-    this.#attempts = new Counter({
-      name: 'passid_webhook_attempts_total',
-      help: 'Webhook attempts by what came of them.',
-      labelNames: ['outcome'],
+    this.#parked = new Counter({
+      name: 'passid_feed_parked_events_total',
+      help: 'Events the dispatcher could not digest and set aside.',
       registers: [registry],
     });
   }
@@ -60,7 +59,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
   async onApplicationBootstrap(): Promise<void> {
     await this.due.open();
     await this.pace.open();
-    this.#announceLag();
+    this.#announceQueues();
     this.#consuming = this.feed.consume({
       consumer: CONSUMER,
       types: FOLLOWED_TYPES,
@@ -71,12 +70,13 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
         this.wake();
       },
       onFailure: (error) => this.log.warn({ err: error }, 'the feed could not be followed; trying again'),
-      onParked: ({ metadata, type }, reason) =>
-        this.log.error(
-          { event_id: metadata.event_id, type, reason },
-          'an event could not be dispatched and was parked',
-        ),
+      onParked: (event, reason) => this.#onParked(event, reason),
     });
+  }
+
+  #onParked({ metadata, type }: RecordedEvent, reason: string): void {
+    this.#parked.inc();
+    this.log.error({ event_id: metadata.event_id, type, reason }, 'an event could not be dispatched and was parked');
   }
 
   /** Finishes the attempts under way; what is not claimed stays due. */
@@ -145,7 +145,6 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
     try {
       const result = await this.deliver.attempt(deliveryId);
       if (result === undefined) return undefined;
-      this.#attempts.inc({ outcome: result.outcome });
       const { outcome, latencyMs, status } = result;
       this.log.info({ delivery_id: deliveryId, outcome, status, latency_ms: latencyMs }, 'webhook attempted');
       return outcome;
@@ -155,15 +154,30 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
     }
   }
 
-  #announceLag(): void {
-    const { feed } = this;
-    new Gauge({
-      name: 'passid_feed_lag_events',
-      help: 'Events of the ledger the dispatcher has not been handed yet.',
-      registers: [this.registry],
-      async collect() {
-        this.set(await feed.lag(CONSUMER).catch(() => Number.NaN));
-      },
-    });
+  #announceQueues(): void {
+    const announce = (name: string, help: string, depth: () => number | Promise<number>): void => {
+      new Gauge({
+        name,
+        help,
+        registers: [this.registry],
+        async collect() {
+          // A store that is out of reach shows on `/readyz`; the other figures are given all the same.
+          this.set(await Promise.resolve(depth()).catch(() => Number.NaN));
+        },
+      });
+    };
+    const { feed, due, clock } = this;
+    announce('passid_feed_lag_events', 'Events of the ledger the dispatcher has not been handed yet.', () =>
+      feed.lag(CONSUMER),
+    );
+    announce('passid_webhook_due_deliveries', 'Deliveries that are due and wait, of all processes together.', () =>
+      due.count(clock.now()),
+    );
+    announce('passid_webhook_attempts_in_flight', 'Attempts this process has under way.', () => this.#inHand.size);
+    announce(
+      'passid_webhook_open_circuits',
+      'Endpoints this process leaves alone for a while, after many failures in a row.',
+      () => [...this.#circuits.limitsAt(performance.now()).values()].filter((limit) => limit === 0).length,
+    );
   }
 }

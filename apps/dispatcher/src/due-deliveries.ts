@@ -12,6 +12,9 @@ const LEASE_SECONDS = 60;
 /** Due rows one claim looks at, so that a backlog of millions costs no more than a thousand. */
 const LOOK_MAX = 1_000;
 
+/** Counting further than this says no more than that there are far too many. */
+const COUNT_MAX = 100_000;
+
 /** Events one step of a restoration reads. */
 const RESTORE_PAGE = 1_000;
 
@@ -120,6 +123,16 @@ export class DueDeliveries {
       text: `update dispatcher.due_delivery set leased_until = now() + $2 * interval '1 millisecond' where delivery_id = any($1)`,
       values: [deliveryIds, milliseconds],
     });
+  }
+
+  /** How many are due by the world's clock and in nobody's hands, up to a limit. */
+  async count(now: Date): Promise<number> {
+    const { rows } = await this.pool.query<{ count: string }>(
+      `select count(*) from (select from dispatcher.due_delivery
+        where due_at <= $1 and (leased_until is null or leased_until < now()) limit ${COUNT_MAX}) due`,
+      [now],
+    );
+    return Number(rows[0]?.count ?? 0);
   }
 
   /**

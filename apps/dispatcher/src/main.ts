@@ -1,8 +1,10 @@
-import { createWorker, openOnDatabaseUrl, runProcess } from '@passid/runtime';
+import { createWorker, openOnDatabaseUrl, runProcess, serveOperations } from '@passid/runtime';
 import { DispatcherModule } from './dispatcher.module.js';
 
 await runProcess(async (process) => {
-  const worker = await createWorker(await openOnDatabaseUrl(process), DispatcherModule);
+  const platform = await openOnDatabaseUrl(process);
+  const worker = await createWorker(platform, DispatcherModule);
   process.onStop(() => worker.close());
+  process.onStop(await serveOperations(platform));
   process.log.info('dispatcher delivers webhooks');
 });

@@ -26,6 +26,8 @@ export interface Sent {
   readonly result: AttemptResult;
   /** Sealed for the person the message is about: the answer may echo the message, and is sealed alike. */
   readonly about?: SealedBox | undefined;
+  /** When the event was recorded that this tells of; absent where nothing was sent. */
+  readonly recordedAt?: string;
 }
 
 /** Writes, signs and sends what a delivery says. */
@@ -58,7 +60,7 @@ export class Message {
       },
       policy: this.#policyFor(event.metadata.environment),
     });
-    return { result, about: (event.data as { sealed?: SealedBox }).sealed };
+    return { result, about: (event.data as { sealed?: SealedBox }).sealed, recordedAt: event.metadata.recorded_at };
   }
 
   /** By the world's clock, whatever the sandbox's says: receivers compare it with theirs. */

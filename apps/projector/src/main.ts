@@ -1,8 +1,10 @@
-import { createWorker, openOnDatabaseUrl, runProcess } from '@passid/runtime';
+import { createWorker, openOnDatabaseUrl, runProcess, serveOperations } from '@passid/runtime';
 import { ProjectorModule } from './projector.module.js';
 
 await runProcess(async (process) => {
-  const worker = await createWorker(await openOnDatabaseUrl(process), ProjectorModule);
+  const platform = await openOnDatabaseUrl(process);
+  const worker = await createWorker(platform, ProjectorModule);
   process.onStop(() => worker.close());
+  process.onStop(await serveOperations(platform));
   process.log.info('projector follows the ledger');
 });

@@ -14,7 +14,8 @@ import {
 } from '@passid/read-models';
 import { Clock, lead, LOG, type Log } from '@passid/runtime';
 import { Pool } from 'pg';
-import { Gauge, Registry } from 'prom-client';
+import { Registry } from 'prom-client';
+import { ProjectionMetrics } from './projection-metrics.js';
 
 /** Events of one projection transaction. */
 const BATCH_MAX = 500;
@@ -29,15 +30,18 @@ const LEADERSHIP = 'projector';
 @Injectable()
 export class Projector implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly #stop = new AbortController();
+  readonly #metrics: ProjectionMetrics;
   #leading: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly store: EventStore,
     private readonly pool: Pool,
     private readonly clock: Clock,
-    private readonly registry: Registry,
+    registry: Registry,
     @Inject(LOG) private readonly log: Log,
-  ) {}
+  ) {
+    this.#metrics = new ProjectionMetrics(registry, () => this.#lags());
+  }
 
   onApplicationBootstrap(): void {
     this.#leading = lead(this.pool, LEADERSHIP, {
@@ -45,7 +49,6 @@ export class Projector implements OnApplicationBootstrap, OnApplicationShutdown 
       work: (signal) => this.#project(signal),
       onFailure: (error) => this.log.warn({ err: error }, 'who projects could not be settled; trying again'),
     });
-    this.#announceLag();
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -90,7 +93,9 @@ export class Projector implements OnApplicationBootstrap, OnApplicationShutdown 
       signal,
       checkpoint: () => lowestCheckpointOf(this.pool, members),
       handle: async (batch, after) => {
-        const leftBehind = await projectTogether(this.pool, members, after, batch, this.#onParked);
+        const leftBehind = await this.#metrics.measure(batch, () =>
+          projectTogether(this.pool, members, after, batch, this.#onParked),
+        );
         members = members.filter((model) => !leftBehind.includes(model));
         for (const model of leftBehind) {
           together.delete(model);
@@ -110,7 +115,7 @@ export class Projector implements OnApplicationBootstrap, OnApplicationShutdown 
       signal: AbortSignal.any([signal, caughtUp.signal]),
       checkpoint: () => checkpointOf(this.pool, model),
       handle: async (batch, after) => {
-        await projectBatch(this.pool, model, after, batch, this.#onParked);
+        await this.#metrics.measure(batch, () => projectBatch(this.pool, model, after, batch, this.#onParked));
         if (batch.isCaughtUp) caughtUp.abort();
       },
       onFailure: (error) => this.log.warn({ err: error, read_model: model.name }, 'projecting failed; trying again'),
@@ -122,24 +127,6 @@ export class Projector implements OnApplicationBootstrap, OnApplicationShutdown 
       { read_model: model, event_id: event.metadata.event_id, type: event.type, reason },
       'an event could not be projected and was parked',
     );
-
-  #announceLag(): void {
-    const announce = (name: string, help: string, valueOf: (lag: Lag) => number): void => {
-      const lags = (): Promise<Lag[]> => this.#lags();
-      new Gauge({
-        name,
-        help,
-        labelNames: ['read_model'],
-        registers: [this.registry],
-        async collect() {
-          for (const lag of await lags()) this.set({ read_model: lag.model }, valueOf(lag));
-        },
-      });
-    };
-    announce('passid_projection_lag_events', 'Events not yet looked at by a read model.', (lag) => lag.events);
-    announce('passid_projection_lag_seconds', 'Age of the oldest event not yet looked at.', (lag) => lag.seconds);
-    announce('passid_projection_parked_events', 'Events a read model could not digest.', (lag) => lag.parked);
-  }
 
   /** An unreachable database shows on `/readyz`; the other metrics are given all the same. */
   #lags(): Promise<Lag[]> {

@@ -2,6 +2,7 @@ import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShut
 import { Feed } from '@passid/feed';
 import { lead, LOG, type Log } from '@passid/runtime';
 import { Pool } from 'pg';
+import { Gauge, Registry } from 'prom-client';
 
 /** The name under which the projectors of all processes agree on one of them. */
 const LEADERSHIP = 'relay';
@@ -15,18 +16,32 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(
     private readonly feed: Feed,
     private readonly pool: Pool,
+    private readonly registry: Registry,
     @Inject(LOG) private readonly log: Log,
   ) {}
 
   onApplicationBootstrap(): void {
     const { feed } = this;
     if (feed.relay === undefined) return;
+    this.#announceLag();
     const onFailure = (error: unknown): void =>
       this.log.warn({ err: error }, 'the ledger could not be relayed; trying again');
     this.#leading = lead(this.pool, LEADERSHIP, {
       signal: this.#stop.signal,
       work: async (signal) => feed.relay?.({ signal, onFailure }),
       onFailure,
+    });
+  }
+
+  #announceLag(): void {
+    const { feed } = this;
+    new Gauge({
+      name: 'passid_relay_lag_events',
+      help: 'Events of the ledger that are not in the topics yet.',
+      registers: [this.registry],
+      async collect() {
+        this.set((await feed.relayLag?.().catch(() => undefined)) ?? Number.NaN);
+      },
     });
   }
 

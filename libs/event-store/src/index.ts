@@ -21,3 +21,4 @@ export { SharedFollower } from './shared-follower.js';
 export { inTransaction } from './postgres/in-transaction.js';
 export { openEventStoreDb } from './eventstoredb/open-eventstoredb.js';
 export { PostgresEventStore } from './postgres/postgres-event-store.js';
+export { type OnCommit } from './postgres/group-commit.js';

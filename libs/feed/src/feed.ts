@@ -22,6 +22,9 @@ export abstract class Feed {
   /** Carries the ledger to where consumers read it; absent where they read the ledger itself. One process at a time is enough. */
   relay?(options: Relay): Promise<void>;
 
+  /** Events that were not carried yet; absent where `relay` is. */
+  relayLag?(): Promise<number>;
+
   /** Resolves after the signal, when nothing is in hand any more. */
   abstract consume(options: Consume): Promise<void>;
 

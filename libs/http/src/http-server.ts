@@ -1,14 +1,16 @@
 import type { Socket } from 'node:net';
 import fastifyCors from '@fastify/cors';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { Config, Log, Readiness } from '@passid/runtime';
+import type { Config, Log, Platform, Readiness } from '@passid/runtime';
 import { fastify, type FastifyInstance, type FastifyRequest, type FastifyServerOptions } from 'fastify';
 import { v7 as uuidv7 } from 'uuid';
 import { corsRules } from './cors.js';
 import { BODY_BYTES_MAX } from './limits.js';
 import { ProblemFilter } from './problem-filter.js';
 import { Problem, problemDocument, problemHeaders } from './problem.js';
+import { requestMetrics } from './request-metrics.js';
 import { VERSION } from './version.js';
+import { routeOf, watchRequests, type RequestWatcher } from './watch-requests.js';
 
 /** A request that has not arrived in full by then is cut off. */
 const REQUEST_TIMEOUT_MS = 15_000;
@@ -35,8 +37,10 @@ const SECURITY_HEADERS = {
 /** Browsers ask for nothing but https for two years. */
 const ONLY_HTTPS = { 'strict-transport-security': 'max-age=63072000; includeSubDomains' };
 
+type HttpPlatform = Pick<Platform, 'config' | 'log' | 'metrics' | 'readiness'>;
+
 /** The Fastify instance under NestJS: limits, ids and headers that hold for every answer, also those NestJS never sees. */
-export function createHttpAdapter(config: Config, log: Log, readiness: Readiness): FastifyAdapter {
+export function createHttpAdapter({ config, log, metrics, readiness }: HttpPlatform): FastifyAdapter {
   const instance = fastify({
     bodyLimit: BODY_BYTES_MAX,
     trustProxy: trustedProxies(config.trustedProxies),
@@ -68,7 +72,7 @@ export function createHttpAdapter(config: Config, log: Log, readiness: Readiness
   });
   void instance.register(fastifyCors, () => (request: FastifyRequest) => Promise.resolve(corsRules(request, config)));
   closePolitely(instance, readiness);
-  logRequests(instance, log);
+  watchRequests(instance, [requestLog(log), requestMetrics(metrics)]);
   return new FastifyAdapter(instance);
 }
 
@@ -117,20 +121,16 @@ function closePolitely(instance: FastifyInstance, readiness: Readiness): void {
 }
 
 /** One line a request, with the route's pattern in place of its address: an address may hold a token. */
-function logRequests(instance: FastifyInstance, log: Log): void {
-  instance.addHook('onResponse', (request, reply, done) => {
-    log.info(
-      {
-        request_id: request.id,
-        method: request.method,
-        route: request.routeOptions.url ?? '(none)',
-        status: reply.statusCode,
-        duration_ms: Math.round(reply.elapsedTime * 10) / 10,
-      },
-      'request',
-    );
-    done();
-  });
+function requestLog(log: Log): RequestWatcher {
+  return {
+    ended(request, { status, elapsedMs }) {
+      const duration_ms = Math.round(elapsedMs * 10) / 10;
+      log.info(
+        { request_id: request.id, method: request.method, route: routeOf(request), status, duration_ms },
+        'request',
+      );
+    },
+  };
 }
 
 /** For bytes that never became a request: there is no reply object to answer with. */

@@ -20,7 +20,7 @@ export async function createHttpApp(platform: Platform, modules: readonly Type[]
     module: HttpRoot,
     imports: [PlatformModule.of(platform), HttpModule.of({ document, rateLimits }), ...modules],
   };
-  const adapter = createHttpAdapter(config, log, platform.readiness);
+  const adapter = createHttpAdapter(platform);
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
     bodyParser: false,
     logger: new NestLog(log),

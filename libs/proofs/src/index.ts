@@ -16,6 +16,12 @@ export { type ProofRequest } from './proving/witness-input.js';
 export { type ShareTerms } from './share-terms.js';
 export { type SubmittedProof } from './submitted-proof.js';
 export { ENGINES, type EngineName } from './verifying/engine.js';
-export { ProofsNotConfigured, ProofVerifier, type ProofFault, type ProofVerdict } from './verifying/proof-verifier.js';
+export {
+  ProofsNotConfigured,
+  ProofVerifier,
+  type ProofFault,
+  type ProofVerdict,
+  type ProofVerifierOptions,
+} from './verifying/proof-verifier.js';
 export { ProofNotJudged, ProofQueueFull } from './verifying/worker-pool.js';
 export { readVerifyingKey, UnusableVerifyingKey, type VerifyingKey } from './verifying-key.js';

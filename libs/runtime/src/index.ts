@@ -4,7 +4,7 @@ export { InstitutionClock } from './institution-clock.js';
 export { lead } from './lead.js';
 export { findDatabase } from './find-database.js';
 export { createLog, NestLog, type Log } from './log.js';
-export { serveMetrics } from './metrics-server.js';
+export { serveOperations } from './operations-server.js';
 export { LOG, openPlatform, PlatformModule, type OpenPlatform, type Platform } from './platform.js';
 export { type DatabaseAddress } from './pool.js';
 export { openOnDatabaseUrl } from './open-on-database-url.js';

@@ -13,6 +13,9 @@ import { InstitutionClock } from './institution-clock.js';
 import type { Log } from './log.js';
 import { openProofVerifier } from './open-proof-verifier.js';
 import { createPool, type DatabaseAddress } from './pool.js';
+import { measureCommits } from './metrics/commit-metrics.js';
+import { MeasuredEventStore } from './metrics/measured-event-store.js';
+import { measureProcess } from './metrics/process-metrics.js';
 import { Readiness } from './readiness.js';
 
 /** Asks for the process's log; everything else a class needs is asked for by its type. */
@@ -51,10 +54,12 @@ export async function openPlatform({
   clock = new SystemClock(),
 }: OpenPlatform): Promise<Platform> {
   const keyRing = await openKeyRing(config.keysDir);
-  const proofVerifier = await openProofVerifier(config, log);
+  const metrics = new Registry();
+  const proofVerifier = await openProofVerifier(config, log, metrics);
   const pool = createPool(database, log, 'passid');
+  measureProcess(metrics, pool);
   try {
-    const store = await openStore(config, pool);
+    const store = new MeasuredEventStore(await openStore(config, pool, metrics), metrics);
     await defineReadModels(pool, READ_MODELS);
     const subjectKeys = await SubjectKeys.open(pool);
     const vault = new Vault(keyRing, subjectKeys);
@@ -65,15 +70,17 @@ export async function openPlatform({
       await pool.end();
     };
     const opened = { store, keyRing, subjectKeys, vault, proofVerifier, feed };
-    return { config, log, clock, pool, ...opened, metrics: new Registry(), readiness: new Readiness(), close };
+    return { config, log, clock, pool, ...opened, metrics, readiness: new Readiness(), close };
   } catch (error) {
     await pool.end();
     throw error;
   }
 }
 
-function openStore({ eventStoreDbUrl }: Config, pool: Pool): Promise<EventStore> {
-  return eventStoreDbUrl === undefined ? PostgresEventStore.open(pool) : openEventStoreDb(eventStoreDbUrl);
+function openStore({ eventStoreDbUrl }: Config, pool: Pool, metrics: Registry): Promise<EventStore> {
+  return eventStoreDbUrl === undefined
+    ? PostgresEventStore.open(pool, measureCommits(metrics))
+    : openEventStoreDb(eventStoreDbUrl);
 }
 
 function openFeed({ kafka }: Config, store: EventStore, pool: Pool): Promise<Feed> {

@@ -19,6 +19,7 @@ import {
 } from '@passid/ledger';
 import { Config } from '@passid/runtime';
 import { Vault } from '@passid/subjects';
+import { Counter, Registry } from 'prom-client';
 import { Examiner } from './evidence.js';
 import { claimSummary, judge, POLICY_VERSION } from './judgement.js';
 import { referenceHash } from './reference-hash.js';
@@ -64,13 +65,23 @@ const DENY_REASON_OF: Record<CodeRefusalName, DenyReason> = {
 /** Ends every verification, for good or ill: one event, from which its answer and its webhook are made. */
 @Injectable()
 export class Conclusions {
+  readonly #verifications: Counter<'environment' | 'via' | 'outcome'>;
+
   constructor(
     private readonly store: EventStore,
     private readonly keyRing: KeyRing,
     private readonly vault: Vault,
     private readonly examiner: Examiner,
     private readonly config: Config,
-  ) {}
+    registry: Registry,
+  ) {
+    this.#verifications = new Counter({
+      name: 'passid_verifications_total',
+      help: 'Verifications concluded: verified, for manual review, or why they were denied.',
+      labelNames: ['environment', 'via', 'outcome'],
+      registers: [registry],
+    });
+  }
 
   /** Judges the share and records the verdict; a share of another institution is judged as if it were not there. */
   async judge(question: Question, share: Share, token: string | undefined, context: EventContext): Promise<Conclusion> {
@@ -141,6 +152,8 @@ export class Conclusions {
     const { state, appended } = await transact(this.store, stream, verification, decide, context, { assumeNew: true });
     assert(state.status === 'concluded', 'A verification that was just concluded is open.');
     if (appended.length === 0) return this.reopen(state.event, environment);
+    const { status, denyReason } = verdict;
+    this.#verifications.inc({ environment, via, outcome: denyReason?.toLowerCase() ?? status });
     return { event, environment, content: whole, isReplay: false };
   }
 }

@@ -17,6 +17,9 @@ export interface Verdict {
   readonly position: bigint;
 }
 
+/** Hears of each transaction that was committed, how many events it was asked to append. */
+export type OnCommit = (events: number) => void;
+
 interface WaitingAppend {
   readonly stream: string;
   readonly expected: ExpectedRevision;
@@ -33,7 +36,10 @@ export class GroupCommit {
   #waiting: WaitingAppend[] = [];
   #committing = 0;
 
-  constructor(private readonly pool: Pool) {}
+  constructor(
+    private readonly pool: Pool,
+    private readonly onCommit: OnCommit = () => undefined,
+  ) {}
 
   append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Verdict> {
     if (this.#waiting.length >= WAITING_APPENDS_MAX)
@@ -91,12 +97,14 @@ export class GroupCommit {
   }
 
   async #store(batch: readonly WaitingAppend[]): Promise<Map<number, Verdict>> {
+    const rows = rowsOf(batch);
     const result = await this.pool.query<VerdictRow>({
       name: 'ledger_append_events',
       text: 'select append, is_appended, revision, position from ledger.append_events($1, $2, $3)',
-      values: [batch.map(({ stream }) => stream), batch.map(expectedRevision), JSON.stringify(rowsOf(batch))],
+      values: [batch.map(({ stream }) => stream), batch.map(expectedRevision), JSON.stringify(rows)],
       rowMode: 'array',
     });
+    this.onCommit(rows.length);
     const [first] = result.rows;
     if (first?.[0] === null) return placedAfter(BigInt(first[3] ?? 0), batch);
     return new Map(

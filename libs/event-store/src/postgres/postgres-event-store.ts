@@ -16,7 +16,7 @@ import {
   type Subscribe,
 } from '../event-store.js';
 import { AppendSignal } from './append-signal.js';
-import { GroupCommit } from './group-commit.js';
+import { GroupCommit, type OnCommit } from './group-commit.js';
 import { createLedgerSchema } from './schema.js';
 
 /** Positions one read looks at: a filter that matches nothing still answers in milliseconds, and progress is kept. */
@@ -40,16 +40,19 @@ export class PostgresEventStore extends EventStore {
   readonly #group: GroupCommit;
   readonly #signal: AppendSignal;
 
-  private constructor(private readonly pool: Pool) {
+  private constructor(
+    private readonly pool: Pool,
+    onCommit: OnCommit | undefined,
+  ) {
     super();
-    this.#group = new GroupCommit(pool);
+    this.#group = new GroupCommit(pool, onCommit);
     this.#signal = new AppendSignal(pool);
   }
 
   /** Creates the tables where they are missing. The pool stays the caller's. */
-  static async open(pool: Pool): Promise<PostgresEventStore> {
+  static async open(pool: Pool, onCommit?: OnCommit): Promise<PostgresEventStore> {
     await createLedgerSchema(pool);
-    return new PostgresEventStore(pool);
+    return new PostgresEventStore(pool, onCommit);
   }
 
   async append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended> {

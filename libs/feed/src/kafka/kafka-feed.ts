@@ -65,6 +65,10 @@ export class KafkaFeed extends Feed {
     await relay({ kafka: this.#kafka, store: this.store, place: this.place, prefix, source, onFailure, signal });
   }
 
+  override relayLag(): Promise<number> {
+    return this.#unpublished();
+  }
+
   async consume(options: Consume): Promise<void> {
     const { signal, onFailure } = options;
     for (let waitMs = BACKOFF_FIRST_MS; !signal.aborted; waitMs = Math.min(waitMs * 2, BACKOFF_LIMIT_MS)) {
@@ -79,7 +83,7 @@ export class KafkaFeed extends Feed {
 
   /** What is not in the topics yet, and what the group has not committed. */
   async lag(consumer: string): Promise<number> {
-    const unpublished = await this.store.countAfter(await this.place.read(), LAG_MAX);
+    const unpublished = await this.#unpublished();
     const admin = this.#kafka.admin();
     await admin.connect();
     try {
@@ -98,6 +102,10 @@ export class KafkaFeed extends Feed {
     } finally {
       await admin.disconnect();
     }
+  }
+
+  async #unpublished(): Promise<number> {
+    return this.store.countAfter(await this.place.read(), LAG_MAX);
   }
 
   #groupOf(consumer: string): string {

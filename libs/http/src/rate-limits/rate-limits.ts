@@ -2,6 +2,7 @@ import type { KeyRing } from '@passid/credentials';
 import { assert } from '@passid/ledger';
 import type { Clock, Platform, RateLimitName } from '@passid/runtime';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Counter, type Registry } from 'prom-client';
 import { Problem } from '../problem.js';
 import { networkOf } from './client-network.js';
 import { FailureGate } from './failure-gate.js';
@@ -17,26 +18,34 @@ type Quotas = Platform['config']['rateLimits'];
 export class RateLimits {
   readonly #leases: Leases;
   readonly #failures: FailureGate;
+  readonly #refusals: Counter<'limit'>;
 
   constructor(
     private readonly quotas: Quotas,
     private readonly keyRing: KeyRing,
     clock: Clock,
     taker: Taker,
+    registry: Registry,
   ) {
     this.#leases = new Leases(clock, taker);
     this.#failures = new FailureGate(clock, taker);
+    this.#refusals = new Counter({
+      name: 'passid_rate_limit_refusals_total',
+      help: 'Requests refused with 429, by the limit they met.',
+      labelNames: ['limit'],
+      registers: [registry],
+    });
   }
 
-  static async open({ config, keyRing, clock, pool, log }: Platform): Promise<RateLimits> {
+  static async open({ config, keyRing, clock, pool, log, metrics }: Platform): Promise<RateLimits> {
     const taker = new SharedTaker(await SharedUsage.open(pool), clock, log);
-    return new RateLimits(config.rateLimits, keyRing, clock, taker);
+    return new RateLimits(config.rateLimits, keyRing, clock, taker, metrics);
   }
 
   /** Counts one request of this subject. Throws RATE_LIMITED. */
   async spend(name: RateLimitName, subject: string, reply: FastifyReply): Promise<void> {
     const limit = this.#limit(name);
-    if (limit !== undefined) passOrThrow(await this.#leases.spend(limit, subject), reply);
+    if (limit !== undefined) this.#passOrThrow(await this.#leases.spend(limit, subject), reply);
   }
 
   /** Counts one request of the client's network. Throws RATE_LIMITED. */
@@ -56,24 +65,25 @@ export class RateLimits {
     const limit = this.#limit(name);
     if (limit === undefined) return run();
     const { standing, tried } = await this.#failures.attempt(limit, subject, run, isFailure);
-    passOrThrow(standing, reply);
+    this.#passOrThrow(standing, reply);
     assert(tried !== undefined, 'What was allowed was not tried.');
     return tried.result;
+  }
+
+  #passOrThrow(standing: Standing, reply: FastifyReply): void {
+    announce(standing, reply);
+    if (standing.isAllowed) return;
+    const { limit, resetSeconds } = standing;
+    this.#refusals.inc({ limit: limit.name });
+    throw new Problem(
+      'RATE_LIMITED',
+      `The limit "${limit.name}" is ${limit.quota} a minute. Try again in ${resetSeconds} s.`,
+      {},
+      { 'retry-after': String(resetSeconds) },
+    );
   }
 
   #limit(name: RateLimitName): Limit | undefined {
     return this.quotas === undefined ? undefined : { name, quota: this.quotas[name] };
   }
-}
-
-function passOrThrow(standing: Standing, reply: FastifyReply): void {
-  announce(standing, reply);
-  if (standing.isAllowed) return;
-  const { limit, resetSeconds } = standing;
-  throw new Problem(
-    'RATE_LIMITED',
-    `The limit "${limit.name}" is ${limit.quota} a minute. Try again in ${resetSeconds} s.`,
-    {},
-    { 'retry-after': String(resetSeconds) },
-  );
 }

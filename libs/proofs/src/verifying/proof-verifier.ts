@@ -73,6 +73,11 @@ export class ProofVerifier {
     return this.#pool !== undefined;
   }
 
+  /** Proofs of requests that no worker has taken yet. */
+  get waitingCount(): number {
+    return this.#pool?.waitingCount ?? 0;
+  }
+
   /** Ask before something is done that cannot be undone; then `verifyAdmitted`. @throws ProofQueueFull */
   requireRoom(): void {
     this.#pool?.requireRoom();

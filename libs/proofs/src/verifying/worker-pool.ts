@@ -67,6 +67,11 @@ export class WorkerPool {
 
   constructor(private readonly options: PoolOptions) {}
 
+  /** Cases of requests that no worker has taken yet. */
+  get waitingCount(): number {
+    return this.#requests.length;
+  }
+
   /** @throws ProofQueueFull */
   requireRoom(): void {
     if (this.#requests.length >= this.options.queueMax) throw new ProofQueueFull(RETRY_AFTER_SECONDS);
