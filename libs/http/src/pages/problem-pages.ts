@@ -33,7 +33,8 @@ export const renderProblemList = (problems: readonly CataloguedProblem[]): strin
               ${group.map(
                 ({ code, cause }) =>
                   html`<li>
-                    <a href="/problems/${problemSlug(code)}"><code>${code}</code></a> ${phrase(cause)}
+                    <a href="/problems/${problemSlug(code)}"><code>${code}</code></a>
+                    <span>${phrase(cause)}</span>
                   </li>`,
               )}
             </ul>`,

@@ -129,8 +129,11 @@ const renderProblems = (problems: readonly (readonly [string, number, string])[]
       ${problems.map(
         ([code, status, cause]) =>
           html`<li>
-            <span class="status">${status}</span>
-            <a href="/problems/${problemSlug(code as ProblemCode)}"><code>${code}</code></a> ${phrase(cause)}
+            <span
+              ><span class="status">${status}</span>
+              <a href="/problems/${problemSlug(code as ProblemCode)}"><code>${code}</code></a></span
+            >
+            <span>${phrase(cause)}</span>
           </li>`,
       )}
     </ul>`;

@@ -60,13 +60,14 @@ details { margin: .5rem 0; }
 summary { cursor: pointer; color: var(--accent); font-size: .9rem; }
 .status { font-weight: 700; font-variant-numeric: tabular-nums; }
 ul.problems { list-style: none; margin: .25rem 0; padding: 0; font-size: .9rem; }
-ul.problems li { padding: .3rem 0; border-top: 1px solid var(--line); }
+ul.problems li { display: grid; grid-template-columns: 18rem 1fr; gap: 0 1rem; padding: .4rem 0; border-top: 1px solid var(--line); }
 dl { margin: 1rem 0; }
 dt { font-weight: 600; margin-top: 1rem; }
 dd { margin: .15rem 0 0; max-width: 46rem; }
 @media (max-width: 56rem) {
   body { display: block; }
   nav { position: static; height: auto; max-height: 45vh; border-right: 0; border-bottom: 1px solid var(--line); }
+  ul.problems li { grid-template-columns: 1fr; }
   article { padding: 1rem; }
 }
 @media print { nav { display: none; } body { display: block; } article { break-inside: avoid; } }
