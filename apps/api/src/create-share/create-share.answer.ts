@@ -1,6 +1,10 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { SHARE_ID, SHARE_ID_EXAMPLE } from '../share-history/share-id.js';
 
 export class CreatedShareAnswer {
+  @ApiProperty({ description: SHARE_ID, example: SHARE_ID_EXAMPLE })
+  shareId: string;
+
   @ApiProperty({ description: 'To read out. Works once, for 15 minutes. Shown here only.', example: 'KE8V-3TXY-Z72L' })
   code: string;
 

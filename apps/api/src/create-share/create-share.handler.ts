@@ -124,10 +124,10 @@ export class CreateShareHandler implements ICommandHandler<CreateShareCommand> {
 
 const usedDraft = (): Problem => unusable('It was used already.');
 
-function createdShare({ code, token }: Named, state: Share, isReplay: boolean): CreatedShare {
+function createdShare({ tokenHash, code, token }: Named, state: Share, isReplay: boolean): CreatedShare {
   assert(state.status !== 'absent' && state.creation.code !== undefined, 'A share was made without a code.');
   const { expiresAt } = state.creation;
-  return { code, token, expiresAt, codeExpiresAt: state.creation.code.expiresAt, isReplay };
+  return { shareId: tokenHash, code, token, expiresAt, codeExpiresAt: state.creation.code.expiresAt, isReplay };
 }
 
 function creationOf(

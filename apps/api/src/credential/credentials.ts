@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { KeyRing, type VerificationClaims } from '@passid/credentials';
 import { EventStore, fold } from '@passid/event-store';
 import {
   credential,
@@ -9,8 +10,11 @@ import {
   type ExistingCredential,
 } from '@passid/ledger';
 import { catchUp, findWalletContents, walletContents } from '@passid/read-models';
+import { Vault } from '@passid/subjects';
 import { Pool } from 'pg';
 import type { ActiveHolder } from '../wallet/holders.js';
+import { claimsOf } from './claims-of.js';
+import { attributesOf } from './envelope.js';
 
 /** A wallet with more has been filled by a script. */
 const LISTED_MAX = 100;
@@ -21,6 +25,8 @@ export class Credentials {
   constructor(
     private readonly store: EventStore,
     private readonly pool: Pool,
+    private readonly keyRing: KeyRing,
+    private readonly vault: Vault,
   ) {}
 
   /** Newest first, and whatever was issued by now is among them. */
@@ -35,6 +41,17 @@ export class Credentials {
     const found = await this.#read(credentialId);
     if (found.issue.holderId !== holderId) throw new CredentialNotFound();
     return found;
+  }
+
+  /** What it says to its holder. Undefined where the issuer's signature does not hold. Throws SubjectIsErased. */
+  async claimsOf(holder: ActiveHolder, held: ExistingCredential, now: Date): Promise<VerificationClaims | undefined> {
+    const { holderId, environment } = holder;
+    const { credentialId, sealed } = held.issue;
+    const key = await this.vault.keyOf(holderId);
+    const { envelope } = key.open<{ envelope: string }>(credentialStream(credentialId), sealed);
+    const expected = { credential_id: credentialId, holder_id: holderId, environment };
+    const attributes = attributesOf(this.keyRing, envelope, expected);
+    return attributes === undefined ? undefined : claimsOf(attributes, now.toISOString());
   }
 
   /** The one that was named, whatever its standing; or the newest that is active, if any. */

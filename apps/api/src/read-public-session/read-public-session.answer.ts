@@ -9,6 +9,12 @@ export class PublicSessionAnswer {
   @ApiProperty({ enum: ['pending'], description: 'A session that is over is answered with 410.' })
   status: 'pending';
 
+  @ApiProperty({
+    description: 'Who is asking: `i` of the deep link has to be the same, and a share for it names it as its audience.',
+    example: '940314418',
+  })
+  institutionId: string;
+
   @ApiProperty({ description: 'Who is asking, as registered with PASSID.', example: 'First Bank' })
   institutionName: string;
 
@@ -34,10 +40,11 @@ export class PublicSessionAnswer {
 }
 
 export function publicSessionAnswer({ state, environment }: FoundSession): PublicSessionAnswer {
-  const { requestId, institutionName, label, permissions, expiresAt } = state.creation;
+  const { requestId, institutionId, institutionName, label, permissions, expiresAt } = state.creation;
   return {
     requestId,
     status: 'pending',
+    institutionId,
     institutionName,
     ...(label === undefined ? {} : { subLabel: label }),
     permissions,

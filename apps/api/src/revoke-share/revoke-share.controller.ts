@@ -7,7 +7,7 @@ import { TheHolder, type Holder } from '../auth/caller.js';
 import { HolderLoginGuard } from '../auth/holder-login.guard.js';
 import { RevokedShareAnswer } from './revoke-share.answer.js';
 import { RevokeShareCommand } from './revoke-share.command.js';
-import { RevokeShareRequest } from './revoke-share.request.js';
+import { namedShareOf, RevokeShareRequest } from './revoke-share.request.js';
 
 @ApiTags('Wallet')
 @Controller()
@@ -26,10 +26,11 @@ export class RevokeShareController {
   @HttpCode(200)
   async revoke(
     @TheHolder() holder: Holder,
-    @Body() { token }: RevokeShareRequest,
+    @Body() body: RevokeShareRequest,
     @Req() { id }: FastifyRequest,
   ): Promise<RevokedShareAnswer> {
-    const { tokenLastFour } = await this.commandBus.execute(new RevokeShareCommand(id, holder, token));
+    const command = new RevokeShareCommand(id, holder, namedShareOf(body));
+    const { tokenLastFour } = await this.commandBus.execute(command);
     return { tokenLastFour, status: 'revoked' };
   }
 }

@@ -3,8 +3,9 @@ import { hashToken, KeyRing, parseToken } from '@passid/credentials';
 import { EventStore, transact } from '@passid/event-store';
 import { assert, revokeShare, share, ShareNotFound, shareStream, type ShareCreation } from '@passid/ledger';
 import { Clock } from '@passid/runtime';
-import { Holders, walletContext } from '../wallet/holders.js';
-import { RevokeShareCommand } from './revoke-share.command.js';
+import { requireShareId } from '../share-history/share-id.js';
+import { Holders, walletContext, type ActiveHolder } from '../wallet/holders.js';
+import { RevokeShareCommand, type NamedShare } from './revoke-share.command.js';
 
 @CommandHandler(RevokeShareCommand)
 export class RevokeShareHandler implements ICommandHandler<RevokeShareCommand> {
@@ -15,20 +16,25 @@ export class RevokeShareHandler implements ICommandHandler<RevokeShareCommand> {
     private readonly clock: Clock,
   ) {}
 
-  async execute({ requestId, holder, token }: RevokeShareCommand): Promise<ShareCreation> {
+  async execute({ requestId, holder, share: named }: RevokeShareCommand): Promise<ShareCreation> {
     const own = await this.holders.require(holder.holderId);
-    const canonical = parseToken(token);
-    if (canonical === undefined) throw new ShareNotFound();
     const now = this.clock.now();
     const command = { holderId: own.holderId, now: now.toISOString() };
     const { state } = await transact(
       this.store,
-      shareStream(hashToken(this.keyRing, own.environment, canonical)),
+      shareStream(this.#tokenHashOf(own, named)),
       share,
       (current) => revokeShare(command, current),
       walletContext(own, own.holderId, requestId, now),
     );
     assert(state.status !== 'absent', 'A share that was just revoked is not there.');
     return state.creation;
+  }
+
+  #tokenHashOf({ environment }: ActiveHolder, named: NamedShare): string {
+    if ('shareId' in named) return requireShareId(named.shareId);
+    const token = parseToken(named.token);
+    if (token === undefined) throw new ShareNotFound();
+    return hashToken(this.keyRing, environment, token);
   }
 }

@@ -2,11 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { claimsGranted, type Permission } from '@passid/credentials';
 import { EventStore, fold } from '@passid/event-store';
 import {
+  assert,
   institution,
   institutionStream,
   isReached,
   share,
+  ShareNotFound,
   shareStream,
+  type Environment,
   type ExistingShare,
   type Share,
 } from '@passid/ledger';
@@ -44,18 +47,35 @@ export class ShareHistories {
   ) {}
 
   async pageOf({ holderId, environment }: ActiveHolder, before: bigint | undefined): Promise<HistoryPage> {
-    await Promise.all([catchUp(this.store, this.pool, walletContents), catchUp(this.store, this.pool, disclosures)]);
+    await catchUp(this.store, this.pool, walletContents);
     const older = before === undefined ? {} : { before };
     const items = await findWalletContents(this.pool, holderId, 'share', { ...older, limit: PAGE + 1 });
     const page = items.slice(0, PAGE);
-    const hashes = page.map(({ id }) => id);
+    const states = await Promise.all(page.map(({ id }) => this.#read(id)));
+    const shares = await this.#toldOf(environment, states.filter(exists));
+    return { shares, nextCursor: items.length > PAGE ? page.at(-1)?.position : undefined };
+  }
+
+  /** Somebody else's is answered as one that does not exist. Throws ShareNotFound. */
+  async one({ holderId, environment }: ActiveHolder, shareId: string): Promise<ShareAnswer> {
+    const state = await this.#read(shareId);
+    if (!exists(state) || state.creation.holderId !== holderId) throw new ShareNotFound();
+    const [answer] = await this.#toldOf(environment, [state]);
+    assert(answer !== undefined, 'A share was read and not answered.');
+    return answer;
+  }
+
+  async #read(tokenHash: string): Promise<Share> {
+    return (await fold(this.store, shareStream(tokenHash), share)).state;
+  }
+
+  async #toldOf(environment: Environment, states: readonly ExistingShare[]): Promise<ShareAnswer[]> {
+    await catchUp(this.store, this.pool, disclosures);
+    const hashes = states.map(({ creation }) => creation.tokenHash);
     const told = await findDisclosures(this.pool, environment, hashes, DISCLOSURES_MAX);
-    const [states, names] = await Promise.all([
-      Promise.all(hashes.map(async (hash) => (await fold(this.store, shareStream(hash), share)).state)),
-      this.#namesOf([...new Set(told.map(({ institutionId }) => institutionId))]),
-    ]);
+    const names = await this.#namesOf([...new Set(told.map(({ institutionId }) => institutionId))]);
     const now = this.clock.now().toISOString();
-    const shares = states.filter(exists).map((state) => {
+    return states.map((state) => {
       const ofThis = told.filter(({ tokenHash }) => tokenHash === state.creation.tokenHash);
       return shareAnswer(
         state,
@@ -63,7 +83,6 @@ export class ShareHistories {
         now,
       );
     });
-    return { shares, nextCursor: items.length > PAGE ? page.at(-1)?.position : undefined };
   }
 
   async #namesOf(institutionIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
@@ -78,15 +97,17 @@ export class ShareHistories {
 const exists = (state: Share): state is ExistingShare => state.status !== 'absent';
 
 function shareAnswer({ status, creation }: ExistingShare, told: DisclosureAnswer[], now: string): ShareAnswer {
-  const { tokenLastFour, code, source, permissions, audience, createdAt, expiresAt } = creation;
+  const { tokenHash, tokenLastFour, code, source, permissions, audience, createdAt, expiresAt } = creation;
   const isOver = status !== 'revoked' && isReached(expiresAt, now);
   return {
+    shareId: tokenHash,
     tokenLastFour,
     ...(code === undefined ? {} : { codeLastFour: code.lastFour }),
     ...(source.kind === 'credential' ? { credentialId: source.credentialId } : {}),
     status: isOver ? 'expired' : status === 'open' ? 'active' : status,
     permissions: [...permissions],
     ...(audience === undefined ? {} : { audience }),
+    hasProof: creation.proof !== undefined,
     createdAt,
     expiresAt,
     disclosures: told,

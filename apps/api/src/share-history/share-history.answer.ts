@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { PERMISSIONS } from '@passid/credentials';
 import { TombstoneAnswer } from '../verification/verification.answer.js';
+import { SHARE_ID, SHARE_ID_EXAMPLE } from './share-id.js';
 
 export class DisclosureAnswer {
   @ApiProperty({ description: 'Who was told.', example: '940314418' })
@@ -23,6 +24,9 @@ export class DisclosureAnswer {
 }
 
 export class ShareAnswer {
+  @ApiProperty({ description: SHARE_ID, example: SHARE_ID_EXAMPLE })
+  shareId: string;
+
   @ApiProperty({ description: 'The last four characters of the token.', example: '3TXY' })
   tokenLastFour: string;
 
@@ -52,6 +56,9 @@ export class ShareAnswer {
 
   @ApiPropertyOptional({ description: 'The one institution it is for.', example: '940314418' })
   audience?: string;
+
+  @ApiProperty({ description: 'Whether it was made with a proof, which every verification verifies.', example: false })
+  hasProof: boolean;
 
   @ApiProperty({ description: 'When you consented.', example: '2026-01-01T00:00:00.000Z' })
   createdAt: string;

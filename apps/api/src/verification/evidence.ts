@@ -1,12 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import {
-  disclose,
-  KeyRing,
-  SANDBOX_FIXTURES,
-  type Disclosure,
-  type Permission,
-  type VerificationClaims,
-} from '@passid/credentials';
+import { disclose, KeyRing, SANDBOX_FIXTURES, type Disclosure, type Permission } from '@passid/credentials';
 import { EventStore } from '@passid/event-store';
 import {
   assert,
@@ -22,12 +15,11 @@ import {
   type ShareCreation,
   type Timestamp,
 } from '@passid/ledger';
-import { assess, VERIFIER_POLICY_V1, type CredentialAttributes, type ProofVerdict } from '@passid/proofs';
+import type { CredentialAttributes, ProofVerdict } from '@passid/proofs';
 import { Vault } from '@passid/subjects';
+import { ageHours, claimsOf } from '../credential/claims-of.js';
 import { attributesOf } from '../credential/envelope.js';
 import { ShareProofs } from '../proof/share-proofs.js';
-
-const HOUR_MS = 60 * 60 * 1000;
 
 export interface Examined {
   readonly evidence: Evidence;
@@ -151,21 +143,6 @@ function examineFixture(
 /** What was signed counts, not what stands beside it. */
 const asSigned = (state: ExistingCredential, signed: CredentialAttributes | undefined): ExistingCredential =>
   signed === undefined ? state : { ...state, issue: { ...state.issue, expiresAt: signed.expiresAt } };
-
-function claimsOf(attributes: CredentialAttributes, now: Timestamp): VerificationClaims {
-  const { dataWindowDays, linkedAccounts, issuedAt, corridor } = attributes;
-  return {
-    ...assess(attributes, VERIFIER_POLICY_V1),
-    data_window_days: dataWindowDays,
-    freshness_hours: ageHours(issuedAt, now),
-    linked_accounts: linkedAccounts,
-    ...(corridor === undefined ? {} : { corridor }),
-  };
-}
-
-/** Whole hours; a clock a little behind the issuer's sees an age of none. */
-const ageHours = (issuedAt: Timestamp, now: Timestamp): number =>
-  Math.max(0, Math.floor((Date.parse(now) - Date.parse(issuedAt)) / HOUR_MS));
 
 const grantedOf = (disclosure: Disclosure | undefined): Evidence['granted'] => ({
   count: disclosure?.grantedCount ?? 0,

@@ -16,6 +16,8 @@ import { IssueCredentialHandler } from '../issue-credential/issue-credential.han
 import { ListCredentialsController } from '../list-credentials/list-credentials.controller.js';
 import { LogInHolderController } from '../log-in-holder/log-in-holder.controller.js';
 import { ShareProofs } from '../proof/share-proofs.js';
+import { ReadCredentialController } from '../read-credential/read-credential.controller.js';
+import { ReadShareController } from '../read-share/read-share.controller.js';
 import { RevokeCredentialController } from '../revoke-credential/revoke-credential.controller.js';
 import { RevokeCredentialHandler } from '../revoke-credential/revoke-credential.handler.js';
 import { RevokeShareController } from '../revoke-share/revoke-share.controller.js';
@@ -34,11 +36,13 @@ import { Holders } from './holders.js';
     LogInHolderController,
     IssueCredentialController,
     ListCredentialsController,
+    ReadCredentialController,
     RevokeCredentialController,
     CreateShareController,
     DraftShareController,
     RevokeShareController,
     ShareHistoryController,
+    ReadShareController,
     EraseSubjectController,
   ],
   providers: [
