@@ -133,7 +133,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['libs/runtime/src/clock.ts', 'libs/sdk-*/src/clock.ts'],
+    files: ['libs/runtime/src/clock.ts', 'libs/sdk-*/src/clock.ts', 'apps/wallet/src/clock.ts'],
     rules: { 'no-restricted-syntax': ['error', ...REQUESTS_ARE_VALUES, ...EVERY_TEST_RUNS] },
   },
   {

@@ -30,16 +30,17 @@ export default {
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/data/'],
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   moduleFileExtensions: ['js', 'mjs', 'ts', 'tsx', 'json'],
-  // Before Node 24.9 jest cannot require() an ES module: the one that light-my-request requires is compiled instead.
+  // Before Node 24.9 jest cannot require() an ES module: those that light-my-request and @fastify/static require are
+  // compiled instead.
   transform: {
     '^.+\\.ts$': ['@swc/jest', swc],
     '^.+\\.tsx$': ['@swc/jest', tsx],
-    '/node_modules/cookie/.+\\.js$': [
+    '/node_modules/(cookie|content-disposition)/.+\\.js$': [
       '@swc/jest',
       { swcrc: false, jsc: { target: 'es2023' }, module: { type: 'commonjs' } },
     ],
   },
-  transformIgnorePatterns: ['/node_modules/(?!cookie/)'],
+  transformIgnorePatterns: ['/node_modules/(?!(?:.+/)?(?:cookie|content-disposition)/)'],
   moduleNameMapper: {
     '^@passid/([a-z-]+)$': '<rootDir>/libs/$1/src/index.ts',
     '^@passidio/([a-z-]+)$': '<rootDir>/libs/sdk-$1/src/index.ts',

@@ -1,7 +1,7 @@
 import type { Config } from '@passid/runtime';
 
 /** What a newcomer needs to know once it runs. */
-export function banner({ host, port, dataDir, databaseUrl }: Config): string {
+export function banner({ host, port, dataDir, databaseUrl, servesWalletPage }: Config): string {
   const address = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
   const data = databaseUrl === undefined ? dataDir : `${withoutPassword(databaseUrl)}, keys in ${dataDir}`;
   return `
@@ -9,7 +9,7 @@ PASSID verification ledger
 
   listening   ${address}
   data        ${data}
-  stop        Ctrl-C
+${servesWalletPage ? `  wallet      ${address}/wallet\n` : ''}  stop        Ctrl-C
 
 Three commands to try, in another terminal:
 

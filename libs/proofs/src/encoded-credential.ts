@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import { fieldElementOf } from './fields.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { fieldElementOf, integerOf } from './fields.js';
 import { ATTRIBUTE_LIMITS, type CheckResult, type CredentialAttributes } from './policy.js';
 
 /** Attributes as the field elements that are signed and proved. */
@@ -29,6 +29,8 @@ const SECONDS_MAX = 2 ** 40 - 1;
 
 const CHECK_CODES = { not_done: 0n, passed: 1n, failed: 2n } as const satisfies Record<CheckResult, bigint>;
 
+const utf8 = new TextEncoder();
+
 const CURRENCY = /^[A-Z]{3}$/;
 const CORRIDOR = /^([A-Z]{2})->([A-Z]{2})$/;
 
@@ -56,12 +58,12 @@ export function encodeCredential(credentialId: string, attributes: CredentialAtt
 
 /** A hash, so that an id of any form is one field element; ids are random, so the hash cannot be guessed from outside. */
 export function encodeCredentialId(credentialId: string): bigint {
-  return fieldElementOf(createHash('sha256').update(`passid/credential-id/v1:${credentialId}`).digest());
+  return fieldElementOf(sha256(utf8.encode(`passid/credential-id/v1:${credentialId}`)));
 }
 
 /** ASCII, the first letter in the highest byte. */
 export function encodeText(text: string): bigint {
-  return Buffer.from(text, 'ascii').reduce((value, byte) => (value << 8n) | BigInt(byte), 0n);
+  return integerOf(utf8.encode(text));
 }
 
 /** Whole seconds, rounded down. @throws AttributeOutOfRange for what is no instant, or one the circuit cannot take. */
@@ -79,7 +81,8 @@ function encodeCorridor(corridor: string | undefined): bigint {
 
 export function decodeCorridor(word: bigint): string | undefined {
   if (word === 0n) return undefined;
-  const text = Buffer.from(word.toString(16).padStart(8, '0'), 'hex').toString('latin1');
+  const letters = [24n, 16n, 8n, 0n].map((at) => Number(BigInt.asUintN(8, word >> at)));
+  const text = String.fromCharCode(...letters);
   return `${text.slice(0, 2)}->${text.slice(2)}`;
 }
 

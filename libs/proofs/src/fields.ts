@@ -11,6 +11,7 @@ export const ISSUER_ORDER = 2736030358979909402780800718157159386076813972158567
 const HASHED_BITS = 253n;
 
 /** The first 253 of 256 bits. */
-export function fieldElementOf(sha256: Uint8Array): bigint {
-  return BigInt(`0x${Buffer.from(sha256).toString('hex')}`) >> (256n - HASHED_BITS);
-}
+export const fieldElementOf = (digest: Uint8Array): bigint => integerOf(digest) >> (256n - HASHED_BITS);
+
+/** The first byte is the highest. No Buffer: a wallet proves in a browser. */
+export const integerOf = (bytes: Uint8Array): bigint => bytes.reduce((value, byte) => (value << 8n) | BigInt(byte), 0n);

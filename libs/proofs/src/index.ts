@@ -11,7 +11,8 @@ export {
   type CredentialAttributes,
   type VerifierPolicy,
 } from './policy.js';
-export { CannotProve, prove } from './proving/prove.js';
+export { CannotProve } from './proving/prove-with.js';
+export { prove } from './proving/prove.js';
 export { type ProofRequest } from './proving/witness-input.js';
 export { type ShareTerms } from './share-terms.js';
 export { type SubmittedProof } from './submitted-proof.js';

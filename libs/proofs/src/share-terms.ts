@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '@noble/hashes/sha2.js';
 import { maskOf } from './claims-word.js';
 import { credentialTag, policyDigest, type Point } from './digests.js';
 import { encodeCredentialId, unixSeconds } from './encoded-credential.js';
@@ -55,15 +55,17 @@ export function publicVector(nullifier: bigint, claimsWord: bigint, inputs: Publ
 
 /** Each part with its length before it: no two pairs of token and audience are the same bytes. */
 function contextOf(tokenHash: string, audience: string | undefined): bigint {
-  const hash = createHash('sha256').update('passid/share/v1');
+  const hash = sha256.create().update(utf8.encode('passid/share/v1'));
   for (const part of audience === undefined ? [tokenHash] : [tokenHash, audience]) {
-    const bytes = Buffer.from(part);
-    const length = Buffer.alloc(4);
-    length.writeUInt32BE(bytes.length);
+    const bytes = utf8.encode(part);
+    const length = new Uint8Array(4);
+    new DataView(length.buffer).setUint32(0, bytes.length);
     hash.update(length).update(bytes);
   }
   return fieldElementOf(hash.digest());
 }
+
+const utf8 = new TextEncoder();
 
 /** There are as many policies as versions: each is hashed once. */
 const policyHashes = new WeakMap<VerifierPolicy, bigint>();

@@ -14,6 +14,7 @@ describe('The configuration', () => {
       isProduction: false,
       logLevel: 'info',
       freshUpToHours: 48,
+      servesWalletPage: true,
       rateLimits: { requests: 6_000, 'failed-redemptions': 10, 'code-look-ups': 20, 'log-ins': 10 },
       trustedProxies: undefined,
       webOrigins: ['http://localhost:3000'],
@@ -119,6 +120,15 @@ describe('The drain', () => {
     expect(readConfig({ PASSID_DRAIN_SECONDS: '12' }).drainSeconds).toBe(12);
     expect(readConfig({ NODE_ENV: 'production', PASSID_DRAIN_SECONDS: '0' }).drainSeconds).toBe(0);
     expect(() => readConfig({ PASSID_DRAIN_SECONDS: '301' })).toThrow(/PASSID_DRAIN_SECONDS/);
+  });
+});
+
+describe('The wallet page', () => {
+  it('is served outside production, and there when it is asked for', () => {
+    expect(readConfig({ PASSID_WALLET_PAGE: 'off' }).servesWalletPage).toBe(false);
+    expect(readConfig({ NODE_ENV: 'production' }).servesWalletPage).toBe(false);
+    expect(readConfig({ NODE_ENV: 'production', PASSID_WALLET_PAGE: 'on' }).servesWalletPage).toBe(true);
+    expect(() => readConfig({ PASSID_WALLET_PAGE: 'yes' })).toThrow(/PASSID_WALLET_PAGE is "yes"/);
   });
 });
 

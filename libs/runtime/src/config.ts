@@ -24,6 +24,7 @@ export abstract class Config {
   abstract readonly logLevel: LogLevel;
   /** A credential up to this old is `fresh`. */
   abstract readonly freshUpToHours: number;
+  abstract readonly servesWalletPage: Traffic['servesWalletPage'];
   abstract readonly proofsDir: ProofSettings['proofsDir'];
   abstract readonly proofEngine: ProofSettings['proofEngine'];
   abstract readonly rateLimits: Traffic['rateLimits'];

@@ -39,6 +39,8 @@ export interface Traffic {
   readonly trustedProxies: number | readonly string[] | undefined;
   /** Origins whose pages may use logins: this service's own, and those named in the environment. */
   readonly webOrigins: readonly string[];
+  /** The wallet that plays the PASSID app, for trying it out: not in production unless it is asked for. */
+  readonly servesWalletPage: boolean;
   /** Undefined: the figures are served with the API. */
   readonly metricsPort: number | undefined;
   /** A process that was told to stop goes on serving for so long, so that whoever balances can notice. */
@@ -55,12 +57,13 @@ interface Reading {
 }
 
 export function readTraffic(reading: Reading): Traffic {
-  const { text, whole, isProduction, publicUrl, problems } = reading;
+  const { text, whole, choice, isProduction, publicUrl, problems } = reading;
   return {
     rateLimits: readRateLimits(reading),
     trustedProxies: readTrustedProxies(text('PASSID_TRUST_PROXY'), problems),
     webOrigins: readWebOrigins(publicUrl, text('PASSID_WEB_ORIGINS'), problems),
     drainSeconds: whole('PASSID_DRAIN_SECONDS', isProduction ? DRAIN_SECONDS : 0, DRAIN_SECONDS_MAX),
+    servesWalletPage: choice('PASSID_WALLET_PAGE', isProduction ? 'off' : 'on', ['on', 'off']) === 'on',
     metricsPort: whole('PASSID_METRICS_PORT', isProduction ? METRICS_PORT : 0, PORT_MAX) || undefined,
   };
 }

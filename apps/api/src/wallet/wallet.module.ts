@@ -26,6 +26,7 @@ import { ShareHistories } from '../share-history/share-histories.js';
 import { ShareHistoryController } from '../share-history/share-history.controller.js';
 import { SignUpHolderController } from '../sign-up-holder/sign-up-holder.controller.js';
 import { SignUpHolderHandler } from '../sign-up-holder/sign-up-holder.handler.js';
+import { WalletPage } from '../wallet-page/wallet-page.js';
 import { Holders } from './holders.js';
 
 /** The holder's side of the door: a wallet, its credentials, its shares, and the way out. */
@@ -60,6 +61,7 @@ import { Holders } from './holders.js';
     CreateShareHandler,
     RevokeShareHandler,
     EraseSubjectHandler,
+    WalletPage,
   ],
   exports: [Holders, ShareProofs],
 })

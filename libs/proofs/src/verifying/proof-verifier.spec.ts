@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { sampleShare } from '../ceremony/sample-shares.js';
-import { CannotProve, prove } from '../proving/prove.js';
+import { prove } from '../proving/prove.js';
+import { CannotProve } from '../proving/prove-with.js';
 import { developmentKey, provenShares, type ProvenShare } from '../sample-proofs.fixture.js';
 import type { ShareTerms } from '../share-terms.js';
 import type { SubmittedProof } from '../submitted-proof.js';

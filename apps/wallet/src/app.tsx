@@ -1,0 +1,68 @@
+import { useEffect, useRef, type ReactElement } from 'react';
+import { Frame } from './parts/frame.js';
+import { CodeScreen } from './screens/code-screen.js';
+import { DoorScreen } from './screens/door-screen.js';
+import { HistoryScreen } from './screens/history-screen.js';
+import { HomeScreen } from './screens/home-screen.js';
+import { ReceiveScreen } from './screens/receive-screen.js';
+import { RequestScreen } from './screens/request-screen.js';
+import { ScanScreen } from './screens/scan-screen.js';
+import { ShareDetailScreen } from './screens/share-detail-screen.js';
+import { ShareScreen } from './screens/share-screen.js';
+import { YouScreen } from './screens/you-screen.js';
+import { readRoute, useHash, type Route } from './state/route.js';
+import { useWallet } from './state/use-wallet.js';
+
+export function App(): ReactElement {
+  const { wallet, state } = useWallet();
+  const hash = useHash();
+  const route = readRoute(hash);
+  const holderId = state.login?.holderId;
+  useEffect(() => {
+    if (holderId !== undefined) void wallet.refresh();
+  }, [wallet, holderId]);
+  const screen = holderId === undefined ? 'door' : hash;
+  return (
+    <Frame route={holderId === undefined ? undefined : route} isOnline={state.isOnline} says={state.announcement}>
+      <Arrival at={screen}>{holderId === undefined ? <DoorScreen /> : <Screen route={route} />}</Arrival>
+    </Frame>
+  );
+}
+
+function Screen({ route }: { readonly route: Route }): ReactElement {
+  switch (route.screen) {
+    case 'home':
+      return <HomeScreen />;
+    case 'receive':
+      return <ReceiveScreen />;
+    case 'share':
+      return <ShareScreen />;
+    case 'code':
+      return <CodeScreen />;
+    case 'scan':
+      return <ScanScreen />;
+    case 'request':
+      return <RequestScreen />;
+    case 'history':
+      return route.shareId === undefined ? <HistoryScreen /> : <ShareDetailScreen shareId={route.shareId} />;
+    case 'you':
+      return <YouScreen />;
+  }
+}
+
+/** Whoever comes to another screen starts at its heading, by eye, by ear and by keyboard. */
+function Arrival({ at, children }: { readonly at: string; readonly children: ReactElement }): ReactElement {
+  const ref = useRef<HTMLElement>(null);
+  const last = useRef(at);
+  useEffect(() => {
+    if (last.current === at) return;
+    last.current = at;
+    ref.current?.scrollTo({ top: 0 });
+    ref.current?.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true });
+  }, [at]);
+  return (
+    <main ref={ref} className="screen" key={at}>
+      {children}
+    </main>
+  );
+}

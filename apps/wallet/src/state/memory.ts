@@ -1,0 +1,62 @@
+import type { ProvingSecrets } from '../proving/prover.js';
+import type { CreatedShare, Login } from '../service/shapes.js';
+import type { MadeShare } from './wallet-state.js';
+
+/** What the tab remembers until it is closed: the service does not have it, or must not be asked for it again. */
+export interface Remembered {
+  readonly login?: Login;
+  /** By credential. */
+  readonly secrets: Readonly<Record<string, ProvingSecrets>>;
+  /** The code that is on the screen. */
+  readonly made?: MadeShare;
+  /** Shares made to answer a request, by request: tried again, it is the same share. */
+  readonly answers: Readonly<Record<string, AnswerShare>>;
+}
+
+/** What was made for a request, and of what. */
+export interface AnswerShare extends CreatedShare {
+  readonly wish: string;
+  readonly hasProof: boolean;
+}
+
+const NOTHING: Remembered = { secrets: {}, answers: {} };
+
+const PLACE = 'passid-wallet';
+
+export class Memory {
+  #remembered: Remembered;
+
+  constructor(private readonly storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>) {
+    this.#remembered = read(storage.getItem(PLACE));
+  }
+
+  get remembered(): Remembered {
+    return this.#remembered;
+  }
+
+  remember(more: Partial<Remembered>): void {
+    this.#remembered = { ...this.#remembered, ...more };
+    this.storage.setItem(PLACE, JSON.stringify(this.#remembered));
+  }
+
+  forgetCode(): void {
+    const { made: _, ...rest } = this.#remembered;
+    this.#remembered = rest;
+    this.storage.setItem(PLACE, JSON.stringify(rest));
+  }
+
+  forgetAll(): void {
+    this.#remembered = NOTHING;
+    this.storage.removeItem(PLACE);
+  }
+}
+
+function read(text: string | null): Remembered {
+  if (text === null) return NOTHING;
+  try {
+    return { ...NOTHING, ...(JSON.parse(text) as Partial<Remembered>) };
+  } catch {
+    // Written by something else: as good as nothing.
+    return NOTHING;
+  }
+}
