@@ -365,6 +365,7 @@ describe('GET /v1/sessions/{id}/public and /by-code/{code}/public', () => {
     expect(json).toEqual({
       requestId,
       status: 'pending',
+      institutionId: bank.workspace.institutionId,
       institutionName: expect.stringMatching(/^Bank \d+$/),
       subLabel: 'Branch 7',
       permissions: ['sanctions_clear', 'income_verified'],

@@ -571,6 +571,8 @@ describe('GET /api/v1/bridge/share/user/{userId} answers', () => {
     expect(json).toMatchObject({ userId: wallet.holderId, nextCursor: null });
     expect(json.shares).toEqual([
       {
+        shareId: second.shareId,
+        hasProof: false,
         tokenLastFour: second.token.slice(-4),
         codeLastFour: second.code.slice(-4),
         credentialId,
@@ -582,6 +584,8 @@ describe('GET /api/v1/bridge/share/user/{userId} answers', () => {
         disclosures: [],
       },
       {
+        shareId: first.shareId,
+        hasProof: false,
         tokenLastFour: first.token.slice(-4),
         codeLastFour: first.code.slice(-4),
         credentialId,

@@ -76,7 +76,7 @@ export class WalletClient {
   async share(
     permissions: readonly string[] = ['verified_credential_summary'],
     more: object = {},
-  ): Promise<{ code: string; token: string; expiresAt: string }> {
+  ): Promise<{ shareId: string; code: string; token: string; expiresAt: string }> {
     const answer = await this.call('POST', '/api/v1/bridge/share/create', { permissions, ...more });
     if (answer.status !== 201) throw new Error(`Sharing answered ${answer.status}: ${answer.text}`);
     return answer.json;
