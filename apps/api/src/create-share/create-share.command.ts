@@ -11,6 +11,7 @@ export interface ProvenDraft {
 }
 
 export interface CreatedShare {
+  readonly shareId: string;
   readonly code: string;
   readonly token: string;
   readonly expiresAt: string;
