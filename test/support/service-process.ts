@@ -33,8 +33,9 @@ export class ServiceProcess {
     this.exited = once(child, 'exit').then(([code, signal]) => ({ code, signal }) as never);
   }
 
-  static spawn(app: string, port: number, environment: NodeJS.ProcessEnv): ServiceProcess {
-    const main = path.resolve('dist/apps', app, 'src/main.js');
+  /** From what was built here, or from where it was taken. */
+  static spawn(app: string, port: number, environment: NodeJS.ProcessEnv, folder = '.'): ServiceProcess {
+    const main = path.resolve(folder, 'dist/apps', app, 'src/main.js');
     const { NODE_OPTIONS: _, ...env } = process.env;
     const child = spawn(process.execPath, [main], {
       env: { ...env, PASSID_LOG_LEVEL: 'warn', PASSID_RATE_LIMITS: 'off', PORT: String(port), ...environment },
@@ -47,8 +48,12 @@ export class ServiceProcess {
   /** Starts and waits until it is ready. */
   static async start(app: string, port: number, environment: NodeJS.ProcessEnv): Promise<ServiceProcess> {
     const service = ServiceProcess.spawn(app, port, environment);
-    await waitFor(() => service.isReady(), `${app} to be ready: ${service.output}`, STARTS_WITHIN_MS);
+    await service.untilReady();
     return service;
+  }
+
+  untilReady(): Promise<void> {
+    return waitFor(() => this.isReady(), `${this.child.spawnargs.at(-1)} to be ready`, STARTS_WITHIN_MS);
   }
 
   async isReady(): Promise<boolean> {
