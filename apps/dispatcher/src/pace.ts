@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Pool } from 'pg';
 
-const SCHEMA_LOCK = 7_236_206;
+const SCHEMA_LOCK = 7_236_212;
 
 const SECOND_MS = 1_000;
 

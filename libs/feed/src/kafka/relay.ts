@@ -4,7 +4,7 @@ import type { Pool } from 'pg';
 import { cloudEventOf } from '../cloud-event.js';
 import { topicOf } from './topics.js';
 
-const SCHEMA_LOCK = 7_236_206;
+const SCHEMA_LOCK = 7_236_213;
 
 /** Events of one request to the brokers. */
 const BATCH_MAX = 500;
