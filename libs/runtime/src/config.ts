@@ -14,7 +14,7 @@ export abstract class Config {
   abstract readonly keysDir: string;
   /** Set: an existing PostgreSQL server is used and none is embedded. */
   abstract readonly databaseUrl: string | undefined;
-  /** Set: the ledger is kept in EventStoreDB, and PostgreSQL holds only what can be rebuilt from it. */
+  /** Set: the ledger is kept in EventStoreDB, and PostgreSQL holds the subjects' keys and what can be rebuilt. */
   abstract readonly eventStoreDbUrl: string | undefined;
   /** Set: the dispatcher is fed from Kafka, to which the projector relays the ledger. */
   abstract readonly kafka: KafkaFeedOptions | undefined;
