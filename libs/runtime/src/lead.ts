@@ -4,6 +4,9 @@ import type { Pool, PoolClient } from 'pg';
 /** A process that does not lead asks again this often. */
 const ASK_EVERY_MS = 250;
 
+/** The server learns within 14 s that the leader's machine is gone. Left to itself it would wait for two hours. */
+const KEEPALIVE = { tcp_keepalives_idle: 5, tcp_keepalives_interval: 3, tcp_keepalives_count: 3 };
+
 export interface Lead {
   /** MUST end soon after its signal, which fires when the caller's does or the lead is lost. */
   readonly work: (signal: AbortSignal) => Promise<void>;
@@ -50,5 +53,10 @@ async function takeLock(client: PoolClient, name: string): Promise<boolean> {
     `select pg_try_advisory_lock(hashtextextended('passid/' || $1, 0)) as taken`,
     [name],
   );
-  return rows[0]?.taken === true;
+  const isTaken = rows[0]?.taken === true;
+  // Kept by a connection that is closed when the lead ends, so no other use of it sees them.
+  if (isTaken)
+    for (const [setting, seconds] of Object.entries(KEEPALIVE))
+      await client.query('select set_config($1, $2, false)', [setting, String(seconds)]);
+  return isTaken;
 }
