@@ -1,17 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { G1Point, G2Point } from './submitted-proof.js';
-
-/** As snarkjs exports it; `vk_alphabeta_12` is computed from the rest and not read. */
-interface VerifyingKeyFile {
-  readonly protocol: string;
-  readonly curve: string;
-  readonly nPublic: number;
-  readonly vk_alpha_1: readonly string[];
-  readonly vk_beta_2: readonly (readonly string[])[];
-  readonly vk_gamma_2: readonly (readonly string[])[];
-  readonly vk_delta_2: readonly (readonly string[])[];
-  readonly IC: readonly (readonly string[])[];
-}
+import { NotReadable, readG1, readG2, type G1Point, type G2Point } from './points.js';
 
 /** The public half of the set-up. Plain data, so that it can be handed to a worker. */
 export interface VerifyingKey {
@@ -35,34 +23,58 @@ export class UnusableVerifyingKey extends Error {
 const SIGNALS = 10;
 
 /**
- * Keys whose secrets are known to everybody, because they are made from published beacons. Whoever knows them proves anything.
- * A test holds this list against the key in artefacts/.
+ * The x of alpha in the development powers of tau, whose secrets everybody knows because they come from a published beacon. It is
+ * in every key that is made from them: the second phase changes delta alone, and whoever knows the first proves anything
+ * without. A test holds it against the key in artefacts/.
  */
-const DEVELOPMENT_KEY_IDS: ReadonlySet<string> = new Set<string>([
-  'eeb0a12cb6b823d320ea953bbe98fa3baa12b980db7f2a911f1555c5ca1a8fc0',
-]);
+const DEVELOPMENT_ALPHA_X = 1355495546541329058817816165768256789542180242612367305309171615974738485022n;
 
-/** @throws UnusableVerifyingKey when it is not a key of this circuit, or one of development in production. */
+/**
+ * Every point is on its curve; that those of G2 are in the subgroup the engine sees to.
+ * @throws UnusableVerifyingKey when it is not a key of this circuit, or one of development in production.
+ */
 export function readVerifyingKey(json: string, { isProduction }: { isProduction: boolean }): VerifyingKey {
-  const file = JSON.parse(json) as VerifyingKeyFile;
+  const file = objectIn(json);
   if (file.protocol !== 'groth16' || file.curve !== 'bn128')
     throw new UnusableVerifyingKey('The verifying key is not one of Groth16 over bn128.');
-  if (file.nPublic !== SIGNALS || file.IC.length !== SIGNALS + 1)
+  const { nPublic, IC: bases } = file;
+  if (nPublic !== SIGNALS || !Array.isArray(bases) || bases.length !== SIGNALS + 1)
     throw new UnusableVerifyingKey(`The verifying key is of another circuit: this one has ${SIGNALS} public signals.`);
-  const parts = {
-    alpha: g1(file.vk_alpha_1),
-    beta: g2(file.vk_beta_2),
-    gamma: g2(file.vk_gamma_2),
-    delta: g2(file.vk_delta_2),
-    signalBases: file.IC.map(g1),
-  };
-  const id = idOf(parts);
-  if (isProduction && DEVELOPMENT_KEY_IDS.has(id))
+  const parts = pointsOf(file, bases);
+  if (isProduction && parts.alpha.x === DEVELOPMENT_ALPHA_X)
     throw new UnusableVerifyingKey(
       'This verifying key is for development: its secrets are public, so anyone can forge a proof. ' +
         'Hold a ceremony (docs/ceremony.md) and set PASSID_PROOFS_DIR to its result.',
     );
-  return { id, ...parts, file };
+  return { id: idOf(parts), ...parts, file };
+}
+
+type File = Readonly<Record<string, unknown>>;
+
+function objectIn(json: string): File {
+  try {
+    const file: unknown = JSON.parse(json);
+    if (typeof file === 'object' && file !== null) return file as File;
+  } catch (cause) {
+    throw new UnusableVerifyingKey('The verifying key is not JSON.', { cause });
+  }
+  throw new UnusableVerifyingKey('The verifying key is not a JSON object.');
+}
+
+/** As snarkjs exports it; `vk_alphabeta_12` is computed from the rest and not read. */
+function pointsOf(file: File, bases: readonly unknown[]): Omit<VerifyingKey, 'id' | 'file'> {
+  try {
+    return {
+      alpha: readG1(file.vk_alpha_1),
+      beta: readG2(file.vk_beta_2),
+      gamma: readG2(file.vk_gamma_2),
+      delta: readG2(file.vk_delta_2),
+      signalBases: bases.map(readG1),
+    };
+  } catch (cause) {
+    if (!(cause instanceof NotReadable)) throw cause;
+    throw new UnusableVerifyingKey(`A point of the verifying key cannot be read: ${cause.fault}.`, { cause });
+  }
 }
 
 function idOf(parts: Omit<VerifyingKey, 'id' | 'file'>): string {
@@ -70,9 +82,3 @@ function idOf(parts: Omit<VerifyingKey, 'id' | 'file'>): string {
   const text = points.map(({ x, y }) => [x, y].flat().join(',')).join(';');
   return createHash('sha256').update(`passid/verifying-key/v1:${text}`).digest('hex');
 }
-
-const g1 = ([x = '', y = '']: readonly string[]): G1Point => ({ x: BigInt(x), y: BigInt(y) });
-
-const g2 = ([x = [], y = []]: readonly (readonly string[])[]): G2Point => ({ x: pair(x), y: pair(y) });
-
-const pair = ([real = '', imaginary = '']: readonly string[]): [bigint, bigint] => [BigInt(real), BigInt(imaginary)];

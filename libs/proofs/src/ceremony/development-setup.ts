@@ -62,8 +62,8 @@ async function main(): Promise<void> {
   const samples: SubmittedProof[] = [];
   for (const share of sampleShares()) samples.push(await prove(share));
   await writeFile(artefacts.sampleProofs, `${JSON.stringify(samples, null, 1)}\n`);
-  const { id } = readVerifyingKey(await readFile(artefacts.verifyingKey, 'utf8'), { isProduction: false });
-  say(`Done. The verifying key is ${id}: DEVELOPMENT_KEY_IDS in verifying-key.ts must name it.`);
+  const { id, alpha } = readVerifyingKey(await readFile(artefacts.verifyingKey, 'utf8'), { isProduction: false });
+  say(`Done. The verifying key is ${id}, its alpha ${alpha.x}: DEVELOPMENT_ALPHA_X in verifying-key.ts must say so.`);
 }
 
 /** The first phase takes most of the time and does not depend on the circuit: a file that fits the manifest is used again. */

@@ -1,6 +1,6 @@
 import mcl from 'mcl-wasm';
 import { BASE_FIELD } from '../fields.js';
-import type { G1Point, G2Point } from '../submitted-proof.js';
+import type { G1Point, G2Point } from '../points.js';
 
 /** An address in the memory of mcl's WebAssembly. */
 export type Address = number;

@@ -4,13 +4,14 @@ import path from 'node:path';
 import { packageRoot } from '../artefacts.js';
 import { readClaimsWord, type ProvenClaims } from '../claims-word.js';
 import { publicInputsOf, publicVector, type ShareTerms } from '../share-terms.js';
-import { parseSubmittedProof, type SubmissionFault } from '../submitted-proof.js';
+import type { ReadingFault } from '../points.js';
+import { parseSubmittedProof } from '../submitted-proof.js';
 import type { VerifyingKey } from '../verifying-key.js';
 import type { CaseVerdict, EngineName, ProofCase } from './engine.js';
 import { WorkerPool } from './worker-pool.js';
 
 /** `impossible_claims`: no honest circuit puts out such a word under this mask. `unequal`: the proof does not prove this. */
-export type ProofFault = SubmissionFault | 'impossible_claims' | 'outside_subgroup' | 'unequal';
+export type ProofFault = ReadingFault | 'impossible_claims' | 'outside_subgroup' | 'unequal';
 
 export type ProofVerdict =
   | {
