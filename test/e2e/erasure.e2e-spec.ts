@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { hashToken } from '@passid/credentials';
+import { hashToken, type SealedBox } from '@passid/credentials';
 import { transact } from '@passid/event-store';
 import { credentialStream, holderStream, redeemCode, share, shareStream } from '@passid/ledger';
 import { catchUp, erasedSubjects, READ_MODELS, rebuild } from '@passid/read-models';
@@ -174,6 +174,27 @@ describe('Once a person is erased', () => {
     expect(second?.body.data).not.toHaveProperty('token');
     const raw = second?.raw.toString();
     for (const gone of [answer.token, 'loan 4711', '$3,000']) expect(raw).not.toContain(gone);
+  });
+
+  it('an endpoint that answers a delivery from before with an echo of it is kept sealed for nobody', async () => {
+    let answer = (): void => undefined;
+    const erased = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    receiver.answer = (response, { raw }) => void erased.then(() => response.end(raw));
+    await bank.configureWebhook(receiver.url);
+    const { wallet, answer: told } = await known();
+    const [sent] = await receiver.untilAbout(told.audit_id);
+    expect(sent?.raw.toString()).toContain(told.token);
+    await wallet.erase();
+    answer();
+    const { store, vault } = ledger.platform;
+    const stream = `delivery-${sent?.headers['x-passid-delivery']}`;
+    await waitFor(async () => (await store.readStream(stream)).length > 1, 'the attempt to be recorded');
+    const attempted = (await store.readStream(stream)).find(({ type }) => type === 'WebhookAttempted');
+    const { sealedResponse } = attempted?.data as { sealedResponse: SealedBox };
+    expect(await vault.open(stream, sealedResponse)).toMatchObject({ isErased: true });
+    receiver.answer = (response) => response.end('ok');
   });
 
   it('the read models are made again from the log as they were', async () => {

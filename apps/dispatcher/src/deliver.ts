@@ -15,7 +15,6 @@ import {
   type WebhookEndpoint,
 } from '@passid/ledger';
 import { Clock, InstitutionClock } from '@passid/runtime';
-import { Vault } from '@passid/subjects';
 import { nextAttemptAt, type AttemptResult } from '@passid/webhooks';
 import { DeliveryMetrics } from './delivery-metrics.js';
 import { DueDeliveries } from './due-deliveries.js';
@@ -36,7 +35,6 @@ const ORDER_WAIT_MAX_MS = 2_000;
 export class Deliver {
   constructor(
     private readonly store: EventStore,
-    private readonly vault: Vault,
     private readonly clock: Clock,
     private readonly institutionClock: InstitutionClock,
     private readonly due: DueDeliveries,
@@ -111,12 +109,11 @@ export class Deliver {
     this.metrics.ended(after);
   }
 
-  async #record(state: PendingDelivery, last: RecordedEvent, at: Date, { result, about }: Sent): Promise<void> {
+  async #record(state: PendingDelivery, last: RecordedEvent, at: Date, { result, sealer }: Sent): Promise<void> {
     const { deliveryId, institutionId } = state.schedule;
     const stream = deliveryStream(deliveryId);
     const failedAt = await this.institutionClock.now(institutionId, last.metadata.environment);
     const response = result.responseExcerpt;
-    const sealer = await this.vault.sealerLike(about);
     const next = nextAttemptAfter(state, result, failedAt);
     const command: RecordAttempt = {
       deliveryId,

@@ -11,7 +11,7 @@ import {
   type WebhookEndpoint,
 } from '@passid/ledger';
 import { Clock, Config } from '@passid/runtime';
-import { Vault } from '@passid/subjects';
+import { Vault, type Sealer } from '@passid/subjects';
 import {
   generateWebhookSecret,
   signatureHeaders,
@@ -24,8 +24,8 @@ const ED25519_SIGNATURE_BYTES = 64;
 
 export interface Sent {
   readonly result: AttemptResult;
-  /** Sealed for the person the message is about: the answer may echo the message, and is sealed alike. */
-  readonly about?: SealedBox | undefined;
+  /** Of the person the message is about: the answer may echo the message. Held since before it was written, as they may be erased meanwhile. */
+  readonly sealer: Sealer;
   /** When the event was recorded that this tells of; absent where nothing was sent. */
   readonly recordedAt?: string;
 }
@@ -48,7 +48,9 @@ export class Message {
     if (endpoint === undefined || event === undefined)
       return {
         result: { outcome: 'failed', failure: 'other', detail: 'There is no endpoint to send to.', latencyMs: 0 },
+        sealer: this.vault.deployment,
       };
+    const sealer = await this.vault.sealerLike((event.data as { sealed?: SealedBox }).sealed);
     const body = await webhookBody(this.vault, event, schedule.sequence);
     const result = await this.sender.send({
       url: endpoint.url,
@@ -60,7 +62,7 @@ export class Message {
       },
       policy: this.#policyFor(event.metadata.environment),
     });
-    return { result, about: (event.data as { sealed?: SealedBox }).sealed, recordedAt: event.metadata.recorded_at };
+    return { result, sealer, recordedAt: event.metadata.recorded_at };
   }
 
   /** By the world's clock, whatever the sandbox's says: receivers compare it with theirs. */

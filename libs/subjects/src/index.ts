@@ -1,3 +1,3 @@
 export { SubjectKeys, type Erasure, type NewSubject } from './subject-keys.js';
 export { shredKeys } from './shred-keys.js';
-export { Vault, type Opened, type Sealer } from './vault.js';
+export { Vault, type HeldKey, type Opened, type Sealer } from './vault.js';

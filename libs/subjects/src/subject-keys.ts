@@ -1,9 +1,13 @@
 import type { SealedBox } from '@passid/credentials';
 import { inTransaction } from '@passid/event-store';
-import type { Environment } from '@passid/ledger';
+import { assert, type Environment } from '@passid/ledger';
+import { gathered } from '@passid/read-models';
 import type { Pool } from 'pg';
 
 const SCHEMA_LOCK = 7_236_204;
+
+/** A person who is erased at that very moment is met once; three times in a row is a fault. */
+const ADD_TRIES_MAX = 3;
 
 const TABLES = `
 create schema if not exists subjects;
@@ -46,7 +50,15 @@ export type KeyState =
  * for how long such a backup may live.
  */
 export class SubjectKeys {
-  private constructor(private readonly pool: Pool) {}
+  /**
+   * Undefined for a subject nobody ever knew, or whose key was lost. Never remembered: an erasure holds at once, everywhere.
+   * A verification asks several times, so the look-ups of a busy process travel together.
+   */
+  readonly find: (subjectId: string) => Promise<KeyState | undefined>;
+
+  private constructor(private readonly pool: Pool) {
+    this.find = gathered((subjectIds) => this.#findAll(subjectIds));
+  }
 
   /** Creates what is missing. Safe from any number of processes at once. */
   static async open(pool: Pool): Promise<SubjectKeys> {
@@ -58,16 +70,23 @@ export class SubjectKeys {
   }
 
   /** The subject this login belongs to from now on: the new one, or whoever has it already. */
-  async add({ subjectId, environment, loginHash, wrappedKey }: NewSubject): Promise<string> {
+  async add(subject: NewSubject): Promise<string> {
+    for (let tries = 0; tries < ADD_TRIES_MAX; tries += 1) {
+      const owner = await this.#addOrFind(subject);
+      if (owner !== undefined) return owner;
+    }
+    throw new Error('A login was taken and freed again each time it was asked for.');
+  }
+
+  /** Undefined when the login's owner was erased between the two statements: then it is free again. */
+  async #addOrFind({ subjectId, environment, loginHash, wrappedKey }: NewSubject): Promise<string | undefined> {
     const { rowCount } = await this.pool.query(
       `insert into subjects.key (subject_id, environment, login_hash, wrapped_key) values ($1, $2, $3, $4)
         on conflict (environment, login_hash) do nothing`,
       [subjectId, environment, loginHash, JSON.stringify(wrappedKey)],
     );
     if (rowCount === 1) return subjectId;
-    // Between the two statements the other may have been erased: then the login is free again.
-    const owner = await this.findByLogin(environment, loginHash);
-    return owner ?? this.add({ subjectId, environment, loginHash, wrappedKey });
+    return this.findByLogin(environment, loginHash);
   }
 
   async findByLogin(environment: Environment, loginHash: string): Promise<string | undefined> {
@@ -79,19 +98,16 @@ export class SubjectKeys {
     return rows[0]?.subject_id;
   }
 
-  /** Undefined for a subject nobody ever knew, or whose key was lost. Never remembered: an erasure holds at once, everywhere. */
-  async find(subjectId: string): Promise<KeyState | undefined> {
-    const { rows } = await this.pool.query<{ wrapped_key: SealedBox | null; erased_at: Date | null }>({
-      name: 'subject_key',
-      text: `select wrapped_key, null::timestamptz as erased_at from subjects.key where subject_id = $1
-        union all select null, erased_at from subjects.erasure where subject_id = $1`,
-      values: [subjectId],
+  async #findAll(subjectIds: readonly string[]): Promise<ReadonlyMap<string, KeyState>> {
+    const { rows } = await this.pool.query<KeyRow>({
+      name: 'subject_keys',
+      text: `select subject_id, wrapped_key, erased_at
+        from (select subject_id, wrapped_key from subjects.key where subject_id = any($1)) as present
+        full join (select subject_id, erased_at from subjects.erasure where subject_id = any($1)) as erased
+          using (subject_id)`,
+      values: [subjectIds],
     });
-    // A key that came back with a backup opens nothing while we know of the erasure.
-    const erasedAt = rows.find(({ erased_at }) => erased_at !== null)?.erased_at;
-    if (erasedAt) return { status: 'erased', erasure: { erasedAt: erasedAt.toISOString() } };
-    const wrappedKey = rows[0]?.wrapped_key;
-    return wrappedKey ? { status: 'present', wrappedKey } : undefined;
+    return new Map(rows.map((row) => [row.subject_id, keyState(row)]));
   }
 
   /** From here on the erasure will be completed, by this process or another. */
@@ -122,4 +138,17 @@ export class SubjectKeys {
       );
     });
   }
+}
+
+interface KeyRow {
+  readonly subject_id: string;
+  readonly wrapped_key: SealedBox | null;
+  readonly erased_at: Date | null;
+}
+
+/** A key that came back with a backup opens nothing while we know of the erasure. */
+function keyState({ wrapped_key: wrappedKey, erased_at: erasedAt }: KeyRow): KeyState {
+  if (erasedAt !== null) return { status: 'erased', erasure: { erasedAt: erasedAt.toISOString() } };
+  assert(wrappedKey !== null, 'A subject has neither a key nor an erasure.');
+  return { status: 'present', wrappedKey };
 }

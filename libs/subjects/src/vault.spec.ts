@@ -72,6 +72,34 @@ describe('A box sealed for a person', () => {
   });
 });
 
+describe('A key that is held', () => {
+  it('opens and seals for its person to the end of the request, though they are erased meanwhile', async () => {
+    await add('hld_11');
+    const box = (await vault.keyOf('hld_11')).seal('share-11', { token: 'T' });
+    const key = await vault.holdKeyOf(box);
+    await keys.destroy('hld_11', ERASED_AT);
+    expect(key.open('share-11', box)).toEqual({ isErased: false, content: { token: 'T' } });
+    const conclusion = key.sealer.seal('verification-11', { token: 'T' });
+    expect(await vault.open('verification-11', conclusion)).toMatchObject({ isErased: true });
+  });
+
+  it('of somebody erased opens nothing, and seals for the deployment', async () => {
+    await add('hld_12');
+    const box = (await vault.keyOf('hld_12')).seal('share-12', {});
+    await keys.destroy('hld_12', ERASED_AT);
+    const key = await vault.holdKeyOf(box);
+    expect(key.open('share-12', box)).toEqual({ isErased: true, erasure: { erasedAt: ERASED_AT } });
+    expect(key.sealer).toBe(vault.deployment);
+  });
+
+  it('opens nothing of somebody else', async () => {
+    await add('hld_13');
+    const own = (await vault.keyOf('hld_13')).seal('share-13', {});
+    const key = await vault.holdKeyOf(own);
+    expect(() => key.open('share-13', vault.deployment.seal('share-13', {}))).toThrow('cannot be opened');
+  });
+});
+
 describe('A box sealed like another', () => {
   it('is sealed for the same person, and for the deployment once there is nobody', async () => {
     await add('hld_7');

@@ -20,6 +20,14 @@ export interface Sealer {
   seal(stream: string, content: object): SealedBox;
 }
 
+/** A key that was read once, for several boxes. Hold it no longer than a request: an erasure meanwhile it does not see. */
+export interface HeldKey {
+  /** @throws CannotOpen for a box of somebody else. */
+  open<Content>(stream: string, box: SealedBox): Opened<Content>;
+  /** For whom it opens; the deployment's where nobody is left. */
+  readonly sealer: Sealer;
+}
+
 /** Somebody asked for the key of a person who was erased. Only the person's own login leads here, and it is good no more. */
 export class SubjectIsErased extends DomainError {
   readonly code = 'HOLDER_LOGIN_INVALID';
@@ -47,11 +55,30 @@ export class Vault {
 
   /** What may never be opened again is told apart from what cannot be opened. @throws CannotOpen, SubjectKeyLost */
   async open<Content>(stream: string, box: SealedBox): Promise<Opened<Content>> {
+    return (await this.holdKeyOf(box)).open<Content>(stream, box);
+  }
+
+  /** The key that this box was sealed under. @throws SubjectKeyLost */
+  async holdKeyOf(box: SealedBox): Promise<HeldKey> {
     const subjectId = subjectOf(box);
-    if (subjectId === undefined) return { isErased: false, content: openContent<Content>(this.keyRing, stream, box) };
+    if (subjectId === undefined)
+      return {
+        open: <Content>(stream: string, other: SealedBox) => ({
+          isErased: false,
+          content: openContent<Content>(this.keyRing, stream, other),
+        }),
+        sealer: this.deployment,
+      };
     const key = await this.#find(subjectId);
-    if (!(key instanceof SubjectKey)) return { isErased: true, erasure: key };
-    return { isErased: false, content: key.open<Content>(stream, box) };
+    if (!(key instanceof SubjectKey))
+      return { open: () => ({ isErased: true, erasure: key }), sealer: this.deployment };
+    return {
+      open: <Content>(stream: string, other: SealedBox) => ({
+        isErased: false,
+        content: key.open<Content>(stream, other),
+      }),
+      sealer: key,
+    };
   }
 
   /** What a verification concluded, or the tombstone of the person it was about. */
@@ -69,9 +96,7 @@ export class Vault {
 
   /** For whom a box was sealed, another is: the deployment's key where nobody was meant, or nobody is left. */
   async sealerLike(box: SealedBox | undefined): Promise<Sealer> {
-    const subjectId = box === undefined ? undefined : subjectOf(box);
-    const key = subjectId === undefined ? undefined : await this.#find(subjectId);
-    return key instanceof SubjectKey ? key : this.deployment;
+    return box === undefined ? this.deployment : (await this.holdKeyOf(box)).sealer;
   }
 
   readonly deployment: Sealer = { seal: (stream, content) => sealContent(this.keyRing, stream, content) };

@@ -82,7 +82,7 @@ export class RedeemCodeHandler implements ICommandHandler<RedeemCodeCommand> {
       const redeemed = await this.#redeem(code, question, context);
       const cause = redeemed.appended.at(-1)?.metadata.event_id;
       const caused = cause === undefined ? context : { ...context, causation_id: cause };
-      return await this.conclusions.judge(question, redeemed.state, await this.#tokenOf(redeemed.state), caused);
+      return await this.conclusions.judge(question, redeemed.state, caused);
     } catch (error) {
       const refusal = refusalOf(error);
       if (refusal === undefined) throw error;
@@ -141,14 +141,6 @@ export class RedeemCodeHandler implements ICommandHandler<RedeemCodeCommand> {
       ...(requestHash === undefined ? {} : { requestHash }),
       ...(reference === undefined ? {} : { sealedReference: sealer.seal(verificationId, { reference }) }),
     };
-  }
-
-  /** Undefined where the holder was erased. */
-  async #tokenOf(state: Share): Promise<string | undefined> {
-    if (state.status === 'absent') throw new CodeNotFound();
-    const { tokenHash, sealed } = state.creation;
-    const opened = await this.vault.open<{ token: string }>(shareStream(tokenHash), sealed);
-    return opened.isErased ? undefined : opened.content.token;
   }
 }
 

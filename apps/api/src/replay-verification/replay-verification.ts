@@ -63,8 +63,9 @@ export async function replayVerification(
   const now = record.concludedAt;
   const through = consulted.credential === undefined ? {} : { throughRevision: consulted.credential.revision };
   const requested = record.requested as readonly Permission[];
-  const examiner = new Examiner(store, keyRing, vault, new ShareProofs(keyRing, proofVerifier));
-  const examined = await examiner.examine({ share: judged.creation, environment, requested, now, ...through });
+  const examiner = new Examiner(store, keyRing, new ShareProofs(keyRing, proofVerifier));
+  const key = await vault.holdKeyOf(judged.creation.sealed);
+  const examined = await examiner.examine({ share: judged.creation, key, environment, requested, now, ...through });
   const reached = judge({ institutionId: record.institutionId, now }, judged, examined, consulted.freshUpToHours);
   const { claims } = reached;
   const { expiresAt } = judged.creation;

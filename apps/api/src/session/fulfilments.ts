@@ -3,7 +3,6 @@ import type { Permission } from '@passid/credentials';
 import { EventStore, fold } from '@passid/event-store';
 import { session, share, shareStream } from '@passid/ledger';
 import { Clock } from '@passid/runtime';
-import { Vault } from '@passid/subjects';
 import { Conclusions, type Conclusion } from '../verification/conclude.js';
 
 /** Concludes what a fulfilled session asked, from what its stream says: by whoever fulfilled it, or whoever finds it cut off. */
@@ -11,7 +10,6 @@ import { Conclusions, type Conclusion } from '../verification/conclude.js';
 export class Fulfilments {
   constructor(
     private readonly store: EventStore,
-    private readonly vault: Vault,
     private readonly clock: Clock,
     private readonly conclusions: Conclusions,
   ) {}
@@ -43,15 +41,6 @@ export class Fulfilments {
       causation_id: last.metadata.event_id,
       actor,
     };
-    const token =
-      offered.status === 'absent'
-        ? undefined
-        : await this.vault.open<{ token: string }>(shareStream(tokenHash), offered.creation.sealed);
-    return this.conclusions.judge(
-      question,
-      offered,
-      token?.isErased === false ? token.content.token : undefined,
-      context,
-    );
+    return this.conclusions.judge(question, offered, context);
   }
 }

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { KeyRing, type Permission, type SealedBox, type VerificationContent } from '@passid/credentials';
+import { KeyRing, type Permission, type VerificationContent } from '@passid/credentials';
 import { EventStore, transact, type EventContext } from '@passid/event-store';
 import {
   assert,
   concludeVerification,
+  shareStream,
   strangersVerdict,
   unknownToken,
   verification,
@@ -18,7 +19,7 @@ import {
   type VerificationRecord,
 } from '@passid/ledger';
 import { Config } from '@passid/runtime';
-import { Vault } from '@passid/subjects';
+import { Vault, type Sealer } from '@passid/subjects';
 import { Counter, Registry } from 'prom-client';
 import { Examiner } from './evidence.js';
 import { claimSummary, judge, POLICY_VERSION } from './judgement.js';
@@ -51,8 +52,8 @@ export interface Conclusion {
 
 interface More extends Pick<VerificationRecord, 'share' | 'consulted'> {
   readonly refusal?: CodeRefusalName;
-  /** The content is sealed for whoever this box was sealed for. */
-  readonly like?: SealedBox;
+  /** The deployment's unless there is a person. */
+  readonly sealer?: Sealer;
 }
 
 const DENY_REASON_OF: Record<CodeRefusalName, DenyReason> = {
@@ -84,22 +85,25 @@ export class Conclusions {
   }
 
   /** Judges the share and records the verdict; a share of another institution is judged as if it were not there. */
-  async judge(question: Question, share: Share, token: string | undefined, context: EventContext): Promise<Conclusion> {
+  async judge(question: Question, share: Share, context: EventContext): Promise<Conclusion> {
     const stranger = strangersVerdict(question.institutionId, share);
     if (stranger !== undefined || share.status === 'absent')
       return this.#conclude(question, stranger ?? unknownToken('TOKEN_NOT_FOUND'), [], {}, context);
     const { creation } = share;
-    const examined = await this.examiner.examine({ ...question, share: creation });
+    // Once, for everything: what a key that was there has opened is never sealed under another because its holder was erased meanwhile.
+    const key = await this.vault.holdKeyOf(creation.sealed);
+    const examined = await this.examiner.examine({ ...question, share: creation, key });
     const judged = judge(question, share, examined, this.config.freshUpToHours);
-    const { tokenHash, tokenLastFour, expiresAt } = creation;
+    const { tokenHash, tokenLastFour, expiresAt, sealed } = creation;
     const summary = { ...question, issuer: this.config.publicUrl, expiresAt, policyVersion: POLICY_VERSION };
     const jws =
       judged.claims === undefined ? {} : { jws: this.keyRing.signClaims(claimSummary(summary, judged, judged.claims)) };
-    const known = token === undefined || examined.isErased ? {} : { token };
+    const opened = key.open<{ token: string }>(shareStream(tokenHash), sealed);
+    const known = opened.isErased ? {} : { token: opened.content.token };
     return this.#conclude(question, judged.verdict, judged.notGranted, { ...known, ...jws }, context, {
       share: { tokenHash, tokenLastFour, expiresAt },
       consulted: judged.consulted,
-      like: creation.sealed,
+      sealer: key.sealer,
     });
   }
 
@@ -121,7 +125,7 @@ export class Conclusions {
     notGranted: readonly string[],
     content: VerificationContent,
     context: EventContext,
-    { like, ...more }: More = {},
+    { sealer = this.vault.deployment, ...more }: More = {},
   ): Promise<Conclusion> {
     const { verificationId, institutionId, environment, via, presentedLastFour, requested } = question;
     const { requestHash, requestId, reference } = question;
@@ -145,7 +149,7 @@ export class Conclusions {
         ...(requestHash === undefined ? {} : { requestHash }),
         ...(reference === undefined ? {} : { referenceHash: referenceHash(this.keyRing, institutionId, reference) }),
         ...more,
-        sealed: (await this.vault.sealerLike(like)).seal(stream, whole),
+        sealed: sealer.seal(stream, whole),
       },
     };
     const decide = concludeVerification.bind(undefined, event);

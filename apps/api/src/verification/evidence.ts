@@ -16,7 +16,7 @@ import {
   type Timestamp,
 } from '@passid/ledger';
 import type { CredentialAttributes, ProofVerdict } from '@passid/proofs';
-import { Vault } from '@passid/subjects';
+import type { HeldKey } from '@passid/subjects';
 import { ageHours, claimsOf } from '../credential/claims-of.js';
 import { attributesOf } from '../credential/envelope.js';
 import { ShareProofs } from '../proof/share-proofs.js';
@@ -32,6 +32,8 @@ export interface Examined {
 
 export interface Examination {
   readonly share: ShareCreation;
+  /** That of the person whose share it is. */
+  readonly key: HeldKey;
   readonly environment: Environment;
   readonly requested: readonly Permission[];
   readonly now: Timestamp;
@@ -45,7 +47,6 @@ export class Examiner {
   constructor(
     private readonly store: EventStore,
     private readonly keyRing: KeyRing,
-    private readonly vault: Vault,
     private readonly proofs: ShareProofs,
   ) {}
 
@@ -56,7 +57,7 @@ export class Examiner {
   }
 
   async #examineCredential(credentialId: string, examination: Examination): Promise<Examined> {
-    const { share, environment, requested, now, throughRevision } = examination;
+    const { share, key, environment, requested, now, throughRevision } = examination;
     const stream = credentialStream(credentialId);
     const limit = throughRevision === undefined ? {} : { limit: throughRevision + 1 };
     const events = await this.store.readStream(stream, limit);
@@ -66,7 +67,7 @@ export class Examiner {
     );
     const revision = Number(events.at(-1)?.revision);
     assert(state.status !== 'absent', `The share names the credential ${credentialId}, which was never issued.`);
-    const opened = await this.vault.open<{ envelope: string }>(stream, state.issue.sealed);
+    const opened = key.open<{ envelope: string }>(stream, state.issue.sealed);
     const signed = opened.isErased
       ? undefined
       : attributesOf(this.keyRing, opened.content.envelope, {
@@ -99,11 +100,11 @@ export class Examiner {
   /** Verified anew each time: nothing is remembered from when the share was made. */
   async #judgeProof(
     credentialId: string,
-    { share, environment }: Examination,
+    { share, key, environment }: Examination,
     signed: CredentialAttributes,
   ): Promise<ProofVerdict | undefined> {
     if (share.proof === undefined) return undefined;
-    const opened = await this.vault.open<{ proof: unknown }>(shareStream(share.tokenHash), share.sealed);
+    const opened = key.open<{ proof: unknown }>(shareStream(share.tokenHash), share.sealed);
     if (opened.isErased) return undefined;
     return this.proofs.judge(opened.content.proof, this.proofs.termsOf(share, credentialId, environment), signed);
   }

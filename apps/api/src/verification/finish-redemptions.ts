@@ -85,10 +85,8 @@ export class FinishRedemptions {
     if (!isRedeemed(state) || last === undefined || last.metadata.environment === 'workspace') return;
     const { creation, redemption } = state;
     const { verificationId, institutionId, requested, requestHash, sealedReference } = redemption;
-    const [reference, token] = await Promise.all([
-      sealedReference && this.vault.open<{ reference: string }>(verificationId, sealedReference),
-      this.vault.open<{ token: string }>(stream, creation.sealed),
-    ]);
+    const reference =
+      sealedReference && (await this.vault.open<{ reference: string }>(verificationId, sealedReference));
     const question = {
       verificationId,
       institutionId,
@@ -108,7 +106,7 @@ export class FinishRedemptions {
       causation_id: last.metadata.event_id,
       actor: ACTOR,
     };
-    await this.conclusions.judge(question, state, token.isErased ? undefined : token.content.token, context);
+    await this.conclusions.judge(question, state, context);
     this.log.info({ audit_id: verificationId }, 'finished a redemption that its process had left open');
   }
 }
