@@ -39,7 +39,7 @@ async function openConnection(hostname, port) {
     const answer = received;
     received = '';
     const status = Number(answer.slice(9, 12));
-    if (status === 200) waiting.resolve();
+    if (status === 200) waiting.resolve(answer.slice(headEnd + 4));
     else waiting.reject(new Error(`${status}: ${answer.slice(headEnd + 4, headEnd + 300)}`));
   });
   const send = (request) =>

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { availableParallelism, loadavg } from 'node:os';
 
-/** `node run.mjs [append] [redeem] [polls] [follower] [webhook] [footprint] [proofs] [--quick] [--rounds=5] [--seconds=3] [--markdown]` */
+/** `node run.mjs [append] [redeem] [polls] [follower] [webhook] [footprint] [proofs] [live] [--quick] [--rounds=5] [--seconds=3] [--markdown]` */
 const benches = {
   append: async () => (await import('./append.mjs')).benchAppend(),
   redeem: async () => (await import('./redeem.mjs')).benchRedeem(),
@@ -10,6 +10,7 @@ const benches = {
   webhook: async () => (await import('./webhook.mjs')).benchWebhook(),
   footprint: async () => (await import('./footprint.mjs')).benchFootprint(),
   proofs: async () => (await import('./proofs.mjs')).benchProofs(),
+  live: async () => (await import('./live.mjs')).benchLive(),
 };
 const isMarkdown = process.argv.includes('--markdown');
 const only = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
