@@ -91,8 +91,8 @@ module.exports = {
     {
       name: 'no-development-dependency-in-production',
       severity: 'error',
-      comment: 'A release is installed without them.',
-      from: { path: '^(?:libs|apps)/', pathNot: [...TESTS, PAGES] },
+      comment: 'A release is installed without them. The demo bank is in none.',
+      from: { path: '^(?:libs|apps)/', pathNot: [...TESTS, PAGES, '^apps/demo-bank/'] },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only', 'npm-peer'] },
     },
     {

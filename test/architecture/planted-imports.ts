@@ -17,6 +17,7 @@ export const SOUND_FILES: Files = {
   'apps/api/src/api.module.ts': "export { decide } from '@passid/ledger';\n",
   'apps/api/src/inner.ts': 'export const inner = 1;\n',
   'apps/projector/src/inner.ts': 'export const inner = 1;\n',
+  'apps/demo-bank/web/main.ts': "import 'planted-development';\n",
   'apps/all-in-one/src/main.ts': "export { decide } from '../../api/src/api.module.js';\n",
   'libs/ledger/src/index.ts': "export { decide } from './decide.js';\n",
   'libs/ledger/src/decide.ts': 'export const decide = 1;\n',
