@@ -56,6 +56,8 @@ async function visit(address: string, viewport = DESK): Promise<Page> {
   const opened = open.get(viewport.width) ?? (await openPage(browser, viewport));
   open.set(viewport.width, opened);
   await opened.page.goto(`${bank.url}${address}`);
+  // A page is loaded before React has drawn it, and a key pressed in between is lost.
+  await opened.page.locator('h1').waitFor();
   return opened.page;
 }
 
