@@ -12,6 +12,7 @@ import {
   type SubmittedProof,
 } from '@passid/proofs';
 import { replayVerification } from '../../apps/api/src/replay-verification/replay-verification.js';
+import { provenShares } from '../../libs/proofs/src/sample-proofs.fixture.js';
 import type { Answer, BankClient } from '../support/bank-client.js';
 import { expectProblem } from '../support/expect-problem.js';
 import { BY_HAND } from '../support/faults-ledger.js';
@@ -246,6 +247,43 @@ describe(`POST ${CREATE} with a proof answers`, () => {
     ledger.clock.advance(5 * MINUTE_MS);
     expectProblem(await create({ draft: drawn.draft, proof }), 409, 'SHARE_DRAFT_UNUSABLE');
   });
+});
+
+describe('While more proofs wait than may', () => {
+  /** Half as many again as there is room for, each followed by another: however fast they are, no room is left. */
+  const LANES = 400;
+
+  it(
+    'what rests on one gets 503 with the time to come back and uses nothing up, and the rest goes on',
+    async () => {
+      const { code, token, proof } = await shareProven(EVERYTHING);
+      const { draft } = await draw(wallet, EVERYTHING);
+      const { requestId } = (await bank.createSession()).json;
+      const [sample] = provenShares();
+      let isOver = false;
+      const lane = async (): Promise<void> => {
+        while (!isOver) await ledger.platform.proofVerifier.verifyAdmitted(sample.submitted, sample.terms);
+      };
+      const lanes = Array.from({ length: LANES }, lane);
+      const refused = [
+        await bank.redeem(code),
+        await bank.verify(token),
+        await wallet.fulfil(requestId, token),
+        await wallet.call('POST', CREATE, { ...EVERYTHING, draft, proof }),
+      ];
+      const demo = await bank.redeem('KE8V-3TXY-Z72L');
+      isOver = true;
+      await Promise.all(lanes);
+      for (const answer of refused) {
+        expectProblem(answer, 503, 'PROOFS_UNAVAILABLE');
+        expect(answer.headers['retry-after']).toBe('1');
+      }
+      expect(demo.status).toBe(200);
+      expect((await bank.poll(requestId)).json.status).toBe('pending');
+      expect((await bank.redeem(code)).json.data.proof.status).toBe('verified');
+    },
+    PROVING_TIMEOUT_MS,
+  );
 });
 
 describe('In production without the key of a ceremony', () => {

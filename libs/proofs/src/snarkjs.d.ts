@@ -64,7 +64,7 @@ declare module 'snarkjs' {
     contribute(from: string, to: string, name: string, entropy: string): Promise<unknown>;
     beacon(from: string, to: string, name: string, beaconHash: string, iterationsExp: number): Promise<unknown>;
     preparePhase2(from: string, to: string): Promise<unknown>;
-    verify(ptau: string, logger?: Logger): Promise<boolean>;
+    verify(ptau: SnarkFile, logger?: Logger): Promise<boolean>;
   };
 
   export const zKey: {
@@ -73,7 +73,7 @@ declare module 'snarkjs' {
     contribute(from: string, to: string, name: string, entropy: string): Promise<unknown>;
     /** false instead of an error when it cannot. */
     beacon(from: string, to: string, name: string, beaconHash: string, iterationsExp: number): Promise<unknown>;
-    verifyFromR1cs(r1cs: SnarkFile, ptau: string, zkey: string, logger?: Logger): Promise<boolean>;
-    exportVerificationKey(zkey: string): Promise<object>;
+    verifyFromR1cs(r1cs: SnarkFile, ptau: SnarkFile, zkey: SnarkFile, logger?: Logger): Promise<boolean>;
+    exportVerificationKey(zkey: SnarkFile): Promise<object>;
   };
 }

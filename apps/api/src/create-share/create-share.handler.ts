@@ -68,8 +68,8 @@ export class CreateShareHandler implements ICommandHandler<CreateShareCommand> {
     if (wish.audience !== undefined) await this.#requireInstitution(wish.audience);
     const drafted = await this.#drafted(holder, key, command, now);
     const context = walletContext(holder, holder.holderId, requestId, now);
-    const shareId = accepted ?? (await this.requests.accept(request, drafted.draft.shareId, context));
-    const named = this.#named(holder, key, shareId);
+    const seed = accepted ?? (await this.requests.accept(request, drafted.draft.seed, context));
+    const named = this.#named(holder, key, seed);
     const creation = creationOf(named, key, wish, drafted);
     const decide = (current: Share) => {
       if (current.status === 'absent') return createShare(creation, drafted.behind, current);
@@ -99,7 +99,7 @@ export class CreateShareHandler implements ICommandHandler<CreateShareCommand> {
       return { draft: this.drafts.draw(wish, behind.issue.credentialId, now), behind };
     }
     const draft = this.drafts.open(holder, proven.draft, wish, now);
-    const { token, stream } = this.#named(holder, key, draft.shareId);
+    const { token, stream } = this.#named(holder, key, draft.seed);
     if ((await fold(this.store, stream, share)).state.status !== 'absent') throw usedDraft();
     const behind = await this.credentials.requireOf(holder, draft.credentialId);
     const terms = this.drafts.termsOf(holder, draft, token, behind);
@@ -107,9 +107,9 @@ export class CreateShareHandler implements ICommandHandler<CreateShareCommand> {
     return { draft, behind, proof: { submitted: proven.proof, verified: { digest, verifyingKeyId } } };
   }
 
-  #named({ environment }: ActiveHolder, key: SubjectKey, shareId: string): Named {
-    const token = tokenOf(key, shareId);
-    const code = codeOf(key, shareId);
+  #named({ environment }: ActiveHolder, key: SubjectKey, seed: string): Named {
+    const token = tokenOf(key, seed);
+    const code = codeOf(key, seed);
     const tokenHash = hashToken(this.keyRing, environment, token);
     const codeHash = hashShareCode(this.keyRing, environment, code);
     return { token, code, tokenHash, codeHash, stream: shareStream(tokenHash) };

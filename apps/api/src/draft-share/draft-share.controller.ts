@@ -43,7 +43,7 @@ export class DraftShareController {
     const behind = await this.credentials.chosenBy(holder, wish.credentialId, now);
     if (behind.status === 'absent') throw new CredentialNotActive();
     const draft = this.drafts.draw(wish, behind.issue.credentialId, now);
-    const token = tokenOf(await this.vault.keyOf(holderId), draft.shareId);
+    const token = tokenOf(await this.vault.keyOf(holderId), draft.seed);
     const terms = this.drafts.termsOf(holder, draft, token, behind);
     return DraftShareAnswer.of(this.drafts.seal(holder, draft), expiryOf(draft), terms);
   }

@@ -5,7 +5,7 @@ import { addMilliseconds, isReached, shareExpiry, type Credential } from '@passi
 import type { ShareTerms } from '@passid/proofs';
 import { ShareProofs } from '../proof/share-proofs.js';
 import type { ActiveHolder } from '../wallet/holders.js';
-import { newShareId } from './share-secrets.js';
+import { newShareSeed } from './share-secrets.js';
 
 /** Proving takes seconds. The code's quarter of an hour has begun with the draft. */
 const DRAFT_LIFE_MS = 5 * 60 * 1000;
@@ -18,9 +18,9 @@ export interface ShareWish {
   readonly credentialId?: string;
 }
 
-/** A share that has its id, and with it its token, and its moment already, so that a proof can be made for it. */
+/** A share that has its seed, and with it its token, and its moment already, so that a proof can be made for it. */
 export interface ShareDraft {
-  readonly shareId: string;
+  readonly seed: string;
   readonly wish: ShareWish;
   readonly credentialId: string;
   readonly createdAt: string;
@@ -35,7 +35,7 @@ export class ShareDrafts {
   ) {}
 
   draw(wish: ShareWish, credentialId: string, now: Date): ShareDraft {
-    return { shareId: newShareId(), wish, credentialId, createdAt: now.toISOString() };
+    return { seed: newShareSeed(), wish, credentialId, createdAt: now.toISOString() };
   }
 
   seal(holder: ActiveHolder, draft: ShareDraft): string {

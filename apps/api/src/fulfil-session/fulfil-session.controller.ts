@@ -38,6 +38,7 @@ export class FulfilSessionController {
     'TOKEN_ALREADY_USED',
     'TOKEN_EXPIRED',
     'TOKEN_REVOKED',
+    'PROOFS_UNAVAILABLE',
   )
   @Post('v1/sessions/:requestId/fulfill')
   @HttpCode(200)

@@ -10,8 +10,10 @@ import {
   shareStream,
   TokenNotYours,
   type FulfilSession,
+  type Share,
 } from '@passid/ledger';
 import { Clock } from '@passid/runtime';
+import { ShareProofs } from '../proof/share-proofs.js';
 import { Fulfilments } from '../session/fulfilments.js';
 import { answeringContext, Sessions, type AnsweredSession } from '../session/sessions.js';
 import { Holders } from '../wallet/holders.js';
@@ -32,6 +34,7 @@ export class FulfilSessionHandler implements ICommandHandler<FulfilSessionComman
     private readonly holders: Holders,
     private readonly sessions: Sessions,
     private readonly fulfilments: Fulfilments,
+    private readonly proofs: ShareProofs,
   ) {}
 
   async execute({
@@ -59,7 +62,11 @@ export class FulfilSessionHandler implements ICommandHandler<FulfilSessionComman
     // Asked before anything is written: a share is not to be used up for a session that is over.
     if (fulfilSession(command, found.state).length > 0) {
       const offer = { ...command, requestId, institutionId };
-      await transact(this.store, shareStream(tokenHash), share, (state) => offerToSession(offer, state), context);
+      const decide = (state: Share) => {
+        this.proofs.requireRoomFor(state);
+        return offerToSession(offer, state);
+      };
+      await transact(this.store, shareStream(tokenHash), share, decide, context);
     }
     const decide = fulfilSession.bind(undefined, command);
     const { appended } = await transact(this.store, sessionStream(requestId), session, decide, context);

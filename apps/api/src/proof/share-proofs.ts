@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { claimsGranted, KeyRing, type Permission } from '@passid/credentials';
 import { Problem } from '@passid/http';
-import type { Environment, ShareCreation } from '@passid/ledger';
+import type { Environment, Share, ShareCreation } from '@passid/ledger';
 import {
   assess,
   IssuerKey,
@@ -50,8 +50,12 @@ export class ShareProofs {
     };
   }
 
-  /** Before anything is used up that a proof may stand behind. Throws PROOFS_UNAVAILABLE. */
-  requireRoom(): void {
+  /** Asked of a share before it is used up: one without a proof needs no room. Throws PROOFS_UNAVAILABLE. */
+  requireRoomFor(share: Share): void {
+    if (share.status !== 'absent' && share.creation.proof !== undefined) this.#requireRoom();
+  }
+
+  #requireRoom(): void {
     try {
       this.verifier.requireRoom();
     } catch (error) {
@@ -61,7 +65,7 @@ export class ShareProofs {
 
   /** For a proof that is shown for the first time. Throws PROOF_INVALID, PROOFS_UNAVAILABLE. */
   async require(submitted: unknown, terms: ShareTerms): Promise<Extract<ProofVerdict, { status: 'verified' }>> {
-    this.requireRoom();
+    this.#requireRoom();
     const verdict = await this.verifier.verify(submitted, terms).catch((error: unknown) => {
       throw asProblem(error);
     });

@@ -34,7 +34,7 @@ export class RedeemCodeController {
       'Turns the code a customer reads out into signed claims. Of any number of redemptions at once exactly one succeeds; a failed try does not use the code up, and is recorded.',
   })
   @ApiOkResponse({ type: RedeemCodeAnswer, description: 'Judged: look at `data.status`.' })
-  @ApiProblems('CODE_NOT_FOUND', 'CODE_ALREADY_REDEEMED', 'CODE_EXPIRED', 'CODE_REVOKED')
+  @ApiProblems('CODE_NOT_FOUND', 'CODE_ALREADY_REDEEMED', 'CODE_EXPIRED', 'CODE_REVOKED', 'PROOFS_UNAVAILABLE')
   async redeem(
     @TheCaller() caller: Caller,
     @Body() body: RedeemCodeRequest,

@@ -64,7 +64,6 @@ export class RedeemCodeHandler implements ICommandHandler<RedeemCodeCommand> {
     const { caller, requested, reference, idempotency } = command;
     const { verificationId, concluded } = await this.operations.begin(caller, ROUTE, idempotency);
     if (concluded !== undefined) return this.conclusions.reopen(concluded, caller.environment);
-    this.proofs.requireRoom();
     const code = parseShareCode(command.code);
     const question: Question = {
       verificationId,
@@ -101,7 +100,11 @@ export class RedeemCodeHandler implements ICommandHandler<RedeemCodeCommand> {
     if (tokenHash === undefined) throw new CodeNotFound();
     const stream = shareStream(tokenHash);
     const command = this.#commandOf(question, await this.#sealerFor(stream, question));
-    return transact(this.store, stream, share, (state) => redeemCode(command, state), context);
+    const decide = (state: Share) => {
+      this.proofs.requireRoomFor(state);
+      return redeemCode(command, state);
+    };
+    return transact(this.store, stream, share, decide, context);
   }
 
   #redeemDemo(code: string, question: Question, context: EventContext): Promise<Transaction<Share>> {

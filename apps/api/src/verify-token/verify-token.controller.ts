@@ -1,7 +1,7 @@
 import { Body, Controller, Headers, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { parseIdempotencyKey } from '@passid/http';
+import { ApiProblems, parseIdempotencyKey } from '@passid/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { TheCaller, type Caller } from '../auth/caller.js';
 import { InstitutionKeyGuard } from '../auth/institution-key.guard.js';
@@ -31,6 +31,7 @@ export class VerifyTokenController {
       'Judges the share behind a token as it stands now. A token that is unknown, expired, revoked or another’s is answered 200 with `credential_valid: false` and the reason.',
   })
   @ApiOkResponse({ type: VerificationAnswer, description: 'Judged: look at `status`.' })
+  @ApiProblems('PROOFS_UNAVAILABLE')
   async verify(
     @TheCaller() caller: Caller,
     @Body() body: VerifyTokenRequest,

@@ -32,7 +32,6 @@ export class VerifyTokenHandler implements ICommandHandler<VerifyTokenCommand> {
   }: VerifyTokenCommand): Promise<Conclusion> {
     const { verificationId, concluded } = await this.operations.begin(caller, ROUTE, idempotency);
     if (concluded !== undefined) return this.conclusions.reopen(concluded, caller.environment);
-    this.proofs.requireRoom();
     const { institutionId, environment } = caller;
     const canonical = parseToken(token);
     const question: Question = {
@@ -54,7 +53,11 @@ export class VerifyTokenHandler implements ICommandHandler<VerifyTokenCommand> {
 
   async #bind(token: string, environment: Environment, question: Question, context: EventContext): Promise<Share> {
     const stream = shareStream(hashToken(this.keyRing, environment, token));
-    const { state } = await transact(this.store, stream, share, (current) => bindShare(question, current), context);
+    const decide = (current: Share) => {
+      this.proofs.requireRoomFor(current);
+      return bindShare(question, current);
+    };
+    const { state } = await transact(this.store, stream, share, decide, context);
     return state;
   }
 }

@@ -1,5 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type * as Snarkjs from 'snarkjs';
@@ -137,6 +146,27 @@ describe('a ceremony that was held', () => {
     expect(await failing({ provingKey: file('cut.zkey') })).toEqual([CONTRIBUTED]);
   });
 });
+
+describe('whatever was found', () => {
+  it('no file is left open', async () => {
+    const size = readFileSync(ceremony.powers).length;
+    expect(await failing({ powers: flipped(ceremony.powers, Math.floor(size / 2)) })).not.toEqual([]);
+    expect(openFiles().filter((open) => open.startsWith(directory))).toEqual([]);
+  });
+});
+
+/** What this process has open, where the system shows it: on Linux. */
+const openFiles = (): string[] =>
+  !existsSync('/proc/self/fd')
+    ? []
+    : readdirSync('/proc/self/fd').flatMap((fd) => {
+        try {
+          return [readlinkSync(`/proc/self/fd/${fd}`)];
+        } catch {
+          // The one that the listing itself had open.
+          return [];
+        }
+      });
 
 describe('the development set-up', () => {
   it('is no ceremony: nobody contributed, and its beacon is public', () => {

@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
 import type * as Snarkjs from 'snarkjs';
 import { contributionsOf, type Contribution } from './transcript.js';
 import { withSnarkjs } from './with-snarkjs.js';
@@ -31,11 +29,18 @@ export interface CeremonyCheck {
  * they destroyed their secrets, no computation shows. Never throws for what is in the files.
  */
 export async function verifyCeremony(
-  { constraints, powers, provingKey, verifyingKey }: Ceremony,
+  ceremony: Ceremony,
   { singleThread = false }: { readonly singleThread?: boolean } = {},
 ): Promise<readonly CeremonyCheck[]> {
-  const contributed = await checkContributions(provingKey);
-  // snarkjs believes the counts in a file and reads on for hours behind its end.
+  // In memory: where snarkjs finds a fault in a file it leaves it open.
+  const [constraints, powers, provingKey, verifyingKey] = await Promise.all([
+    readFile(ceremony.constraints),
+    readFile(ceremony.powers),
+    readFile(ceremony.provingKey),
+    readFile(ceremony.verifyingKey),
+  ]);
+  const contributed = checkContributions(provingKey);
+  // snarkjs believes the counts in a file, and a damaged one can keep it busy for hours.
   if (!contributed.isLegible) return [contributed];
   return withSnarkjs({ singleThread }, async ({ powersOfTau, zKey }) => [
     contributed,
@@ -47,15 +52,15 @@ export async function verifyCeremony(
     ),
     await check('the verifying key is that of the proving key', verifyingKey, async () => {
       const exported = await zKey.exportVerificationKey(provingKey);
-      return isSame(exported, JSON.parse(await readFile(verifyingKey, 'utf8')) as object);
+      return isSame(exported, JSON.parse(verifyingKey.toString()) as object);
     }),
   ]);
 }
 
-async function checkContributions(provingKey: string): Promise<CeremonyCheck & { readonly isLegible: boolean }> {
+function checkContributions(provingKey: Buffer): CeremonyCheck & { readonly isLegible: boolean } {
   const what = `at least ${CONTRIBUTIONS_MIN} contributed, and then a beacon`;
   try {
-    const contributions = contributionsOf(await readFile(provingKey));
+    const contributions = contributionsOf(provingKey);
     const people = contributions.filter(({ kind }) => kind === 'contribution');
     const holds = people.length >= CONTRIBUTIONS_MIN && contributions.at(-1)?.kind === 'beacon';
     return { what, holds, detail: contributions.map(shown).join(', ') || 'nobody contributed', isLegible: true };
@@ -70,10 +75,10 @@ const shown = ({ kind, name, beacon }: Contribution): string =>
 /** snarkjs answers, throws or reads past the end of a damaged file: all but a plain yes is a no. */
 async function check(
   what: string,
-  file: string,
+  file: Buffer,
   ask: (heard: ContributionHashes) => Promise<boolean>,
 ): Promise<CeremonyCheck> {
-  const fingerprint = await blake2bOf(file);
+  const fingerprint = blake2bOf(file);
   const heard = new ContributionHashes();
   try {
     return { what, holds: await ask(heard), detail: [fingerprint, ...heard.hashes].join('\n') };
@@ -83,11 +88,7 @@ async function check(
 }
 
 /** The hash that ceremonies publish. */
-async function blake2bOf(file: string): Promise<string> {
-  const hash = createHash('blake2b512');
-  await pipeline(createReadStream(file), hash);
-  return `blake2b ${hash.digest('hex')}`;
-}
+const blake2bOf = (file: Buffer): string => `blake2b ${createHash('blake2b512').update(file).digest('hex')}`;
 
 function isSame(one: object, other: object): boolean {
   const text = (value: object): string => JSON.stringify(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
