@@ -69,6 +69,7 @@ export async function benchProofs() {
   });
   globalThis.curve_bn128 = null;
   await threads.terminate();
+  const speeds = [await fullSpeed('mcl'), await fullSpeed('snarkjs')];
   const ratio = (name) => ratioOf(results, name, 'snarkjs.groth16.verify');
   return {
     tables: [
@@ -83,12 +84,13 @@ export async function benchProofs() {
       },
       {
         title: `ProofVerifier at full speed, ${IN_FLIGHT} in flight`,
-        rows: [await fullSpeed('mcl'), await fullSpeed('snarkjs')],
+        rows: speeds.map(({ lateMs: _, ...row }) => row),
       },
     ],
     aims: [
       ['one proof: at least 5 × snarkjs, in CPU time', ratio('ours, one by one'), 5],
       ['32 proofs at once: at least 12 × snarkjs, in CPU time', ratio('ours, 32 at once'), 12],
+      ['at full speed: 20 ms at least as long as the event loop is late at p99', 20 / Math.max(speeds[0].lateMs, 1), 1],
     ],
   };
 }
@@ -116,11 +118,13 @@ async function fullSpeed(engine) {
   delays.disable();
   const seconds = (performance.now() - started) / 1000;
   await verifier.close();
+  const lateMs = Math.max(0, delays.percentile(99) / 1e6 - 1);
   return {
     engine,
+    lateMs,
     'proofs/s': whole(latencies.length / seconds),
     'p50/p99 ms': `${percentile(latencies, 0.5).toFixed(0)}/${percentile(latencies, 0.99).toFixed(0)}`,
-    'event loop late, p99 ms (beyond 1)': Math.max(0, delays.percentile(99) / 1e6 - 1).toFixed(1),
+    'event loop late, p99 ms (beyond 1)': lateMs.toFixed(1),
     'event loop late, most ms': Math.max(0, delays.max / 1e6 - 1).toFixed(1),
   };
 }

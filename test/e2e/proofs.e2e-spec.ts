@@ -2,30 +2,37 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { hashToken, tokenFrom } from '@passid/credentials';
 import { transact } from '@passid/event-store';
-import { share, shareStream, verificationStream, type ShareCreation, type VerificationRecord } from '@passid/ledger';
 import {
-  holderCommitment,
-  prove,
-  VERIFIER_POLICY_V1,
-  type ShareTerms,
-  type SignedCredential,
-  type SubmittedProof,
-} from '@passid/proofs';
+  share as shareDecider,
+  shareStream,
+  verificationStream,
+  type ShareCreation,
+  type VerificationRecord,
+} from '@passid/ledger';
+import type { SignedCredential, SubmittedProof } from '@passid/proofs';
 import { replayVerification } from '../../apps/api/src/replay-verification/replay-verification.js';
 import { provenShares } from '../../libs/proofs/src/sample-proofs.fixture.js';
 import type { Answer, BankClient } from '../support/bank-client.js';
 import { expectProblem } from '../support/expect-problem.js';
 import { BY_HAND } from '../support/faults-ledger.js';
 import { startLedgerApp, type LedgerApp } from '../support/ledger-app.js';
+import {
+  COMMITMENT,
+  CREATE,
+  credentialIn,
+  DRAFT,
+  draw,
+  proofOf,
+  shareProven,
+  type Draft,
+  type ProvenShare,
+} from '../support/proven-share.js';
 import { ATTRIBUTES, CLAIMS, WalletClient } from '../support/wallet-client.js';
 
 /** A proof takes two seconds of one free core, and the first verification a second more. */
 const PROVING_TIMEOUT_MS = 120_000;
 const MINUTE_MS = 60_000;
 
-const DRAFT = '/api/v1/bridge/share/draft';
-const CREATE = '/api/v1/bridge/share/create';
-const SECRET = 20_260_101n;
 const EVERYTHING = { permissions: ['verified_credential_summary'] };
 
 let ledger: LedgerApp;
@@ -40,45 +47,14 @@ beforeAll(async () => {
 }, PROVING_TIMEOUT_MS);
 afterAll(() => ledger.close());
 
-/** JSON has no bigints: what a wallet gets is decimal text. */
 async function issueTo(holder: WalletClient, attributes: object = {}): Promise<SignedCredential> {
-  const commitment = String(holderCommitment(SECRET));
-  const body = { ...ATTRIBUTES, ...attributes, holderCommitment: commitment };
+  const body = { ...ATTRIBUTES, ...attributes, ...COMMITMENT };
   const { status, json } = await holder.call('POST', '/api/wallet/credentials', body);
   expect(status).toBe(201);
-  const { issuer, signature, ...rest } = json.provable;
-  return {
-    ...rest,
-    issuer: pointOf(issuer),
-    signature: { r8: pointOf(signature.r8), s: BigInt(signature.s) },
-  };
+  return credentialIn(json);
 }
 
-const pointOf = ({ x, y }: { x: string; y: string }) => ({ x: BigInt(x), y: BigInt(y) });
-
-interface Draft {
-  readonly draft: string;
-  readonly terms: ShareTerms;
-}
-
-async function draw(holder: WalletClient, wish: object): Promise<Draft> {
-  const { status, json } = await holder.call('POST', DRAFT, wish);
-  expect(status).toBe(200);
-  const { policyVersion, issuer, ...terms } = json.terms;
-  expect(policyVersion).toBe(VERIFIER_POLICY_V1.version);
-  return { draft: json.draft, terms: { ...terms, policy: VERIFIER_POLICY_V1, issuer: pointOf(issuer) } };
-}
-
-const proofOf = (terms: ShareTerms, of: SignedCredential = credential): Promise<SubmittedProof> =>
-  prove({ terms, credential: of, holderSecret: SECRET });
-
-async function shareProven(wish: object): Promise<{ code: string; token: string; proof: SubmittedProof }> {
-  const { draft, terms } = await draw(wallet, wish);
-  const proof = await proofOf(terms);
-  const { status, json } = await wallet.call('POST', CREATE, { ...wish, draft, proof });
-  expect(status).toBe(201);
-  return { ...json, proof };
-}
+const share = (wish: object): Promise<ProvenShare> => shareProven(wallet, credential, wish);
 
 const recordOf = async (auditId: string): Promise<VerificationRecord> =>
   (await ledger.platform.store.readStream(verificationStream(auditId)))[0]?.data as unknown as VerificationRecord;
@@ -87,7 +63,7 @@ describe('A share with a proof', () => {
   it(
     'is verified by its proof, each time anew, and reached again byte for byte',
     async () => {
-      const { code, token } = await shareProven(EVERYTHING);
+      const { code, token } = await share(EVERYTHING);
       const redeemed = await bank.redeem(code);
       expect(redeemed.status).toBe(200);
       expect(redeemed.json.data).toMatchObject({
@@ -112,7 +88,7 @@ describe('A share with a proof', () => {
     'for one institution and two permissions shows those, to that institution',
     async () => {
       const wish = { permissions: ['income_verified', 'sanctions_clear'], audience: bank.workspace.institutionId };
-      const { code, token } = await shareProven(wish);
+      const { code, token } = await share(wish);
       const { data } = (await bank.redeem(code)).json;
       expect(data.proof.status).toBe('verified');
       expect(data.verified_claims).not.toHaveProperty('identity_verified');
@@ -129,7 +105,7 @@ describe('A share with a proof', () => {
   it(
     'keeps the proof from the log: it says things about its holder',
     async () => {
-      const { proof } = await shareProven({ permissions: ['income_verified'] });
+      const { proof } = await share({ permissions: ['income_verified'] });
       const { rows } = await ledger.platform.pool.query('select data::text as data from ledger.event');
       const log = rows.map(({ data }: { data: string }) => data).join('\n');
       for (const secret of [proof.claims, proof.nullifier, proof.proof.pi_a[0] ?? ''])
@@ -141,7 +117,7 @@ describe('A share with a proof', () => {
   it(
     'is denied when its proof is that of another share, and the conclusion says so',
     async () => {
-      const { token: original, proof } = await shareProven(EVERYTHING);
+      const { token: original, proof } = await share(EVERYTHING);
       const token = await plantShare(original, proof);
       const { json } = await bank.verify(token);
       expect(json).toMatchObject({
@@ -168,7 +144,7 @@ async function plantShare(original: string, proof: SubmittedProof): Promise<stri
   const { code: _, ...creation } = like[0]?.data as unknown as ShareCreation;
   const data = { ...creation, tokenHash, sealed };
   const context = { ...BY_HAND, recorded_at: clock.now().toISOString() };
-  await transact(store, stream, share, () => [{ type: 'ShareCreated' as const, data }], context);
+  await transact(store, stream, shareDecider, () => [{ type: 'ShareCreated' as const, data }], context);
   return token;
 }
 
@@ -178,7 +154,7 @@ describe(`POST ${CREATE} with a proof answers`, () => {
   let proof: SubmittedProof;
   beforeAll(async () => {
     drawn = await draw(wallet, wish);
-    proof = await proofOf(drawn.terms);
+    proof = await proofOf(drawn.terms, credential);
   }, PROVING_TIMEOUT_MS);
 
   const create = (body: object, holder = wallet): Promise<Answer> => holder.call('POST', CREATE, { ...wish, ...body });
@@ -218,7 +194,7 @@ describe(`POST ${CREATE} with a proof answers`, () => {
     '201 once, and 409 for the same draft again',
     async () => {
       const fresh = await draw(wallet, wish);
-      const made = { draft: fresh.draft, proof: await proofOf(fresh.terms) };
+      const made = { draft: fresh.draft, proof: await proofOf(fresh.terms, credential) };
       expect((await create(made)).status).toBe(201);
       expectProblem(await create(made), 409, 'SHARE_DRAFT_UNUSABLE');
     },
@@ -229,7 +205,7 @@ describe(`POST ${CREATE} with a proof answers`, () => {
     '201 with an Idempotency-Key, and the same again for as long as it stands, however old the draft',
     async () => {
       const fresh = await draw(wallet, wish);
-      const body = { ...wish, draft: fresh.draft, proof: await proofOf(fresh.terms) };
+      const body = { ...wish, draft: fresh.draft, proof: await proofOf(fresh.terms, credential) };
       const send = (key: string): Promise<Answer> => wallet.call('POST', CREATE, body, { 'idempotency-key': key });
       const first = await send('proven-1');
       expect(first.status).toBe(201);
@@ -256,7 +232,7 @@ describe('While more proofs wait than may', () => {
   it(
     'what rests on one gets 503 with the time to come back and uses nothing up, and the rest goes on',
     async () => {
-      const { code, token, proof } = await shareProven(EVERYTHING);
+      const { code, token, proof } = await share(EVERYTHING);
       const { draft } = await draw(wallet, EVERYTHING);
       const { requestId } = (await bank.createSession()).json;
       const [sample] = provenShares();
@@ -290,9 +266,7 @@ describe('In production without the key of a ceremony', () => {
   it('no share is made with a proof, and one without a proof is', async () => {
     const production = await startLedgerApp({ environment: { NODE_ENV: 'production' } });
     try {
-      const holder = await WalletClient.withCredential(production.call, {
-        holderCommitment: String(holderCommitment(SECRET)),
-      });
+      const holder = await WalletClient.withCredential(production.call, COMMITMENT);
       const { draft } = await draw(holder, EVERYTHING);
       const refused = await holder.call('POST', CREATE, { ...EVERYTHING, draft, proof: {} });
       expectProblem(refused, 503, 'PROOFS_UNAVAILABLE');
