@@ -4,6 +4,7 @@ import type { Timestamp } from './time.js';
 /** The ledger's own diary. Stored for ever: a name or field here changes only through an upcaster. */
 export type LogEvent =
   | {
+      /** A read model was made again from the ledger and compared with the one in use. */
       readonly type: 'ProjectionRebuilt';
       readonly data: {
         readonly readModel: string;

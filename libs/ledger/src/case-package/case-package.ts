@@ -4,6 +4,7 @@ import type { Timestamp } from '../time.js';
 
 /** Stored for ever: a name or field here changes only through an upcaster. */
 export interface CasePackageEvent {
+  /** A case was put together as a file that proves itself. */
   readonly type: 'PackageAssembled';
   /** Enough to make the package again, to the byte: what it says of the ledger is read from the ledger. */
   readonly data: {

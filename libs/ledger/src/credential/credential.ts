@@ -6,6 +6,7 @@ import type { Timestamp } from '../time.js';
 /** Stored for ever: a name or field here changes only through an upcaster. */
 export type CredentialEvent =
   | {
+      /** An issuer vouches for a person’s attributes. */
       readonly type: 'CredentialIssued';
       readonly data: {
         readonly credentialId: string;
@@ -19,6 +20,7 @@ export type CredentialEvent =
       };
     }
   | {
+      /** The issuer no longer vouches for it. For good. */
       readonly type: 'CredentialRevoked';
       readonly data: { readonly credentialId: string; readonly revokedAt: Timestamp };
     }

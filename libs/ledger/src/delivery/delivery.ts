@@ -17,6 +17,7 @@ export interface EventPlace {
 /** Stored for ever: a name or field here changes only through an upcaster. */
 export type DeliveryEvent =
   | {
+      /** A webhook will be sent to the institution’s endpoint. */
       readonly type: 'WebhookScheduled';
       readonly data: {
         readonly deliveryId: string;
@@ -37,6 +38,7 @@ export type DeliveryEvent =
       };
     }
   | {
+      /** A webhook was sent, and this came of it. */
       readonly type: 'WebhookAttempted';
       readonly data: {
         readonly deliveryId: string;
@@ -54,10 +56,12 @@ export type DeliveryEvent =
       };
     }
   | {
+      /** The endpoint answered 2xx. */
       readonly type: 'WebhookDelivered';
       readonly data: { readonly deliveryId: string; readonly attempt: number; readonly deliveredAt: Timestamp };
     }
   | {
+      /** There is no further attempt; it can be sent again. */
       readonly type: 'WebhookExhausted';
       readonly data: {
         readonly deliveryId: string;
@@ -68,6 +72,7 @@ export type DeliveryEvent =
       };
     }
   | {
+      /** Somebody asked to send it again. */
       readonly type: 'WebhookResent';
       readonly data: {
         readonly deliveryId: string;

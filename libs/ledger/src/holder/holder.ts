@@ -11,6 +11,7 @@ export interface SubjectErased {
 /** Stored for ever: a name or field here changes only through an upcaster. */
 export type HolderEvent =
   | {
+      /** A person opened a wallet. */
       readonly type: 'HolderSignedUp';
       readonly data: {
         readonly holderId: string;

@@ -3,8 +3,13 @@ import { isReached, type Timestamp } from '../time.js';
 
 /** Stored for ever: a name or field here changes only through an upcaster. */
 export type ApiKeyEvent =
-  | { readonly type: 'ApiKeyIssued'; readonly data: ApiKeyIssue }
   | {
+      /** An API key came into being. The key itself is nowhere in the ledger. */
+      readonly type: 'ApiKeyIssued';
+      readonly data: ApiKeyIssue;
+    }
+  | {
+      /** A key was replaced by another and works on for a while. */
       readonly type: 'ApiKeyRotated';
       readonly data: {
         readonly institutionId: string;
@@ -17,6 +22,7 @@ export type ApiKeyEvent =
       };
     }
   | {
+      /** A key is refused from now on. */
       readonly type: 'ApiKeyRevoked';
       readonly data: { readonly institutionId: string; readonly keyId: string; readonly revokedAt: Timestamp };
     };

@@ -4,7 +4,7 @@ import { addMilliseconds, isReached, type Timestamp } from '../time.js';
 /** Stored for ever: a name or field here changes only through an upcaster. */
 export type EndpointEvent =
   | {
-      /** Also switches an endpoint on again that was switched off. */
+      /** Where webhooks go was set. Also switches an endpoint on again that was switched off. */
       readonly type: 'WebhookConfigured';
       readonly data: {
         readonly institutionId: string;
@@ -19,10 +19,12 @@ export type EndpointEvent =
       };
     }
   | {
+      /** A new secret signs webhooks; the one before it signs beside it for a day. */
       readonly type: 'WebhookSecretRotated';
       readonly data: { readonly institutionId: string; readonly sealedSecret: Sealed; readonly rotatedAt: Timestamp };
     }
   | {
+      /** The endpoint was switched off: nothing is sent until its address is registered again. */
       readonly type: 'WebhookDisabled';
       readonly data: {
         readonly institutionId: string;

@@ -11,12 +11,18 @@ export type Attestation = (typeof ATTESTATIONS)[number];
 
 /** Stored for ever: a name or field here changes only through an upcaster. */
 export type GoingLiveEvent =
-  | { readonly type: 'GoLiveItemAttested'; readonly data: AttestedItem & { readonly institutionId: string } }
   | {
+      /** An owner gave their word for an item of the checklist. */
+      readonly type: 'GoLiveItemAttested';
+      readonly data: AttestedItem & { readonly institutionId: string };
+    }
+  | {
+      /** The institution asks to go live. */
       readonly type: 'LiveReviewRequested';
       readonly data: { readonly institutionId: string; readonly requestedBy: string; readonly requestedAt: Timestamp };
     }
   | {
+      /** An operator approved: live keys work from now on. */
       readonly type: 'LiveKeyActivated';
       readonly data: {
         readonly institutionId: string;

@@ -10,6 +10,7 @@ import { evolveTeam, type Team, type TeamEvent } from './team.js';
 /** Stored for ever: a name or field here changes only through an upcaster. */
 export type InstitutionEvent =
   | {
+      /** An institution opened a workspace. */
       readonly type: 'InstitutionOnboarded';
       readonly data: {
         readonly institutionId: string;

@@ -3,10 +3,12 @@ import type { Timestamp } from '../time.js';
 /** Stored for ever: a name or field here changes only through an upcaster. */
 export type ProfileEvent =
   | {
+      /** The institution is called otherwise from now on. */
       readonly type: 'InstitutionRenamed';
       readonly data: { readonly institutionId: string; readonly name: string; readonly renamedAt: Timestamp };
     }
   | {
+      /** Where the institution’s customers’ money goes has changed. */
       readonly type: 'CorridorsChanged';
       readonly data: {
         readonly institutionId: string;
@@ -16,6 +18,7 @@ export type ProfileEvent =
       };
     }
   | {
+      /** Whose pages may use the institution’s live keys has changed. */
       readonly type: 'OriginsChanged';
       readonly data: {
         readonly institutionId: string;

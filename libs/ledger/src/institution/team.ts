@@ -8,13 +8,23 @@ export type Role = (typeof ROLES)[number];
 
 /** Stored for ever: a name or field here changes only through an upcaster. */
 export type TeamEvent =
-  | { readonly type: 'MemberInvited'; readonly data: InvitationIssue }
   | {
+      /** Somebody was invited to the team. */
+      readonly type: 'MemberInvited';
+      readonly data: InvitationIssue;
+    }
+  | {
+      /** An invitation is void. */
       readonly type: 'InvitationWithdrawn';
       readonly data: { readonly institutionId: string; readonly invitationId: string; readonly withdrawnAt: Timestamp };
     }
-  | { readonly type: 'MemberJoined'; readonly data: MemberEntry }
   | {
+      /** An invitation was accepted. */
+      readonly type: 'MemberJoined';
+      readonly data: MemberEntry;
+    }
+  | {
+      /** A member may do other things from now on. */
       readonly type: 'MemberRoleChanged';
       readonly data: {
         readonly institutionId: string;
@@ -24,6 +34,7 @@ export type TeamEvent =
       };
     }
   | {
+      /** A member is out of the team, and out of every login. */
       readonly type: 'MemberRemoved';
       readonly data: { readonly institutionId: string; readonly memberId: string; readonly removedAt: Timestamp };
     };

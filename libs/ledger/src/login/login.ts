@@ -4,6 +4,7 @@ import type { Timestamp } from '../time.js';
 /** Stored for ever: a name or field here changes only through an upcaster. */
 export type LoginEvent =
   | {
+      /** A member of the team logged in to the dashboard. */
       readonly type: 'LoginOpened';
       readonly data: {
         readonly loginId: string;
@@ -14,10 +15,15 @@ export type LoginEvent =
       };
     }
   | {
+      /** A login goes on under a new refresh token; the one before it is used up. */
       readonly type: 'LoginRefreshed';
       readonly data: { readonly loginId: string; readonly generation: number; readonly refreshedAt: Timestamp };
     }
-  | { readonly type: 'LoginEnded'; readonly data: LoginEnd };
+  | {
+      /** A login is over. */
+      readonly type: 'LoginEnded';
+      readonly data: LoginEnd;
+    };
 
 export interface LoginEnd {
   readonly loginId: string;

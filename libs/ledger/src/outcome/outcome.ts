@@ -34,6 +34,7 @@ export interface OutcomeContext {
 /** Stored for ever: a name or field here changes only through an upcaster. */
 export type OutcomeEvent =
   | {
+      /** The institution says what became of a verified application. */
       readonly type: 'OutcomeReported';
       readonly data: {
         readonly outcomeId: string;
@@ -51,6 +52,7 @@ export type OutcomeEvent =
       };
     }
   | {
+      /** The institution corrects what it reported; what was said before is kept. */
       readonly type: 'OutcomeAmended';
       readonly data: {
         readonly outcomeId: string;

@@ -7,6 +7,7 @@ export const IDEMPOTENCY_WINDOW_MS = 24 * 60 * 60 * 1000;
 
 /** Stored for ever: a name or field here changes only through an upcaster. */
 export interface RequestEvent {
+  /** An Idempotency-Key was bound to one request, before anything was done for it. */
   readonly type: 'RequestAccepted';
   readonly data: {
     /** Whose Idempotency-Key it was: an institution's, or a holder's. */

@@ -3,6 +3,7 @@ import type { Timestamp } from '../time.js';
 
 /** Stored for ever: a name or field here changes only through an upcaster. */
 export interface SandboxClockEvent {
+  /** An institution moved its sandbox into the future. */
   readonly type: 'SandboxClockAdvanced';
   readonly data: {
     readonly institutionId: string;

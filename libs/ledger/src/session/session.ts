@@ -5,6 +5,7 @@ import { isReached, type Timestamp } from '../time.js';
 /** Stored for ever: a name or field here changes only through an upcaster. */
 export type SessionEvent =
   | {
+      /** An institution asks a customer who is present; the code and QR code show this request. */
       readonly type: 'SessionCreated';
       readonly data: {
         readonly requestId: string;
@@ -24,6 +25,7 @@ export type SessionEvent =
       };
     }
   | {
+      /** The customer shared what was asked for. The verification follows. */
       readonly type: 'SessionFulfilled';
       readonly data: {
         readonly requestId: string;
@@ -37,6 +39,7 @@ export type SessionEvent =
       };
     }
   | {
+      /** The customer refused. */
       readonly type: 'SessionDeclined';
       readonly data: {
         readonly requestId: string;
@@ -49,6 +52,7 @@ export type SessionEvent =
       };
     }
   | {
+      /** Nobody answered in time. */
       readonly type: 'SessionExpired';
       /** The moment that was announced, whenever it was noticed. */
       readonly data: { readonly requestId: string; readonly institutionId: string; readonly expiredAt: Timestamp };

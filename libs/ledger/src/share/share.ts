@@ -14,6 +14,7 @@ export type ShareSource =
 /** Stored for ever: a name or field here changes only through an upcaster. */
 export type ShareEvent =
   | {
+      /** A person consented to share claims, under a code, a token or both. */
       readonly type: 'ShareCreated';
       readonly data: {
         readonly tokenHash: string;
@@ -36,6 +37,7 @@ export type ShareEvent =
       };
     }
   | {
+      /** An institution showed the code first; nobody else can any more. The verification follows. */
       readonly type: 'CodeRedeemed';
       readonly data: {
         readonly institutionId: string;
@@ -48,6 +50,7 @@ export type ShareEvent =
       };
     }
   | {
+      /** An institution verified the token first, or got it in a session: to all others it is unknown. */
       readonly type: 'ShareBound';
       readonly data: {
         readonly institutionId: string;
@@ -57,7 +60,11 @@ export type ShareEvent =
         readonly boundAt: Timestamp;
       };
     }
-  | { readonly type: 'ShareRevoked'; readonly data: { readonly revokedAt: Timestamp } };
+  | {
+      /** The person took the share back. */
+      readonly type: 'ShareRevoked';
+      readonly data: { readonly revokedAt: Timestamp };
+    };
 
 export type ShareCreation = Extract<ShareEvent, { type: 'ShareCreated' }>['data'];
 export type CodeRedemption = Extract<ShareEvent, { type: 'CodeRedeemed' }>['data'];

@@ -50,8 +50,13 @@ export type CodeRefusalName = 'CODE_NOT_FOUND' | 'CODE_ALREADY_REDEEMED' | 'CODE
 
 /** Stored for ever: a name or field here changes only through an upcaster. */
 export type VerificationEvent =
-  | { readonly type: 'TokenVerified'; readonly data: VerificationRecord }
   | {
+      /** A code, token or session became a verification, with everything its answer was made from. */
+      readonly type: 'TokenVerified';
+      readonly data: VerificationRecord;
+    }
+  | {
+      /** A code or token was shown with a valid key and refused. */
       readonly type: 'TokenRejected';
       /** `refusal` is set when the redemption itself was refused, and is then the answer's problem code. */
       readonly data: VerificationRecord & { readonly refusal?: CodeRefusalName };

@@ -13,6 +13,7 @@ export interface WebhookTestRequest {
 
 /** Stored for ever: a name or field here changes only through an upcaster. */
 export interface WebhookTestEvent {
+  /** Somebody asked for a webhook with nothing behind it that happened. */
   readonly type: 'WebhookTestRequested';
   readonly data: WebhookTestRequest;
 }
