@@ -91,8 +91,11 @@ module.exports = {
     {
       name: 'no-development-dependency-in-production',
       severity: 'error',
-      comment: 'A release is installed without them. The demo bank is in none.',
-      from: { path: '^(?:libs|apps)/', pathNot: [...TESTS, PAGES, '^apps/demo-bank/'] },
+      comment: 'A release is installed without them. The demo bank and what makes the event schemas are in none.',
+      from: {
+        path: '^(?:libs|apps)/',
+        pathNot: [...TESTS, PAGES, '^apps/demo-bank/', '^libs/event-schemas/src/generating/'],
+      },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only', 'npm-peer'] },
     },
     {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CloudEvent } from 'cloudevents';
 import type { BankClient } from '../support/bank-client.js';
+import { EventConformance } from '../support/event-conformance.js';
 import { expectProblem } from '../support/expect-problem.js';
 import { startLedgerApp, type LedgerApp } from '../support/ledger-app.js';
 import { waitFor } from '../support/wait-for.js';
@@ -65,7 +66,11 @@ describe('GET /v1/events/stream', () => {
     const { audit_id } = (await bank.redeem('KE8V-3TXY-Z72L')).json.data;
     await waitFor(() => stream.frames.length === 3, 'three events');
     expect(typesIn(stream.frames)).toEqual(['ShareCreated', 'CodeRedeemed', 'TokenVerified']);
-    for (const { data } of stream.frames) expect(new CloudEvent(data).validate()).toBe(true);
+    const conformance = new EventConformance();
+    for (const { data } of stream.frames) {
+      expect(new CloudEvent(data).validate()).toBe(true);
+      conformance.checkCloudEvent(data);
+    }
     expect(stream.frames[2]?.data).toMatchObject({ subject: `verification-${audit_id}`, environment: 'sandbox' });
     expect(new Set(stream.frames.map(({ data }) => data.institutionid))).toEqual(
       new Set([bank.workspace.institutionId]),

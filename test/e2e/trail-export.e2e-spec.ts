@@ -40,7 +40,7 @@ let address: string;
 beforeAll(async () => {
   database = await freshDatabase();
   keysDir = await mkdtemp(path.join(tmpdir(), 'passid-keys-'));
-  ledger = await startLedgerApp({ database, keysDir });
+  ledger = await startLedgerApp({ database, keysDir, hasMadeUpEvents: true });
   address = await listen(ledger);
 });
 afterAll(async () => {
@@ -297,7 +297,7 @@ describe(`The export of ${MANY} events`, () => {
   });
 
   it('does not keep a process from stopping', async () => {
-    const second = await startLedgerApp({ database, keysDir });
+    const second = await startLedgerApp({ database, keysDir, hasMadeUpEvents: true });
     const response = await open(bank, await listen(second));
     const cutOff = once(response, 'error');
     await second.close();

@@ -17,7 +17,7 @@ let ledger: LedgerApp;
 let receiver: Receiver;
 let bank: BankClient;
 async function open(): Promise<void> {
-  ledger = await startLedgerApp();
+  ledger = await startLedgerApp({ hasMadeUpEvents: true });
   receiver = await Receiver.listen();
   bank = await ledger.onboard();
   await bank.configureWebhook(receiver.url);

@@ -11,6 +11,7 @@ import { ProjectorModule } from '../../apps/projector/src/projector.module.js';
 import { BankClient, type Answer } from './bank-client.js';
 import { Conformance } from './conformance.js';
 import { freshDatabase } from './database.js';
+import { EventConformance } from './event-conformance.js';
 
 /** Everything in this process, on a database of its own and a clock that can be moved. */
 export interface LedgerApp {
@@ -21,6 +22,7 @@ export interface LedgerApp {
   onboard(): Promise<BankClient>;
   /** Every answer is held against the API's own description. */
   call(method: string, url: string, headers?: Record<string, string>, body?: unknown): Promise<Answer>;
+  /** Throws if the ledger holds an event that does not fit its schema. */
   close(): Promise<void>;
 }
 
@@ -30,6 +32,8 @@ export interface StartOn {
   readonly environment?: NodeJS.ProcessEnv;
   readonly aheadMs?: number;
   readonly log?: Log;
+  /** What was appended is no real event, and has no schema. */
+  readonly hasMadeUpEvents?: true;
   /** Which apps run; all of them unless told otherwise. */
   readonly apps?: readonly Type[];
 }
@@ -78,9 +82,13 @@ export async function startLedgerApp(on: StartOn = {}): Promise<LedgerApp> {
     onboard: () => BankClient.onboard(call),
     async close() {
       await app.close();
-      await platform.close();
-      if (on.database === undefined) await database.drop();
-      if (on.keysDir === undefined) await rm(keysDir, { recursive: true });
+      try {
+        if (on.hasMadeUpEvents !== true) await new EventConformance().checkLedger(platform.store);
+      } finally {
+        await platform.close();
+        if (on.database === undefined) await database.drop();
+        if (on.keysDir === undefined) await rm(keysDir, { recursive: true });
+      }
     },
   };
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { commitmentOf, type RecordedEvent } from '@passid/event-store';
-import { CloudEvent } from 'cloudevents';
+import { CloudEvent, Kafka, type KafkaMessage } from 'cloudevents';
 import { cloudEventOf, recordedEventOf, type LedgerCloudEvent } from './cloud-event.js';
+import { messageOf } from './kafka/relay.js';
 
 const event: RecordedEvent = {
   stream: 'verification-vrf_1',
@@ -36,6 +37,14 @@ describe('An event as a CloudEvent', () => {
     const cloudEvent = new CloudEvent({ ...cloudEventOf(each, 'https://ledger.example') });
     expect(cloudEvent.validate()).toBe(true);
     expect(cloudEvent).toMatchObject({ type: 'io.passid.ledger.TokenVerified.v1', subject: each.stream });
+  });
+
+  it.each([event, first])('is read from its Kafka message by the official package', (each) => {
+    const { key, value, headers } = messageOf(each, 'https://ledger.example');
+    const message: KafkaMessage = { key, value, headers, body: value };
+    const read = Kafka.toEvent(message) as CloudEvent<object>;
+    expect(read.validate()).toBe(true);
+    expect(read.toJSON()).toEqual(cloudEventOf(each, 'https://ledger.example'));
   });
 
   it.each([event, first])('is the same event again, down to its commitment', (each) => {

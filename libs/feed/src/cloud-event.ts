@@ -1,4 +1,5 @@
 import type { EventMetadata, RecordedEvent } from '@passid/event-store';
+import type { Timestamp } from '@passid/ledger';
 
 const TYPE_PREFIX = 'io.passid.ledger.';
 const TYPE_VERSION = '.v1';
@@ -12,29 +13,41 @@ export interface LedgerCloudEvent {
   readonly specversion: '1.0';
   /** The event's id in the ledger (UUIDv7): a repeat has the same. */
   readonly id: string;
+  /** The address of the ledger that recorded it. */
   readonly source: string;
   /** `io.passid.ledger.<event type>.v1` */
   readonly type: string;
   /** The stream. */
   readonly subject: string;
   /** When it was recorded. */
-  readonly time: string;
+  readonly time: Timestamp;
   readonly datacontenttype: 'application/json';
   /** CloudEvents partitioning extension: the stream, so that a stream keeps its order. */
   readonly partitionkey: string;
   /** CloudEvents sequence extension: the position in the ledger's one order. */
   readonly sequence: string;
+  /** The event's place in its stream, from 0. */
   readonly revision: string;
+  /** `workspace` for what belongs to an institution as a whole. */
   readonly environment: EventMetadata['environment'];
+  /** Whose it is. Absent for what belongs to no institution. */
   readonly institutionid?: string;
+  /** The request that all of this began with. */
   readonly correlationid: string;
+  /** The request or event that directly led to this one. */
   readonly causationid: string;
+  /** A key id, member id or process name. */
   readonly actor: string;
   readonly schemaversion: number;
+  /** 16 random bytes, base64: what the event's commitment is made with. */
   readonly salt: string;
+  /** Commitment of the stream's previous event, base64. Absent from the first. */
   readonly streamprev?: string;
+  /** What the ledger holds. */
   readonly data: object;
 }
+
+export const cloudEventTypeOf = (type: string): string => `${TYPE_PREFIX}${type}${TYPE_VERSION}`;
 
 export function cloudEventOf(event: RecordedEvent, source: string): LedgerCloudEvent {
   const { stream, revision, position, type, data, metadata } = event;
@@ -42,7 +55,7 @@ export function cloudEventOf(event: RecordedEvent, source: string): LedgerCloudE
     specversion: '1.0',
     id: metadata.event_id,
     source,
-    type: `${TYPE_PREFIX}${type}${TYPE_VERSION}`,
+    type: cloudEventTypeOf(type),
     subject: stream,
     time: metadata.recorded_at,
     datacontenttype: 'application/json',

@@ -1,6 +1,5 @@
-import type { KafkaFeedOptions } from '@passid/feed';
+import { DEFAULT_TOPIC_PREFIX, type KafkaFeedOptions } from '@passid/feed';
 
-const DEFAULT_TOPIC_PREFIX = 'passid.ledger.v1';
 const BROKER = /^[^\s:]+:\d{1,5}$/;
 const MECHANISMS = ['plain', 'scram-sha-256', 'scram-sha-512'] as const;
 

@@ -103,12 +103,15 @@ async function publish(
   for (const event of events) {
     const topic = topicOf(prefix, event.metadata.environment);
     const entry = byTopic.get(topic) ?? { topic, messages: [] };
-    entry.messages.push({
-      key: event.stream,
-      value: JSON.stringify(cloudEventOf(event, source)),
-      headers: { 'content-type': CONTENT_TYPE },
-    });
+    entry.messages.push(messageOf(event, source));
     byTopic.set(topic, entry);
   }
   await producer.sendBatch({ acks: ALL_IN_SYNC_REPLICAS, topicMessages: [...byTopic.values()] });
 }
+
+/** A CloudEvent in structured mode. The key is the stream, so that all of it goes to one partition, in order. */
+export const messageOf = (event: RecordedEvent, source: string) => ({
+  key: event.stream,
+  value: JSON.stringify(cloudEventOf(event, source)),
+  headers: { 'content-type': CONTENT_TYPE },
+});

@@ -14,6 +14,9 @@ const DEAD_LETTER_RETENTION_MS = 90 * 24 * 60 * 60 * 1000;
 /** Everything a cluster needs to take these topics over from nothing is in the ledger, so a month is kept. */
 const RETENTION_MS = 30 * 24 * 60 * 60 * 1000;
 
+/** Topics are `<prefix>.sandbox`, `.live` and `.workspace`. */
+export const DEFAULT_TOPIC_PREFIX = 'passid.ledger.v1';
+
 const CREATE_TIMEOUT_MS = 15_000;
 
 /** Sandbox and live never share a topic. */
@@ -24,6 +27,30 @@ export const topicsOf = (prefix: string): string[] => ENVIRONMENTS.map((each) =>
 
 export const deadLettersOf = (topic: string): string => `${topic}.dead-letter`;
 
+/** A topic as `createTopics` makes it. */
+export interface TopicSettings {
+  readonly topic: string;
+  readonly partitions: number;
+  readonly retentionMs: number;
+}
+
+/** What is published of an environment, and what a consumer could not digest of it. */
+export interface EnvironmentTopics {
+  readonly environment: EventMetadata['environment'];
+  readonly events: TopicSettings;
+  readonly deadLetters: TopicSettings;
+}
+
+export const environmentTopics = (prefix: string): EnvironmentTopics[] =>
+  ENVIRONMENTS.map((environment) => {
+    const topic = topicOf(prefix, environment);
+    return {
+      environment,
+      events: { topic, partitions: PARTITIONS, retentionMs: RETENTION_MS },
+      deadLetters: { topic: deadLettersOf(topic), partitions: 1, retentionMs: DEAD_LETTER_RETENTION_MS },
+    };
+  });
+
 /**
  * Creates the topics that are missing, on as many brokers as there are, up to three. Never left to the broker: a topic it
  * makes by itself has one partition, and answers its first requests with errors.
@@ -33,19 +60,17 @@ export async function createTopics(admin: Admin, prefix: string): Promise<void> 
   const replicationFactor = Math.min(brokers.length, REPLICATION_MAX);
   // A message is acknowledged by two of three, so that one broker can be away and one acknowledged message cannot be lost.
   const minInSyncReplicas = String(Math.max(1, replicationFactor - 1));
-  const settings = (retentionMs: number) => [
-    { name: 'min.insync.replicas', value: minInSyncReplicas },
-    { name: 'retention.ms', value: String(retentionMs) },
-  ];
-  const topics = topicsOf(prefix).flatMap((topic) => [
-    { topic, numPartitions: PARTITIONS, replicationFactor, configEntries: settings(RETENTION_MS) },
-    {
-      topic: deadLettersOf(topic),
-      numPartitions: 1,
+  const topics = environmentTopics(prefix)
+    .flatMap(({ events, deadLetters }) => [events, deadLetters])
+    .map(({ topic, partitions, retentionMs }) => ({
+      topic,
+      numPartitions: partitions,
       replicationFactor,
-      configEntries: settings(DEAD_LETTER_RETENTION_MS),
-    },
-  ]);
+      configEntries: [
+        { name: 'min.insync.replicas', value: minInSyncReplicas },
+        { name: 'retention.ms', value: String(retentionMs) },
+      ],
+    }));
   const present = new Set(await admin.listTopics());
   const missing = topics.filter(({ topic }) => !present.has(topic));
   if (missing.length > 0)

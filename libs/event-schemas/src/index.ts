@@ -1,0 +1,2 @@
+export { EVENT_SCHEMAS } from './event-schemas.js';
+export { SCHEMA_PLACE, type EventSchemas, type Schema } from './schema.js';
