@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { EVENT_SCHEMAS } from '@passid/event-schemas';
 import { startLedgerApp, type LedgerApp } from '../support/ledger-app.js';
 import { expectProblem } from '../support/expect-problem.js';
 
@@ -51,6 +52,26 @@ describe('/docs', () => {
     const { text } = await ledger.call('GET', '/docs', BROWSER);
     const around = text.replace(/<pre>.*?<\/pre>/gs, '');
     expect(around.match(/.*(?:`|\*\*|\]\(|undefined|\[object).*/g) ?? []).toEqual([]);
+  });
+});
+
+describe('/docs/events', () => {
+  it('is a page that is whole as it comes', async () => {
+    const { status, headers, text } = await ledger.call('GET', '/docs/events', BROWSER);
+    expect(status).toBe(200);
+    expectSelfContained(text, headers['content-security-policy'] as string);
+    await expectLinksToLead(text);
+    expect(text.replace(/<pre>.*?<\/pre>/gs, '').match(/.*(?:`|\*\*|\]\(|undefined|\[object).*/g) ?? []).toEqual([]);
+  });
+
+  it('shows every event and every webhook with its meaning, its members and an example', async () => {
+    const { text } = await ledger.call('GET', '/docs/events', BROWSER);
+    const { ledger: events, webhooks } = EVENT_SCHEMAS;
+    for (const { title = '', properties = {} } of [...Object.values(events), ...Object.values(webhooks)]) {
+      const article = text.split(`<article id="${title}">`)[1]?.split('</article>')[0] ?? '';
+      expect(article).toContain('<summary>Example</summary>');
+      for (const member of Object.keys(properties)) expect(article).toContain(`<code>${member}</code>`);
+    }
   });
 });
 

@@ -1,5 +1,6 @@
 export { validationFailed } from './body-pipe.js';
 export { letPageRead } from './cors.js';
+export { etagOf, isKnown } from './etag.js';
 export { parseIdempotencyKey } from './idempotency-key.js';
 export { ApiDoor, ApiProblems } from './openapi/api-problems.js';
 export { type ProblemCode } from './problem-catalogue.js';

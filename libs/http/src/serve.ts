@@ -5,6 +5,7 @@ import { NestLog, PlatformModule, type Platform } from '@passid/runtime';
 import { BodyPipe } from './body-pipe.js';
 import { createHttpAdapter } from './http-server.js';
 import { HttpModule } from './http.module.js';
+import { EventsDocument } from './asyncapi/events-document.js';
 import { ApiDocument } from './openapi/api-document.js';
 import { identityOf } from './openapi/identity.js';
 import { ProblemFilter } from './problem-filter.js';
@@ -18,7 +19,11 @@ export async function createHttpApp(platform: Platform, modules: readonly Type[]
   const rateLimits = await RateLimits.open(platform);
   const root: DynamicModule = {
     module: HttpRoot,
-    imports: [PlatformModule.of(platform), HttpModule.of({ document, rateLimits }), ...modules],
+    imports: [
+      PlatformModule.of(platform),
+      HttpModule.of({ document, events: new EventsDocument(config), rateLimits }),
+      ...modules,
+    ],
   };
   const adapter = createHttpAdapter(platform);
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {

@@ -1,7 +1,7 @@
 import { Controller, Get, Headers, Param, Query, Res, UseGuards } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { EventStore, fold } from '@passid/event-store';
-import { ApiProblems } from '@passid/http';
+import { ApiProblems, etagOf, isKnown } from '@passid/http';
 import { SessionNotFound, sessionStream, verification, verificationStream, type ExistingSession } from '@passid/ledger';
 import { InstitutionClock } from '@passid/runtime';
 import { Vault } from '@passid/subjects';
@@ -13,7 +13,6 @@ import { Sessions } from '../session/sessions.js';
 import { answerOf } from '../verification/answer.js';
 import { Conclusions } from '../verification/conclude.js';
 import type { VerificationAnswer } from '../verification/verification.answer.js';
-import { etagOf, isKnown } from './etag.js';
 import { sessionAnswer, SessionAnswer } from './read-session.answer.js';
 import { SessionChanges } from './session-changes.js';
 import { parseWait, WAIT_SECONDS_MAX } from './wait.js';
@@ -61,7 +60,7 @@ export class ReadSessionController {
     const first = await this.#look(caller, requestId);
     const isPending = first.status === 'pending' && milliseconds > 0;
     const answer = isPending ? await this.#wait(caller, first, milliseconds, reply) : first;
-    const etag = etagOf(answer);
+    const etag = etagOf(JSON.stringify(answer));
     void reply.headers({ etag, 'cache-control': 'no-store' });
     if (!isKnown(known, etag)) return answer;
     void reply.status(304);

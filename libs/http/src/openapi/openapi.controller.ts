@@ -1,5 +1,7 @@
-import { Controller, Get, Header } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Controller, Get, Headers, Res } from '@nestjs/common';
+import { ApiHeader, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { sendUnlessKnown } from '../etag.js';
 import { ApiDocument } from './api-document.js';
 
 @ApiTags('Operation')
@@ -8,15 +10,18 @@ export class OpenApiController {
   constructor(private readonly document: ApiDocument) {}
 
   @Get('openapi.json')
-  @Header('content-type', 'application/json; charset=utf-8')
-  @Header('cache-control', 'public, max-age=300')
   @ApiOperation({
     operationId: 'describeApi',
     summary: 'This API as an OpenAPI 3.1 document',
     description: 'Generated from the code that answers you: for client generators and for testing.',
   })
+  @ApiHeader({ name: 'If-None-Match', required: false, description: 'The `ETag` of the document you have.' })
   @ApiOkResponse({ schema: { type: 'object', additionalProperties: true }, description: 'OpenAPI 3.1, JSON.' })
-  describe(): string {
-    return this.document.json;
+  @ApiResponse({ status: 304, description: 'It is the document you have.' })
+  describe(
+    @Headers('if-none-match') known: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): string | undefined {
+    return sendUnlessKnown(reply, this.document.json, known);
   }
 }

@@ -10,9 +10,11 @@ import {
 } from '@nestjs/swagger';
 import { Config } from '@passid/runtime';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { EventsDocument } from '../asyncapi/events-document.js';
 import { ApiDocument } from '../openapi/api-document.js';
 import { ApiProblems } from '../openapi/api-problems.js';
 import { Problem } from '../problem.js';
+import { renderEvents } from './events-page.js';
 import { PAGE_POLICY } from './page.js';
 import { ProblemEntryAnswer, ProblemListAnswer } from './problem.answer.js';
 import { findProblem, problemList } from './problem-list.js';
@@ -25,9 +27,11 @@ import { renderReference } from './reference-page.js';
 @Controller()
 export class PagesController {
   #reference: string | undefined;
+  #events: string | undefined;
 
   constructor(
     private readonly document: ApiDocument,
+    private readonly eventsDocument: EventsDocument,
     private readonly config: Config,
   ) {}
 
@@ -42,6 +46,20 @@ export class PagesController {
   reference(@Res({ passthrough: true }) reply: FastifyReply): string {
     this.#reference ??= renderReference(this.document.description);
     return asPage(reply, this.#reference);
+  }
+
+  @Get('docs/events')
+  @ApiOperation({
+    operationId: 'readEventsReference',
+    summary: 'Every event and webhook, for people',
+    description:
+      'What each means and what is in it, from [asyncapi.json](/asyncapi.json). One page that loads nothing else.',
+  })
+  @ApiProduces('text/html')
+  @ApiOkResponse({ schema: { type: 'string' }, description: 'A page.' })
+  events(@Res({ passthrough: true }) reply: FastifyReply): string {
+    this.#events ??= renderEvents(this.eventsDocument.description);
+    return asPage(reply, this.#events);
   }
 
   @Get('problems')

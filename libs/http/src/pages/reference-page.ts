@@ -29,6 +29,7 @@ export function renderReference(api: ApiDescription): string {
       <ul>
         <li><a href="#access">Access</a></li>
         <li><a href="/problems">Problems</a></li>
+        <li><a href="/docs/events">Events and webhooks</a></li>
         <li><a href="/openapi.json">openapi.json</a></li>
       </ul>
       ${groups.map(

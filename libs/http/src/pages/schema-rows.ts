@@ -76,7 +76,8 @@ const BOUNDS: Readonly<Record<string, (value: unknown) => string>> = {
 };
 
 function boundsOf(schema: Schema): Html | undefined {
-  const values = (schema.enum ?? schema.items?.enum)?.map((value) => html`<code>${String(value)}</code> `);
+  const only = schema.const === undefined ? undefined : [schema.const];
+  const values = (schema.enum ?? only ?? schema.items?.enum)?.map((value) => html`<code>${String(value)}</code> `);
   const bounds = Object.entries(BOUNDS).flatMap(([keyword, say]) =>
     schema[keyword] === undefined ? [] : [say(schema[keyword])],
   );
