@@ -20,7 +20,7 @@ let onboarded = 0;
 /** An institution's backend, on whatever carries its calls. */
 export class BankClient {
   constructor(
-    private readonly send: Call,
+    readonly send: Call,
     readonly workspace: Workspace,
   ) {}
 

@@ -64,8 +64,9 @@ export class FlakyDatabase {
     await this.server.stop();
   }
 
-  async killAndWait(): Promise<void> {
-    process.kill(this.server.pid, 'SIGKILL');
+  /** SIGQUIT is what `pg_ctl stop -m immediate` sends: nothing is written, and the next start replays the log. */
+  async killAndWait(signal: 'SIGKILL' | 'SIGQUIT' = 'SIGKILL'): Promise<void> {
+    process.kill(this.server.pid, signal);
     await this.server.exited;
     await this.server.stop();
   }

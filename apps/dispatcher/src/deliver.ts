@@ -18,7 +18,7 @@ import { Clock, InstitutionClock } from '@passid/runtime';
 import { nextAttemptAt, type AttemptResult } from '@passid/webhooks';
 import { DeliveryMetrics } from './delivery-metrics.js';
 import { DueDeliveries } from './due-deliveries.js';
-import { Message, type Sent } from './message.js';
+import { Message, type Letter } from './message.js';
 import { Pace } from './pace.js';
 import { GONE, SwitchOff } from './switch-off.js';
 
@@ -29,6 +29,17 @@ const JITTER_STEPS = 10_000;
 const PACE_WAIT_MS = 500;
 const ORDER_WAIT_MIN_MS = 250;
 const ORDER_WAIT_MAX_MS = 2_000;
+
+/** A fault of ours before the send: the endpoint has heard nothing. */
+export class NotSent extends Error {}
+
+interface Ready {
+  readonly state: PendingDelivery;
+  readonly last: RecordedEvent;
+  readonly endpoint: WebhookEndpoint | undefined;
+  readonly letter: Letter;
+  readonly now: Date;
+}
 
 /** One attempt of one delivery: ask the ledger what is due, send it, write down what came of it. */
 @Injectable()
@@ -44,8 +55,16 @@ export class Deliver {
     private readonly metrics: DeliveryMetrics,
   ) {}
 
-  /** Returns what came of the attempt; undefined where none was made. Throws only for faults of ours. */
+  /** Returns what came of the attempt; undefined where none was made. Throws only for faults of ours: NotSent, or any after. */
   async attempt(deliveryId: string): Promise<AttemptResult | undefined> {
+    const ready = await this.#ready(deliveryId).catch((cause: unknown) => {
+      throw new NotSent('The attempt could not be begun.', { cause });
+    });
+    return ready === undefined ? undefined : this.#attempt(ready);
+  }
+
+  /** Undefined where nothing is to be sent now. */
+  async #ready(deliveryId: string): Promise<Ready | undefined> {
     const { state, last } = await fold(this.store, deliveryStream(deliveryId), delivery);
     if (state.status !== 'pending' || last === undefined) {
       await this.due.remove([deliveryId]);
@@ -61,23 +80,19 @@ export class Deliver {
     const endpoint = await this.#endpointOf(institutionId);
     if (endpoint?.disabled !== undefined) return this.#abandon(state, last, now);
     if (await this.#hasToWait(state, endpoint, now)) return undefined;
-    return this.#attempt(state, last, endpoint, now);
+    return { state, last, endpoint, letter: await this.message.write(state.schedule, endpoint), now };
   }
 
-  async #attempt(
-    state: PendingDelivery,
-    last: RecordedEvent,
-    endpoint: WebhookEndpoint | undefined,
-    now: Date,
-  ): Promise<AttemptResult> {
+  async #attempt(ready: Ready): Promise<AttemptResult> {
+    const { state, last, endpoint, letter } = ready;
     const startedAt = this.clock.now();
-    const sent = await this.message.send(state.schedule, endpoint);
-    if (state.attempts === 0 && sent.recordedAt !== undefined) this.metrics.begun(sent.recordedAt, startedAt);
-    this.metrics.attempted(sent.result);
-    await this.#record(state, last, now, sent);
+    const result = await this.message.send(letter);
+    if (state.attempts === 0 && letter.recordedAt !== undefined) this.metrics.begun(letter.recordedAt, startedAt);
+    this.metrics.attempted(result);
+    await this.#record(ready, result);
     if (endpoint !== undefined && state.schedule.trial !== 'invalid_signature')
-      await this.switchOff.after(sent.result, endpoint, startedAt, this.#context(state, last));
-    return sent.result;
+      await this.switchOff.after(result, endpoint, startedAt, this.#context(state, last));
+    return result;
   }
 
   async #endpointOf(institutionId: string): Promise<WebhookEndpoint | undefined> {
@@ -109,16 +124,17 @@ export class Deliver {
     this.metrics.ended(after);
   }
 
-  async #record(state: PendingDelivery, last: RecordedEvent, at: Date, { result, sealer }: Sent): Promise<void> {
+  async #record({ state, last, letter, now }: Ready, result: AttemptResult): Promise<void> {
     const { deliveryId, institutionId } = state.schedule;
     const stream = deliveryStream(deliveryId);
     const failedAt = await this.institutionClock.now(institutionId, last.metadata.environment);
     const response = result.responseExcerpt;
+    const { sealer } = letter;
     const next = nextAttemptAfter(state, result, failedAt);
     const command: RecordAttempt = {
       deliveryId,
       attempt: state.attempts + 1,
-      attemptedAt: at.toISOString(),
+      attemptedAt: now.toISOString(),
       outcome: result.outcome,
       latencyMs: result.latencyMs,
       ...(result.status === undefined ? {} : { status: result.status }),

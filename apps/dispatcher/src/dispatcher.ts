@@ -6,7 +6,7 @@ import { Clock, LOG, type Log } from '@passid/runtime';
 import { WebhookSender, type AttemptResult } from '@passid/webhooks';
 import { Counter, Gauge, Registry } from 'prom-client';
 import { Circuits } from './circuits.js';
-import { Deliver } from './deliver.js';
+import { Deliver, NotSent } from './deliver.js';
 import { DueDeliveries } from './due-deliveries.js';
 import { Pace } from './pace.js';
 import { FOLLOWED_TYPES, ScheduleDeliveries } from './schedule-deliveries.js';
@@ -20,6 +20,9 @@ const IN_HAND_MAX = 400;
 
 /** Rounds of one look for due rows. Each serves the institutions that those before it left out. */
 const ROUNDS_MAX = 20;
+
+/** How soon a delivery is looked at again whose attempt could not be begun: a store that was away is often back by then. */
+const NOT_SENT_WAIT_MS = 1_000;
 
 /** What shows that somebody is looking at an endpoint. */
 const TRIED_ON = new Set(['WebhookConfigured', 'WebhookResent', 'WebhookTestRequested']);
@@ -140,7 +143,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
     this.#inHand.set(deliveryId, work);
   }
 
-  /** A fault of ours keeps the delivery as it was: its lease ends and it is due again. */
+  /** A fault of ours keeps the delivery as it was. Where something may have been sent, its lease has to end first. */
   async #attempt(deliveryId: string): Promise<AttemptResult['outcome'] | undefined> {
     try {
       const result = await this.deliver.attempt(deliveryId);
@@ -150,6 +153,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
       return outcome;
     } catch (error) {
       this.log.error({ err: error, delivery_id: deliveryId }, 'an attempt failed on our side and will be made again');
+      if (error instanceof NotSent) await this.due.postpone([deliveryId], NOT_SENT_WAIT_MS).catch(() => undefined);
       return undefined;
     }
   }

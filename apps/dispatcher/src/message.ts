@@ -18,17 +18,27 @@ import {
   webhookBody,
   WebhookSender,
   type AttemptResult,
+  type WebhookAttempt,
 } from '@passid/webhooks';
 
 const ED25519_SIGNATURE_BYTES = 64;
 
-export interface Sent {
-  readonly result: AttemptResult;
+/** What a delivery says, ready to be sent. */
+export interface Letter {
+  /** Absent where there is nothing to send, or nobody to send it to. */
+  readonly request?: WebhookAttempt;
   /** Of the person the message is about: the answer may echo the message. Held since before it was written, as they may be erased meanwhile. */
   readonly sealer: Sealer;
-  /** When the event was recorded that this tells of; absent where nothing was sent. */
+  /** When the event was recorded that this tells of; absent where there is nothing to send. */
   readonly recordedAt?: string;
 }
+
+const NOBODY_TO_SEND_TO: AttemptResult = {
+  outcome: 'failed',
+  failure: 'other',
+  detail: 'There is no endpoint to send to.',
+  latencyMs: 0,
+};
 
 /** Writes, signs and sends what a delivery says. */
 @Injectable()
@@ -42,17 +52,13 @@ export class Message {
     private readonly sender: WebhookSender,
   ) {}
 
-  async send(schedule: DeliverySchedule, endpoint: WebhookEndpoint | undefined): Promise<Sent> {
+  async write(schedule: DeliverySchedule, endpoint: WebhookEndpoint | undefined): Promise<Letter> {
     const source = sourceOf(schedule);
     const [event] = await this.store.readStream(source.stream, { from: BigInt(source.revision), limit: 1 });
-    if (endpoint === undefined || event === undefined)
-      return {
-        result: { outcome: 'failed', failure: 'other', detail: 'There is no endpoint to send to.', latencyMs: 0 },
-        sealer: this.vault.deployment,
-      };
+    if (endpoint === undefined || event === undefined) return { sealer: this.vault.deployment };
     const sealer = await this.vault.sealerLike((event.data as { sealed?: SealedBox }).sealed);
     const body = await webhookBody(this.vault, event, schedule.sequence);
-    const result = await this.sender.send({
+    const request = {
       url: endpoint.url,
       body,
       headers: {
@@ -61,8 +67,12 @@ export class Message {
         'x-passid-delivery': schedule.deliveryId,
       },
       policy: this.#policyFor(event.metadata.environment),
-    });
-    return { result, sealer, recordedAt: event.metadata.recorded_at };
+    };
+    return { request, sealer, recordedAt: event.metadata.recorded_at };
+  }
+
+  async send({ request }: Letter): Promise<AttemptResult> {
+    return request === undefined ? NOBODY_TO_SEND_TO : this.sender.send(request);
   }
 
   /** By the world's clock, whatever the sandbox's says: receivers compare it with theirs. */
