@@ -1,12 +1,13 @@
 import { once } from 'node:events';
 import { availableParallelism, loadavg } from 'node:os';
 
-/** `node run.mjs [append] [redeem] [polls] [follower] [webhook] [footprint] [proofs] [live] [--quick] [--rounds=5] [--seconds=3] [--markdown]` */
+/** `node run.mjs [append] [redeem] [polls] [follower] [deliveries] [webhook] [footprint] [proofs] [live] [--quick] [--rounds=5] [--seconds=3] [--markdown]` */
 const benches = {
   append: async () => (await import('./append.mjs')).benchAppend(),
   redeem: async () => (await import('./redeem.mjs')).benchRedeem(),
   polls: async () => (await import('./polls.mjs')).benchPolls(),
   follower: async () => (await import('./follower.mjs')).benchFollower(),
+  deliveries: async () => (await import('./deliveries.mjs')).benchDeliveries(),
   webhook: async () => (await import('./webhook.mjs')).benchWebhook(),
   footprint: async () => (await import('./footprint.mjs')).benchFootprint(),
   proofs: async () => (await import('./proofs.mjs')).benchProofs(),

@@ -144,7 +144,8 @@ export class Deliver {
       gone: result.status === GONE,
     };
     const decide = recordAttempt.bind(undefined, command);
-    const { state: after } = await transact(this.store, stream, delivery, decide, this.#context(state, last));
+    const context = this.#context(state, last);
+    const { state: after } = await transact(this.store, stream, delivery, decide, context, { known: { state, last } });
     this.metrics.ended(after);
   }
 

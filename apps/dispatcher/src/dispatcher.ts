@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import type { RecordedEvent } from '@passid/event-store';
@@ -8,6 +9,7 @@ import { Counter, Gauge, Registry } from 'prom-client';
 import { Circuits } from './circuits.js';
 import { Deliver, NotSent } from './deliver.js';
 import { DueDeliveries } from './due-deliveries.js';
+import { InHand } from './in-hand.js';
 import { Pace } from './pace.js';
 import { FOLLOWED_TYPES, ScheduleDeliveries } from './schedule-deliveries.js';
 import { Shares } from './shares.js';
@@ -15,8 +17,8 @@ import { Shares } from './shares.js';
 /** Due rows are looked for this often; news from the feed is acted on at once. */
 const LOOK_EVERY_MS = 1_000;
 
-/** Attempts under way in one process; how many of them for one institution, its share says. */
-const IN_HAND_MAX = 400;
+/** Claims come no closer together: what ends and falls due meanwhile is claimed at once (measured in docs/performance.md). */
+const CLAIM_EVERY_MS = 10;
 
 /** Rounds of one look for due rows. Each serves the institutions that those before it left out. */
 const ROUNDS_MAX = 20;
@@ -33,7 +35,7 @@ const CONSUMER = 'dispatcher';
 @Injectable()
 export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly #stop = new AbortController();
-  readonly #inHand = new Map<string, Promise<void>>();
+  readonly #inHand = new InHand(() => this.wake());
   readonly #shares = new Shares();
   readonly #circuits = new Circuits();
   #consuming: Promise<void> = Promise.resolve();
@@ -87,7 +89,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
     this.#stop.abort();
     await this.#consuming;
     await this.#claiming;
-    await Promise.all(this.#inHand.values());
+    await this.#inHand.allEnded();
     await this.sender.close();
   }
 
@@ -108,11 +110,13 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
   async #claim(): Promise<void> {
     while (this.#isNews && !this.#stop.signal.aborted) {
       this.#isNews = false;
+      const pause = delay(CLAIM_EVERY_MS);
       try {
         await this.#claimInTurn();
       } catch (error) {
         this.log.warn({ err: error }, 'due deliveries could not be claimed; trying again');
       }
+      await pause;
     }
   }
 
@@ -120,27 +124,25 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
   async #claimInTurn(): Promise<void> {
     const served = new Map<string, 0>();
     for (let round = 0; round < ROUNDS_MAX; round += 1) {
-      const room = IN_HAND_MAX - this.#inHand.size;
+      const { room } = this.#inHand;
       if (room <= 0) return;
       const limits = new Map([...this.#circuits.limitsAt(performance.now()), ...served]);
-      const claimed = await this.due.claim(this.clock.now(), room, this.#shares.room(limits));
-      if (claimed.length === 0) return;
-      for (const { deliveryId, institutionId } of claimed) {
+      const { deliveries, isAll } = await this.due.claim(this.clock.now(), room, this.#shares.room(limits));
+      for (const { deliveryId, institutionId } of deliveries) {
         served.set(institutionId, 0);
         this.#take(deliveryId, institutionId);
       }
+      if (isAll) return;
     }
   }
 
   #take(deliveryId: string, institutionId: string): void {
     this.#shares.begin(institutionId);
     const work = this.#attempt(deliveryId).then((outcome) => {
-      this.#inHand.delete(deliveryId);
       this.#shares.end(institutionId, outcome);
       if (outcome !== undefined) this.#circuits.learn(institutionId, outcome, performance.now());
-      this.wake();
     });
-    this.#inHand.set(deliveryId, work);
+    this.#inHand.take(deliveryId, work);
   }
 
   /** A fault of ours keeps the delivery as it was. Where something may have been sent, its lease has to end first. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { EventStore, type EventMetadata, type RecordedEvent } from '@passid/event-store';
+import { EventStore, type AppendedEvent, type EventMetadata } from '@passid/event-store';
 import type { DeliveryEvent, Timestamp } from '@passid/ledger';
 import { SANDBOX_CLOCK_TABLE } from '@passid/read-models';
 import { Pool } from 'pg';
@@ -41,6 +41,12 @@ export interface DueDelivery {
 
 export type ClaimedDelivery = Pick<DueDelivery, 'deliveryId' | 'institutionId'>;
 
+export interface Claimed {
+  readonly deliveries: readonly ClaimedDelivery[];
+  /** Whether everything due was looked at; what is left had no room. */
+  readonly isAll: boolean;
+}
+
 /** Attempts that may still be begun, for the institutions named and for any other. */
 export interface Room {
   readonly of: ReadonlyMap<string, number>;
@@ -72,7 +78,7 @@ export class DueDeliveries {
   }
 
   /** Brings the rows to what these events say of deliveries. */
-  async follow(events: readonly RecordedEvent[]): Promise<void> {
+  async follow(events: readonly AppendedEvent[]): Promise<void> {
     const { put, remove } = dueRows(events);
     await this.put(put);
     await this.remove(remove);
@@ -139,9 +145,9 @@ export class DueDeliveries {
    * Claims up to `limit` deliveries that are due, oldest first, and of each institution no more than it has room for;
    * several processes never claim the same. Due is what is due by the institution's own clock.
    */
-  async claim(now: Date, limit: number, room: Room): Promise<ClaimedDelivery[]> {
+  async claim(now: Date, limit: number, room: Room): Promise<Claimed> {
     const isFree = '(d.leased_until is null or d.leased_until < now()) and d.institution_id <> all($5)';
-    const { rows } = await this.pool.query<ClaimedDelivery>({
+    const { rows } = await this.pool.query<ClaimedDelivery & { looked: number }>({
       name: 'due_deliveries_claim',
       text: `with due as (
           (select d.delivery_id, d.institution_id, d.due_at from dispatcher.due_delivery d
@@ -163,7 +169,8 @@ export class DueDeliveries {
         )
         update dispatcher.due_delivery d set leased_until = now() + interval '${LEASE_SECONDS} seconds'
         from locked where d.delivery_id = locked.delivery_id
-        returning d.delivery_id as "deliveryId", d.institution_id as "institutionId"`,
+        returning d.delivery_id as "deliveryId", d.institution_id as "institutionId",
+          (select count(*) from due)::int as looked`,
       values: [
         now,
         limit,
@@ -172,12 +179,12 @@ export class DueDeliveries {
         [...room.of].filter(([, left]) => left <= 0).map(([institutionId]) => institutionId),
       ],
     });
-    return rows;
+    return { deliveries: rows, isAll: (rows[0]?.looked ?? 0) < LOOK_MAX };
   }
 }
 
 /** The last thing said of each delivery is what its row should say. */
-function dueRows(events: readonly RecordedEvent[]): { put: DueDelivery[]; remove: string[] } {
+function dueRows(events: readonly AppendedEvent[]): { put: DueDelivery[]; remove: string[] } {
   const put = new Map<string, DueDelivery>();
   const remove = new Set<string>();
   for (const event of events) {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { KeyRing } from '@passid/credentials';
-import { EventStore, transact, type RecordedEvent } from '@passid/event-store';
+import { EventStore, transact, type AppendedEvent, type RecordedEvent } from '@passid/event-store';
 import {
   ANNOUNCED_TYPES,
   announcementOf,
@@ -52,11 +52,12 @@ export class ScheduleDeliveries {
   /** Safe to run again: a delivery's id comes from its event, and its stream is asked before anything is sent. */
   async handle(events: readonly RecordedEvent[]): Promise<void> {
     const awaited = await this.#awaited(events.flatMap(announced));
-    if (awaited.length > 0) {
-      const order = await this.#orderOf(awaited);
-      await Promise.all(awaited.map((each) => this.#schedule(each, order.get(each.event.metadata.event_id))));
-    }
-    await this.due.follow(events);
+    const order = awaited.length === 0 ? undefined : await this.#orderOf(awaited);
+    const scheduled = await Promise.all(
+      awaited.map((each) => this.#schedule(each, order?.get(each.event.metadata.event_id))),
+    );
+    // What was scheduled just now comes by in the feed too, but by then it can be on its way.
+    await this.due.follow([...events, ...scheduled.flat()]);
   }
 
   /** What happened before there was an address is announced to nobody, however often the ledger is read again. */
@@ -92,7 +93,10 @@ export class ScheduleDeliveries {
     );
   }
 
-  async #schedule({ event, announcement, since, isOrdered }: Awaited, order: InOrder | undefined): Promise<void> {
+  async #schedule(
+    { event, announcement, since, isOrdered }: Awaited,
+    order: InOrder | undefined,
+  ): Promise<readonly AppendedEvent[]> {
     const { institutionId } = announcement;
     const { event_id, environment, correlation_id } = event.metadata;
     const now = await this.institutionClock.now(institutionId, environment);
@@ -117,7 +121,8 @@ export class ScheduleDeliveries {
     };
     const decide = scheduleDelivery.bind(undefined, schedule);
     const stream = deliveryStream(schedule.deliveryId);
-    await transact(this.store, stream, delivery, decide, context, { assumeNew: true });
+    const { appended } = await transact(this.store, stream, delivery, decide, context, { assumeNew: true });
+    return appended;
   }
 }
 

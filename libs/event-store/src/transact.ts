@@ -39,9 +39,11 @@ export interface Transaction<State> {
 
 export type AppendedEvent = Omit<RecordedEvent, 'position'>;
 
-export interface TransactOptions {
+export interface TransactOptions<State> {
   /** Decide on the initial state without reading first. For ids just made: one query less, and a conflict still reads. */
   readonly assumeNew?: boolean;
+  /** Decide on what was read a moment ago. A conflict still reads. */
+  readonly known?: Fold<State>;
 }
 
 /**
@@ -54,11 +56,11 @@ export async function transact<State, Event extends DomainEvent>(
   decider: Decider<State, Event>,
   decide: (state: State) => readonly Event[],
   context: EventContext,
-  options: TransactOptions = {},
+  options: TransactOptions<State> = {},
 ): Promise<Transaction<State>> {
   for (let decision = 1; ; decision += 1) {
-    const isGuess = options.assumeNew === true && decision === 1;
-    const past = isGuess ? emptyFold(decider) : await fold(store, stream, decider);
+    const known = options.assumeNew === true ? emptyFold(decider) : options.known;
+    const past = decision === 1 && known !== undefined ? known : await fold(store, stream, decider);
     const events = decide(past.state);
     if (events.length === 0) return { state: past.state, appended: [] };
     const prepared = prepare(stream, past.last, events, context);
@@ -92,7 +94,7 @@ export async function note(
   }
 }
 
-interface Fold<State> {
+export interface Fold<State> {
   readonly state: State;
   readonly last: RecordedEvent | undefined;
 }

@@ -76,7 +76,7 @@ export { findDueSessions, type DueSession } from './open-sessions.js';
 export { typesOf, type ReadModel } from './read-model.js';
 export { rebuild, type Rebuilt } from './rebuild.js';
 export { findSessionByCode, sessionByCode } from './session-by-code.js';
-export { findSandboxAhead, SANDBOX_CLOCK_TABLE, sandboxClock } from './sandbox-clock.js';
+export { SANDBOX_CLOCK_TABLE, sandboxClock, sandboxesAhead } from './sandbox-clock.js';
 export { findShareByCode, shareByCode } from './share-by-code.js';
 export { findUnfinishedRedemptions } from './unfinished-redemptions.js';
 export {

@@ -1,5 +1,6 @@
 import type { SandboxClockEvent } from '@passid/ledger';
 import type { Pool } from 'pg';
+import { gathered } from './gathered.js';
 import { asRows, tableOf, type ReadModel } from './read-model.js';
 
 /** How far is an institution's sandbox ahead of the world? */
@@ -23,14 +24,17 @@ export const sandboxClock: ReadModel = {
   },
 };
 
-/** Seconds; 0 for an institution that has never moved its clock. */
-export async function findSandboxAhead(pool: Pool, institutionId: string): Promise<number> {
-  const { rows } = await pool.query<{ ahead_seconds: string }>({
-    name: 'sandbox_ahead',
-    text: `select ahead_seconds from ${tableOf(sandboxClock)} where institution_id = $1`,
-    values: [institutionId],
+/** Seconds; 0 for an institution that has never moved its clock. Asked all the time, so the look-ups travel together. */
+export function sandboxesAhead(pool: Pool): (institutionId: string) => Promise<number> {
+  const find = gathered(async (institutionIds) => {
+    const { rows } = await pool.query<{ institution_id: string; ahead_seconds: string }>({
+      name: 'sandboxes_ahead',
+      text: `select institution_id, ahead_seconds from ${tableOf(sandboxClock)} where institution_id = any($1)`,
+      values: [institutionIds],
+    });
+    return new Map(rows.map((row) => [row.institution_id, Number(row.ahead_seconds)]));
   });
-  return Number(rows[0]?.ahead_seconds ?? 0);
+  return async (institutionId) => (await find(institutionId)) ?? 0;
 }
 
 /** For whoever joins it. */

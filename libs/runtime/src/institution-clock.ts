@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Environment } from '@passid/ledger';
-import { findSandboxAhead } from '@passid/read-models';
+import { sandboxesAhead } from '@passid/read-models';
 import { Pool } from 'pg';
 import { Clock } from './clock.js';
 
@@ -10,14 +10,18 @@ import { Clock } from './clock.js';
  */
 @Injectable()
 export class InstitutionClock {
+  readonly #aheadOf: (institutionId: string) => Promise<number>;
+
   constructor(
     private readonly clock: Clock,
-    private readonly pool: Pool,
-  ) {}
+    pool: Pool,
+  ) {
+    this.#aheadOf = sandboxesAhead(pool);
+  }
 
   async now(institutionId: string, environment: Environment | 'workspace'): Promise<Date> {
     if (environment !== 'sandbox') return this.clock.now();
-    const ahead = await findSandboxAhead(this.pool, institutionId);
+    const ahead = await this.#aheadOf(institutionId);
     return new Date(this.clock.now().getTime() + ahead * 1000);
   }
 }

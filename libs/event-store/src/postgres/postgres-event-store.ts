@@ -7,7 +7,6 @@ import {
   SUBSCRIPTION_BATCH,
   type Appended,
   type Batch,
-  type EventMetadata,
   type ExpectedRevision,
   type NewEvent,
   type ReadAll,
@@ -17,6 +16,7 @@ import {
 } from '../event-store.js';
 import { AppendSignal } from './append-signal.js';
 import { GroupCommit, type OnCommit } from './group-commit.js';
+import { COLUMNS, GroupRead, type Row } from './group-read.js';
 import { createLedgerSchema } from './schema.js';
 
 /** Positions one read looks at: a filter that matches nothing still answers in milliseconds, and progress is kept. */
@@ -28,16 +28,13 @@ const SCAN_MAX = 50_000n;
  */
 const GATHER_MS = 20;
 
-const COLUMNS = 'position, stream, revision, type, data, metadata';
-
-type Row = [string, string, string, string, object, EventMetadata];
-
 /**
  * The ledger in PostgreSQL: one table that refuses change, appends in groups under an advisory lock, so that positions
  * are dense and become visible in their order, from any number of processes.
  */
 export class PostgresEventStore extends EventStore {
   readonly #group: GroupCommit;
+  readonly #reads: GroupRead;
   readonly #signal: AppendSignal;
 
   private constructor(
@@ -46,6 +43,7 @@ export class PostgresEventStore extends EventStore {
   ) {
     super();
     this.#group = new GroupCommit(pool, onCommit);
+    this.#reads = new GroupRead(pool);
     this.#signal = new AppendSignal(pool);
   }
 
@@ -65,13 +63,11 @@ export class PostgresEventStore extends EventStore {
 
   async readStream(stream: string, options: ReadStream = {}): Promise<RecordedEvent[]> {
     const { from, direction = 'forwards', limit = STREAM_PAGE } = options;
-    const isForwards = direction === 'forwards';
+    if (direction === 'forwards') return (await this.#reads.read({ stream, from: from ?? 0n, limit })).map(recorded);
     const { rows } = await this.pool.query<Row>({
-      name: `ledger_read_stream_${direction}`,
-      text: isForwards
-        ? `select ${COLUMNS} from ledger.event where stream = $1 and revision >= $2 order by revision limit $3`
-        : `select ${COLUMNS} from ledger.event where stream = $1 and revision <= $2 order by revision desc limit $3`,
-      values: [stream, from ?? (isForwards ? 0n : MAX_REVISION), limit],
+      name: 'ledger_read_stream_backwards',
+      text: `select ${COLUMNS} from ledger.event where stream = $1 and revision <= $2 order by revision desc limit $3`,
+      values: [stream, from ?? MAX_REVISION, limit],
       rowMode: 'array',
     });
     return rows.map(recorded);

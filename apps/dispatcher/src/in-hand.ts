@@ -1,0 +1,47 @@
+/**
+ * Attempts at once to endpoints that answer in good time. A hundred endpoints that are dead and not yet known to be, each
+ * with its first share, leave half of it to the others.
+ */
+const BRISK_MAX = 800;
+
+/** An attempt that takes longer waits for its endpoint and for nothing of ours: it makes room. */
+const LINGERS_AFTER_MS = 250;
+
+/** All attempts at once, those that linger included: each holds a connection. */
+const ALL_MAX = 3_000;
+
+/** The attempts under way in one process, and how many more may begin. */
+export class InHand {
+  readonly #works = new Map<string, Promise<void>>();
+  readonly #lingering = new Set<string>();
+
+  /** @param onRoom hears that something has ended, or lingers */
+  constructor(
+    private readonly onRoom: () => void,
+    private readonly lingersAfterMs = LINGERS_AFTER_MS,
+  ) {}
+
+  get room(): number {
+    const { size } = this.#works;
+    return Math.min(BRISK_MAX - (size - this.#lingering.size), ALL_MAX - size);
+  }
+
+  /** @param work must not reject */
+  take(deliveryId: string, work: Promise<void>): void {
+    const timer = setTimeout(() => {
+      this.#lingering.add(deliveryId);
+      this.onRoom();
+    }, this.lingersAfterMs);
+    const ended = work.then(() => {
+      clearTimeout(timer);
+      this.#works.delete(deliveryId);
+      this.#lingering.delete(deliveryId);
+      this.onRoom();
+    });
+    this.#works.set(deliveryId, ended);
+  }
+
+  async allEnded(): Promise<void> {
+    await Promise.all(this.#works.values());
+  }
+}

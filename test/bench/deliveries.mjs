@@ -1,0 +1,238 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { isQuick, median, openPool, percentile, scratchDirectory, whole, withServer } from './harness.mjs';
+import { openClient } from './load-client.mjs';
+import { cpuMsOf, node, ROOT } from './processes.mjs';
+import { onboard } from './redeem.mjs';
+
+const BODY = JSON.stringify({ code: 'KE8V-3TXY-Z72L' });
+const ENDPOINTS = isQuick ? [1, 10, 100] : [1, 10, 1_000];
+const BACKLOG = isQuick ? 1_000 : 5_000;
+const CONNECTIONS = 32;
+const ONBOARDED_AT_ONCE = 4;
+/** As many posts at once as the dispatcher makes: twenty to an endpoint that answers, and so many in all. */
+const SHARE_MAX = 20;
+const IN_HAND_MAX = 400;
+const LATE_MS = 300_000;
+/** What light load means in the comparison with black holes, and how many deliveries each side is measured by. */
+const PACE_MS = 20;
+const PACED = isQuick ? 200 : 1_500;
+const HEALTHY = 10;
+const HOLES = 100;
+const HOLE_BACKLOG = 20;
+const TURNS = isQuick ? 1 : 3;
+
+/** A program of the benchmark's own that answers questions. */
+function helper(file) {
+  const child = fork(path.join(ROOT, 'test/bench', file), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  process.on('exit', () => child.kill());
+  let last = Promise.resolve();
+  const ask = (message) => {
+    const asked = last.then(async () => {
+      const answer = once(child, 'message');
+      child.send(message);
+      return (await answer)[0];
+    });
+    last = asked;
+    return asked;
+  };
+  return { ask, pid: child.pid, stop: () => child.disconnect() };
+}
+
+async function until(isSo, what) {
+  for (const deadline = performance.now() + LATE_MS; !(await isSo()); await delay(20))
+    if (performance.now() > deadline) throw new Error(`Waited in vain for ${what}.`);
+}
+
+/** Asked again while the read models are behind, as a 503 asks for. */
+async function configure(url, login, port) {
+  const isAccepted = async () => {
+    const answer = await fetch(`${url}/api/institution/webhook`, {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${login}` },
+      body: JSON.stringify({ webhookUrl: `http://127.0.0.1:${port}/hook` }),
+    });
+    if (!answer.ok && answer.status !== 503) throw new Error(`The address was refused: ${await answer.text()}`);
+    await answer.body?.cancel();
+    return answer.ok;
+  };
+  await until(isAccepted, 'an address to be accepted');
+}
+
+/** Banks, each with an endpoint of its own. */
+async function banksAt(url, ports) {
+  const banks = [];
+  const rest = [...ports];
+  await Promise.all(
+    Array.from({ length: ONBOARDED_AT_ONCE }, async () => {
+      for (let port = rest.pop(); port !== undefined; port = rest.pop()) {
+        const { key, login } = await onboard(url);
+        await configure(url, login, port);
+        banks.push(key);
+      }
+    }),
+  );
+  return banks;
+}
+
+export async function benchDeliveries() {
+  return withServer(async ({ connection, url, pid }) => {
+    const environment = {
+      DATABASE_URL: url(),
+      PASSID_KEYS_DIR: scratchDirectory(),
+      PASSID_LOG_LEVEL: 'warn',
+      PASSID_PUBLIC_URL: 'http://localhost',
+    };
+    const api = await node('dist/apps/api/src/main.js', environment);
+    const projector = await node('dist/apps/projector/src/main.js', environment, { isServer: false });
+    const dispatcher = await node('dist/apps/dispatcher/src/main.js', environment, { isServer: false });
+    const receiver = helper('receiver.mjs');
+    const bare = helper('bare-posts.mjs');
+    const pool = openPool(connection, 2);
+    const client = await openClient(api.url, CONNECTIONS);
+    const bench = { api, dispatcher, projector, receiver, bare, pool, client, databasePid: pid };
+    const rates = [];
+    for (const count of ENDPOINTS) rates.push(await sustained(bench, count));
+    const holes = await besideBlackHoles(bench);
+    client.close();
+    for (const each of [dispatcher, projector, api]) await each.stop();
+    for (const each of [receiver, bare]) each.stop();
+    await pool.end();
+    const [one, ten, many] = rates;
+    return {
+      tables: [
+        {
+          title: `A backlog of ${whole(BACKLOG)} deliveries, one dispatcher process`,
+          rows: rates.map(({ row }) => row),
+        },
+        { title: 'CPU time of one delivery, µs', rows: rates.map(({ cpu }) => cpu) },
+        {
+          title: `From the append to the first byte at ${HEALTHY} endpoints that answer, ${whole(1000 / PACE_MS)} deliveries/s`,
+          rows: holes.rows,
+        },
+      ],
+      aims: [
+        ['deliveries to 1 endpoint: at least 0.5 of a bare undici loop', one.ratio, 0.5],
+        ['deliveries to 10 endpoints: at least 0.5 of a bare undici loop', ten.ratio, 0.5],
+        [`deliveries to ${ENDPOINTS[2]} endpoints: at least 0.5 of a bare undici loop`, many.ratio, 0.5],
+        [`p99 without ${HOLES} black holes to p99 with them: at least 0.9`, holes.ratio, 0.9],
+      ],
+    };
+  });
+}
+
+/** The dispatcher is held still while a backlog grows, then let go: from the first byte that arrives to the last event recorded. */
+async function sustained({ api, dispatcher, projector, receiver, bare, pool, client, databasePid }, count) {
+  const ports = await receiver.ask(['endpoints', count]);
+  const banks = await banksAt(api.url, ports);
+  await delay(1_000);
+  await receiver.ask(['take']);
+  const delivered = async () =>
+    Number((await pool.query(`select count(*) from ledger.event where type = 'WebhookDelivered'`)).rows[0].count);
+  const before = await delivered();
+  process.kill(dispatcher.pid, 'SIGSTOP');
+  let sent = 0;
+  await Promise.all(
+    Array.from({ length: CONNECTIONS }, async (_, worker) => {
+      while (sent < BACKLOG) {
+        const turn = sent++;
+        await client.post(worker, '/api/bridge/code/redeem', BODY, `x-institution-key: ${banks[turn % count]}\r\n`);
+      }
+    }),
+  );
+  await delay(1_000);
+  const clocks = () => ({
+    dispatcher: cpuMsOf(dispatcher.pid),
+    projector: cpuMsOf(projector.pid),
+    PostgreSQL: cpuMsOf(databasePid),
+  });
+  const cpuBefore = clocks();
+  const from = performance.now();
+  process.kill(dispatcher.pid, 'SIGCONT');
+  await until(async () => (await receiver.ask(['count'])) >= BACKLOG, 'the last webhook');
+  await until(async () => (await delivered()) - before >= BACKLOG, 'the last delivery to be recorded');
+  const seconds = (performance.now() - from) / 1000;
+  const cpuAfter = clocks();
+  const { kept } = await receiver.ask(['take']);
+  const concurrency = Math.min(SHARE_MAX * count, IN_HAND_MAX);
+  const bareCpu = cpuMsOf(bare.pid);
+  const bareMs = await bare.ask({ ports, requests: kept, count: BACKLOG, concurrency });
+  await receiver.ask(['take']);
+  const rate = BACKLOG / seconds;
+  const bareRate = BACKLOG / (bareMs / 1000);
+  const us = (whose) => whole(((cpuAfter[whose] - cpuBefore[whose]) * 1000) / BACKLOG);
+  return {
+    ratio: rate / bareRate,
+    row: {
+      endpoints: whole(count),
+      'deliveries/s': whole(rate),
+      'bare posts/s': whole(bareRate),
+      'to bare': (rate / bareRate).toFixed(2),
+    },
+    cpu: {
+      endpoints: whole(count),
+      dispatcher: us('dispatcher'),
+      projector: us('projector'),
+      PostgreSQL: us('PostgreSQL'),
+      'bare loop': whole(((cpuMsOf(bare.pid) - bareCpu) * 1000) / BACKLOG),
+    },
+  };
+}
+
+/** The same light load without and with endpoints that accept and never answer, in turns. */
+async function besideBlackHoles({ api, receiver, pool, client }) {
+  const healthy = await banksAt(api.url, await receiver.ask(['endpoints', HEALTHY]));
+  const latencies = { without: [], with: [] };
+  for (let turn = 0; turn < TURNS; turn += 1) {
+    latencies.without.push(await paced({ receiver, pool, client }, healthy));
+    // New ones each time: to those that are known to be dead next to nothing is sent.
+    const dead = await banksAt(api.url, await receiver.ask(['holes', HOLES]));
+    let sent = 0;
+    await Promise.all(
+      Array.from({ length: CONNECTIONS - 1 }, async (_, worker) => {
+        while (sent < HOLES * HOLE_BACKLOG)
+          await client.post(
+            worker + 1,
+            '/api/bridge/code/redeem',
+            BODY,
+            `x-institution-key: ${dead[sent++ % HOLES]}\r\n`,
+          );
+      }),
+    );
+    latencies.with.push(await paced({ receiver, pool, client }, healthy));
+  }
+  const of = (side, share) => median(latencies[side].map((turn) => percentile(turn, share)));
+  const row = (side, name) => ({
+    black: name,
+    'p50 ms': of(side, 0.5).toFixed(1),
+    'p99 ms': of(side, 0.99).toFixed(1),
+  });
+  return {
+    ratio: of('without', 0.99) / of('with', 0.99),
+    rows: [
+      row('without', 'no black holes'),
+      row('with', `${HOLES} black holes, each with ${HOLE_BACKLOG} deliveries waiting`),
+    ],
+  };
+}
+
+/** One redemption after another at a steady pace. From `recorded_at` of what is announced, a moment before it is on disk. */
+async function paced({ receiver, pool, client }, banks) {
+  await receiver.ask(['take']);
+  const head = (await pool.query('select max(position) from ledger.event')).rows[0].max;
+  const started = performance.now();
+  for (let turn = 0; turn < PACED; turn += 1) {
+    await client.post(0, '/api/bridge/code/redeem', BODY, `x-institution-key: ${banks[turn % banks.length]}\r\n`);
+    await delay(Math.max(0, started + (turn + 1) * PACE_MS - performance.now()));
+  }
+  await until(async () => (await receiver.ask(['count'])) >= PACED, 'the paced webhooks');
+  const { arrivals } = await receiver.ask(['take']);
+  const { rows } = await pool.query(
+    `select metadata->>'event_id' as id, metadata->>'recorded_at' as at from ledger.event where position > $1 and type = 'TokenVerified'`,
+    [head],
+  );
+  const appended = new Map(rows.map(({ id, at }) => [id.replaceAll('-', ''), Date.parse(at)]));
+  return arrivals.map(([id, at]) => at - appended.get(id.replace('evt_', '').replaceAll('-', '')));
+}
