@@ -21,9 +21,12 @@ export class InHand {
     private readonly lingersAfterMs = LINGERS_AFTER_MS,
   ) {}
 
+  get size(): number {
+    return this.#works.size;
+  }
+
   get room(): number {
-    const { size } = this.#works;
-    return Math.min(BRISK_MAX - (size - this.#lingering.size), ALL_MAX - size);
+    return Math.min(BRISK_MAX - (this.size - this.#lingering.size), ALL_MAX - this.size);
   }
 
   /** @param work must not reject */
