@@ -61,4 +61,19 @@ describe('Of several processes', () => {
     await waitFor(() => both.filter(({ isLeading }) => isLeading()).length === 1, 'one to lead again');
     await Promise.all(both.map(({ retire }) => retire()));
   });
+
+  it('one that fails as soon as it leads leaves the lead to others', async () => {
+    const stop = new AbortController();
+    const failures: unknown[] = [];
+    const failing = lead(pool, 'd', {
+      signal: stop.signal,
+      work: () => Promise.reject(new Error('not today')),
+      onFailure: (error) => failures.push(error),
+    });
+    await waitFor(() => failures.length > 0, 'it to fail');
+    const other = candidate('d');
+    await waitFor(() => other.isLeading(), 'another to lead');
+    stop.abort();
+    await Promise.all([failing, other.retire()]);
+  });
 });

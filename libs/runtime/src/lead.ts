@@ -36,15 +36,17 @@ async function leadOnce(pool: Pool, name: string, work: Lead['work'], signal: Ab
   const onLost = (): void => lost.abort();
   client.on('error', onLost);
   client.on('end', onLost);
-  let isLeader = false;
+  let isPlain = false;
   try {
-    isLeader = await takeLock(client, name);
-    if (isLeader) await work(AbortSignal.any([signal, lost.signal]));
+    if (await takeLock(client, name)) {
+      await watchClosely(client);
+      await work(AbortSignal.any([signal, lost.signal]));
+    } else isPlain = !lost.signal.aborted;
   } finally {
     client.off('error', onLost);
     client.off('end', onLost);
-    // The lock goes with the connection.
-    client.release(isLeader || lost.signal.aborted);
+    // The lock goes with the connection, and so does one that was asked for and whose answer did not come.
+    client.release(!isPlain);
   }
 }
 
@@ -53,10 +55,10 @@ async function takeLock(client: PoolClient, name: string): Promise<boolean> {
     `select pg_try_advisory_lock(hashtextextended('passid/' || $1, 0)) as taken`,
     [name],
   );
-  const isTaken = rows[0]?.taken === true;
-  // Kept by a connection that is closed when the lead ends, so no other use of it sees them.
-  if (isTaken)
-    for (const [setting, seconds] of Object.entries(KEEPALIVE))
-      await client.query('select set_config($1, $2, false)', [setting, String(seconds)]);
-  return isTaken;
+  return rows[0]?.taken === true;
+}
+
+async function watchClosely(client: PoolClient): Promise<void> {
+  for (const [setting, value] of Object.entries(KEEPALIVE))
+    await client.query('select set_config($1, $2, false)', [setting, String(value)]);
 }
