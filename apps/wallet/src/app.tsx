@@ -22,9 +22,13 @@ export function App(): ReactElement {
     if (holderId !== undefined) void wallet.refresh();
   }, [wallet, holderId]);
   const screen = holderId === undefined ? 'door' : hash;
+  // What takes the place of a button that was pressed is an arrival too: the focus would be lost with the button.
+  const phase = `${screen} ${state.making.status} ${state.answering.status}`;
   return (
     <Frame route={holderId === undefined ? undefined : route} isOnline={state.isOnline} says={state.announcement}>
-      <Arrival at={screen}>{holderId === undefined ? <DoorScreen /> : <Screen route={route} />}</Arrival>
+      <Arrival screen={screen} phase={phase}>
+        {holderId === undefined ? <DoorScreen /> : <Screen route={route} />}
+      </Arrival>
     </Frame>
   );
 }
@@ -50,18 +54,25 @@ function Screen({ route }: { readonly route: Route }): ReactElement {
   }
 }
 
+interface ArrivalProps {
+  readonly screen: string;
+  /** Of the screen: what changes in place. */
+  readonly phase: string;
+  readonly children: ReactElement;
+}
+
 /** Whoever comes to another screen starts at its heading, by eye, by ear and by keyboard. */
-function Arrival({ at, children }: { readonly at: string; readonly children: ReactElement }): ReactElement {
+function Arrival({ screen, phase, children }: ArrivalProps): ReactElement {
   const ref = useRef<HTMLElement>(null);
-  const last = useRef(at);
+  const last = useRef(phase);
   useEffect(() => {
-    if (last.current === at) return;
-    last.current = at;
+    if (last.current === phase) return;
+    last.current = phase;
     ref.current?.scrollTo({ top: 0 });
     ref.current?.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true });
-  }, [at]);
+  }, [phase]);
   return (
-    <main ref={ref} className="screen" key={at}>
+    <main ref={ref} className="screen" key={screen}>
       {children}
     </main>
   );

@@ -35,7 +35,13 @@ export function ClaimSwitches(props: ClaimSwitchesProps): ReactElement {
 }
 
 /** What they will read. */
-function Reading({ permission, claims }: { readonly permission: Permission; readonly claims: Claims }): ReactElement {
+export function Reading({
+  permission,
+  claims,
+}: {
+  readonly permission: Permission;
+  readonly claims: Claims;
+}): ReactElement {
   const { text, isGood } = shownBy(permission, claims);
   return (
     <span className={`reading ${isGood ? 'is-good' : 'is-open'}`}>

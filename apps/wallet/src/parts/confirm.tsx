@@ -18,6 +18,8 @@ export function Confirm({ title, children, does, onConfirm, onClose }: ConfirmPr
   const { fault, isBusy, attempt } = useAttempt();
   useEffect(() => {
     dialog.current?.showModal();
+    // On the button that changes nothing: Enter pressed twice is no consent.
+    dialog.current?.querySelector<HTMLElement>('.button-plain')?.focus();
   }, []);
   const confirm = async (): Promise<void> => {
     if (await attempt(onConfirm)) dialog.current?.close();

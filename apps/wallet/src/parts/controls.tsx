@@ -1,4 +1,4 @@
-import { useId, type ComponentProps, type ReactElement, type ReactNode } from 'react';
+import { useEffect, useId, useRef, type ComponentProps, type ReactElement, type ReactNode } from 'react';
 import { WarnIcon } from './icons.js';
 
 interface ButtonProps extends ComponentProps<'button'> {
@@ -103,10 +103,16 @@ interface TitleProps {
   readonly children: ReactNode;
   /** Where the arrow leads. */
   readonly back?: { readonly href: string; readonly to: string };
+  /** It takes the place of the button that led here, and so the focus. */
+  readonly takesFocus?: boolean;
 }
 
 /** The heading that a screen starts at. */
-export function Title({ children, back }: TitleProps): ReactElement {
+export function Title({ children, back, takesFocus = false }: TitleProps): ReactElement {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    if (takesFocus) heading.current?.focus();
+  }, [takesFocus]);
   return (
     <>
       {back === undefined ? null : (
@@ -114,7 +120,9 @@ export function Title({ children, back }: TitleProps): ReactElement {
           <span aria-hidden="true">‹</span> {back.to}
         </a>
       )}
-      <h1 tabIndex={-1}>{children}</h1>
+      <h1 ref={heading} tabIndex={-1}>
+        {children}
+      </h1>
     </>
   );
 }

@@ -149,7 +149,9 @@ function Seen({ who, made }: { readonly who: string; readonly made: MadeShare })
 function Copy({ code }: { readonly code: string }): ReactElement {
   const [result, setResult] = useState<'copied' | 'refused'>();
   const copy = (): void => {
-    navigator.clipboard.writeText(code).then(
+    // Outside a secure context there is no clipboard, which is as good as refused.
+    const write = async (): Promise<void> => navigator.clipboard.writeText(code);
+    write().then(
       () => setResult('copied'),
       () => setResult('refused'),
     );

@@ -1,11 +1,14 @@
 import type { ReactElement } from 'react';
+import { Reading } from '../parts/claim-lines.js';
 import { Title } from '../parts/controls.js';
 import { CredentialCard } from '../parts/credential-card.js';
 import { NextIcon, ScanIcon, ShareIcon } from '../parts/icons.js';
 import { FetchFault, Waiting } from '../parts/fetched.js';
 import { ShareRow } from '../parts/share-row.js';
+import { PERMISSIONS, type Claims } from '../service/shapes.js';
 import { hashOf } from '../state/route.js';
 import { useWallet } from '../state/use-wallet.js';
+import { wordsOf } from '../words/claims.js';
 
 /** Shares shown here: the rest is in the history. */
 const LATEST = 3;
@@ -31,6 +34,7 @@ export function HomeScreen(): ReactElement {
           <NextIcon />
         </a>
       ) : null}
+      {card?.status === 'active' && card.claims !== undefined ? <Says claims={card.claims} /> : null}
       <Latest />
       {others.length > 0 ? (
         <section>
@@ -83,6 +87,22 @@ function Actions({ canShare }: { readonly canShare: boolean }): ReactElement {
         Scan
       </a>
     </div>
+  );
+}
+
+function Says({ claims }: { readonly claims: Claims }): ReactElement {
+  return (
+    <section>
+      <h2>What it can show</h2>
+      <ul className="rows says">
+        {PERMISSIONS.map((permission) => (
+          <li key={permission}>
+            <span className="row-title">{wordsOf(permission).title}</span>
+            <Reading permission={permission} claims={claims} />
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

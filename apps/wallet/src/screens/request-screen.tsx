@@ -1,23 +1,45 @@
-import { useEffect, useState, type ReactElement } from 'react';
+import { useEffect, useState, type ReactElement, type ReactNode } from 'react';
 import { ClaimSwitches, titlesOf } from '../parts/claim-lines.js';
 import { Button, Fault, Field, Title } from '../parts/controls.js';
 import { Waiting } from '../parts/fetched.js';
 import { BankIcon, CheckIcon, CrossIcon, ShieldIcon } from '../parts/icons.js';
 import { MakingSteps } from '../parts/making-steps.js';
-import type { Session } from '../service/shapes.js';
+import type { Permission, Session } from '../service/shapes.js';
 import { go, hashOf } from '../state/route.js';
 import { useAttempt, useNow, useWallet } from '../state/use-wallet.js';
-import { singlePermissions } from '../words/claims.js';
+import type { Answering, WalletState } from '../state/wallet-state.js';
+import { ALWAYS_GOES_ALONG, singlePermissions } from '../words/claims.js';
 import { countdown, leftUntil, minutesInWords } from '../words/time.js';
 
 /** Who asks, for what; and the answer. */
 export function RequestScreen(): ReactElement {
-  const { state } = useWallet();
+  const { wallet, state } = useWallet();
   const { answering } = state;
+  const [withheld, setWithheld] = useState<readonly Permission[]>([]);
+  const { fault, attempt } = useAttempt();
   const isIdle = answering.status === 'idle';
   useEffect(() => {
     if (isIdle) go('scan');
   }, [isIdle]);
+  if (answering.status === 'asked') {
+    const { session } = answering;
+    const asked = singlePermissions(session.permissions);
+    return (
+      <Asked
+        session={session}
+        asked={asked}
+        chosen={asked.filter((permission) => !withheld.includes(permission))}
+        onChange={(chosen) => setWithheld(asked.filter((permission) => !chosen.includes(permission)))}
+        fault={fault}
+        onApprove={(chosen) => void attempt(() => wallet.approve(session, chosen))}
+      />
+    );
+  }
+  return <NotAsked answering={answering} />;
+}
+
+/** Before the question, and after the answer. */
+function NotAsked({ answering }: { readonly answering: Exclude<Answering, { status: 'asked' }> }): ReactElement {
   switch (answering.status) {
     case 'idle':
     case 'looking':
@@ -27,8 +49,6 @@ export function RequestScreen(): ReactElement {
           <Waiting />
         </>
       );
-    case 'asked':
-      return <Asked session={answering.session} />;
     case 'answering':
       return (
         <>
@@ -61,7 +81,7 @@ export function RequestScreen(): ReactElement {
 interface EndProps {
   readonly title: string;
   readonly look: 'good' | 'over';
-  readonly children: React.ReactNode;
+  readonly children: ReactNode;
 }
 
 function End({ title, look, children }: EndProps): ReactElement {
@@ -88,12 +108,18 @@ function End({ title, look, children }: EndProps): ReactElement {
   );
 }
 
-function Asked({ session }: { readonly session: Session }): ReactElement {
-  const { wallet, state } = useWallet();
-  const asked = singlePermissions(session.permissions);
-  const [chosen, setChosen] = useState(asked);
+interface AskedProps {
+  readonly session: Session;
+  readonly asked: readonly Permission[];
+  readonly chosen: readonly Permission[];
+  readonly onChange: (chosen: readonly Permission[]) => void;
+  readonly fault: string | undefined;
+  readonly onApprove: (chosen: readonly Permission[]) => void;
+}
+
+function Asked({ session, asked, chosen, onChange, fault, onApprove }: AskedProps): ReactElement {
+  const { state } = useWallet();
   const [isDeclining, setDeclining] = useState(false);
-  const { fault, isBusy, attempt } = useAttempt();
   const credential = state.credentials.items.find(({ status }) => status === 'active');
   if (isDeclining) return <Decline session={session} onBack={() => setDeclining(false)} />;
   return (
@@ -105,24 +131,18 @@ function Asked({ session }: { readonly session: Session }): ReactElement {
         permissions={asked}
         claims={credential?.claims}
         chosen={chosen}
-        onChange={setChosen}
+        onChange={onChange}
       />
       <p className="small">
         <ShieldIcon />
-        <span>They never see transactions, balances or your exact income. The answer is for them alone.</span>
+        <span>{`${ALWAYS_GOES_ALONG} Transactions, balances and your exact income never do.`}</span>
       </p>
       <Fault>{fault}</Fault>
       <div className="dock stack">
         {credential === undefined ? (
-          <a className="button button-main" href={hashOf({ screen: 'receive' })}>
-            Receive a credential first
-          </a>
+          <CredentialFirst status={state.credentials.status} />
         ) : (
-          <Button
-            isBusy={isBusy}
-            disabled={chosen.length === 0}
-            onClick={() => void attempt(() => wallet.approve(session, chosen))}
-          >
+          <Button disabled={chosen.length === 0} onClick={() => onApprove(chosen)}>
             {chosen.length === 0 ? 'Choose a claim, or decline' : 'Share & verify'}
           </Button>
         )}
@@ -131,6 +151,15 @@ function Asked({ session }: { readonly session: Session }): ReactElement {
         </Button>
       </div>
     </>
+  );
+}
+
+function CredentialFirst({ status }: { readonly status: WalletState['credentials']['status'] }): ReactElement {
+  if (status === 'never') return <Button isBusy>Looking at your credentials</Button>;
+  return (
+    <a className="button button-main" href={hashOf({ screen: 'receive' })}>
+      Receive a credential first
+    </a>
   );
 }
 
@@ -177,7 +206,7 @@ function Decline({ session, onBack }: { readonly session: Session; readonly onBa
         void decline();
       }}
     >
-      <Title>Decline this request?</Title>
+      <Title takesFocus>Decline this request?</Title>
       <p className="lead">{session.institutionName} is told that you said no. Nothing is shared.</p>
       <Field
         label="Reason (optional)"

@@ -32,9 +32,12 @@ interface Problem {
   readonly errors?: readonly { readonly detail: string }[];
 }
 
+/** Called as a function: `fetch` taken off its window is refused by browsers. */
+const fetchFromHere = (path: string, init: RequestInit): Promise<Response> => fetch(path, init);
+
 /** The public HTTP API, as far as a wallet uses it. Every method throws Refusal or Unreachable. */
 export class WalletService {
-  constructor(private readonly send: typeof fetch = (...request) => fetch(...request)) {}
+  constructor(private readonly send: (path: string, init: RequestInit) => Promise<Response> = fetchFromHere) {}
 
   signUp(email: string, password: string): Promise<Login> {
     return this.#call({ method: 'POST', path: '/api/wallet/holders', body: { email, password } });
@@ -66,8 +69,11 @@ export class WalletService {
     return this.#call({ method: 'POST', path: '/api/v1/bridge/share/draft', body: wish, login });
   }
 
-  share(login: Login, wish: ShareWish, proven: ProvenDraft | undefined): Promise<CreatedShare> {
-    return this.#call({ method: 'POST', path: '/api/v1/bridge/share/create', body: { ...wish, ...proven }, login });
+  /** Sent again with the same key it is the same share. */
+  share(login: Login, wish: ShareWish, proven: ProvenDraft | undefined, key: string): Promise<CreatedShare> {
+    const headers = { 'idempotency-key': key };
+    const body = { ...wish, ...proven };
+    return this.#call({ method: 'POST', path: '/api/v1/bridge/share/create', body, login, headers });
   }
 
   readShare(login: Login, shareId: string): Promise<Share> {

@@ -1,5 +1,6 @@
 import type { ProvingSecrets } from '../proving/prover.js';
 import type { CreatedShare, Login } from '../service/shapes.js';
+import type { RequestLink } from '../words/request-link.js';
 import type { MadeShare } from './wallet-state.js';
 
 /** What the tab remembers until it is closed: the service does not have it, or must not be asked for it again. */
@@ -9,6 +10,8 @@ export interface Remembered {
   readonly secrets: Readonly<Record<string, ProvingSecrets>>;
   /** The code that is on the screen. */
   readonly made?: MadeShare;
+  /** The request that is being answered. */
+  readonly pending?: RequestLink;
   /** Shares made to answer a request, by request: tried again, it is the same share. */
   readonly answers: Readonly<Record<string, AnswerShare>>;
 }
@@ -39,9 +42,9 @@ export class Memory {
     this.storage.setItem(PLACE, JSON.stringify(this.#remembered));
   }
 
-  forgetCode(): void {
-    const { made: _, ...rest } = this.#remembered;
-    this.#remembered = rest;
+  forget(what: 'made' | 'pending'): void {
+    const { [what]: _, ...rest } = this.#remembered;
+    this.#remembered = { ...NOTHING, ...rest };
     this.storage.setItem(PLACE, JSON.stringify(rest));
   }
 

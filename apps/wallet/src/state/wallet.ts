@@ -1,6 +1,6 @@
-import { drawSecret } from '../proving/holder-secret.js';
+import { drawKey, drawSecret } from '../proving/drawn.js';
 import { NoProof, type Prover } from '../proving/prover.js';
-import { Refusal } from '../service/refusal.js';
+import { Refusal, Unreachable } from '../service/refusal.js';
 import type {
   Attributes,
   CreatedShare,
@@ -13,6 +13,7 @@ import type {
 } from '../service/shapes.js';
 import type { WalletService } from '../service/wallet-service.js';
 import { sentenceOf } from '../words/problems.js';
+import { standingOf, wasSeen } from '../words/standing.js';
 import type { RequestLink } from '../words/request-link.js';
 import type { Memory } from './memory.js';
 import type { Store } from './store.js';
@@ -33,9 +34,10 @@ export class Wallet {
     private readonly store: Store<WalletState, WalletEvent>,
     private readonly memory: Memory,
   ) {
-    const { login, made } = memory.remembered;
+    const { login, made, pending } = memory.remembered;
     if (login !== undefined) store.happened({ type: 'LoggedIn', login });
     if (made !== undefined) store.happened({ type: 'ShareMade', made });
+    if (pending !== undefined) void this.open(pending);
   }
 
   async signUp(email: string, password: string): Promise<void> {
@@ -123,7 +125,11 @@ export class Wallet {
   /** Looks what became of a share. */
   async lookAfter(shareId: string): Promise<void> {
     const share = await this.#asHolder((login) => this.service.readShare(login, shareId));
+    const { making } = this.store.read();
+    const isNews = making.status === 'made' && making.made.shareId === shareId && wasSeen(share);
     this.store.happened({ type: 'ShareCame', share });
+    if (isNews && !(making.share !== undefined && wasSeen(making.share)))
+      this.#announce(`${standingOf(share).who} has redeemed your code.`);
   }
 
   async takeBack(shareId: string): Promise<void> {
@@ -133,15 +139,18 @@ export class Wallet {
   }
 
   putCodeAway(): void {
-    this.memory.forgetCode();
+    this.memory.forget('made');
     this.store.happened({ type: 'CodePutAway' });
   }
 
   /** Who asks, and for what. Throws nothing: a request that is over is a screen of its own. */
   async open(link: RequestLink): Promise<void> {
+    this.memory.remember({ pending: link });
     this.store.happened({ type: 'RequestSought' });
     try {
       const session = await this.#find(link);
+      // Meanwhile another was opened, or this one left.
+      if (this.memory.remembered.pending !== link) return;
       if (link.kind === 'link' && link.institutionId !== undefined && link.institutionId !== session.institutionId)
         return this.#over('This link was not made by the institution that it names. Do not answer it.');
       if (session.environment !== 'sandbox')
@@ -154,6 +163,7 @@ export class Wallet {
   }
 
   leaveRequest(): void {
+    this.memory.forget('pending');
     this.store.happened({ type: 'RequestLeft' });
   }
 
@@ -164,6 +174,7 @@ export class Wallet {
       const { share, hasProof } = await this.#answerShare(session, permissions, went);
       went('sending');
       await this.#asHolder((login) => this.service.fulfil(login, session.requestId, share));
+      this.memory.forget('pending');
       this.store.happened({ type: 'RequestApproved', session, permissions, hasProof });
       this.#announce(`Shared with ${session.institutionName}.`);
     } catch (error) {
@@ -174,6 +185,7 @@ export class Wallet {
   async decline(session: Session, reason: string | undefined): Promise<void> {
     try {
       await this.#asHolder((login) => this.service.decline(login, session.requestId, reason));
+      this.memory.forget('pending');
       this.store.happened({ type: 'RequestDeclined', session });
       this.#announce('Declined. Nothing was shared.');
     } catch (error) {
@@ -221,13 +233,22 @@ export class Wallet {
     const proven = await this.#prove(wish, () => went('proving'));
     went('sending');
     try {
-      const share = await this.#asHolder((login) => this.service.share(login, wish, proven));
-      return { share, hasProof: proven !== undefined };
+      return { share: await this.#send(wish, proven), hasProof: proven !== undefined };
     } catch (error) {
       const isUnjudged = error instanceof Refusal && error.code === 'PROOFS_UNAVAILABLE' && proven !== undefined;
       if (!isUnjudged) throw error;
-      return { share: await this.#asHolder((login) => this.service.share(login, wish, undefined)), hasProof: false };
+      return { share: await this.#send(wish, undefined), hasProof: false };
     }
+  }
+
+  /** An answer that got lost on its way is asked for once more: the same key makes no second share. */
+  async #send(wish: ShareWish, proven: ProvenDraft | undefined): Promise<CreatedShare> {
+    const key = drawKey();
+    const send = (): Promise<CreatedShare> => this.#asHolder((login) => this.service.share(login, wish, proven, key));
+    return send().catch((error: unknown) => {
+      if (error instanceof Unreachable) return send();
+      throw error;
+    });
   }
 
   async #prove(wish: ShareWish, onDrafted: () => void): Promise<ProvenDraft | undefined> {
@@ -268,6 +289,7 @@ export class Wallet {
   }
 
   #over(why: string): void {
+    this.memory.forget('pending');
     this.store.happened({ type: 'RequestOver', why });
     this.#announce(why);
   }

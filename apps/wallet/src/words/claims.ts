@@ -66,3 +66,7 @@ export const claimTitle = (claim: string): string => CLAIM_TITLES[claim] ?? clai
 
 /** `KE->GB` as `KE → GB`. */
 export const corridorText = (corridor: string): string => corridor.replace('->', ' → ');
+
+/** What every answer carries, whatever was chosen. */
+export const ALWAYS_GOES_ALONG =
+  'Your corridor, how fresh your data is, its days and its number of accounts always go along.';
