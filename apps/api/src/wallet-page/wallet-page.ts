@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import fastifyStatic from '@fastify/static';
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { artefactsIn } from '@passid/proofs';
-import { Config } from '@passid/runtime';
+import { Config, LOG, type Log } from '@passid/runtime';
 import type { FastifyInstance } from 'fastify';
 
 /**
@@ -38,17 +38,20 @@ export class WalletPage implements OnModuleInit {
   constructor(
     private readonly host: HttpAdapterHost,
     private readonly config: Config,
+    @Inject(LOG) private readonly log: Log,
   ) {}
 
   onModuleInit(): void {
     const folder = path.join(projectFolder(), 'dist/wallet-page');
-    if (!this.config.servesWalletPage || !existsSync(path.join(folder, 'index.html'))) return;
+    if (!this.config.servesWalletPage) return;
+    if (!existsSync(path.join(folder, 'index.html'))) {
+      this.log.warn({ folder }, 'the wallet page is wanted and was not built: npm run build makes it');
+      return;
+    }
     const instance = this.host.httpAdapter.getInstance<FastifyInstance>();
     void instance.register(fastifyStatic, {
       root: folder,
       prefix: '/wallet/',
-      // A route for each file: what is not there is answered like any other address that is not there.
-      wildcard: false,
       cacheControl: false,
       setHeaders: (reply, file) => {
         const isHashed = path.basename(path.dirname(file)) === 'assets';

@@ -2,7 +2,7 @@ import { useEffect, useState, type ReactElement } from 'react';
 import { titlesOf } from '../parts/claim-lines.js';
 import { Confirm } from '../parts/confirm.js';
 import { Button, Title } from '../parts/controls.js';
-import { CheckIcon, CopyIcon, ShieldIcon } from '../parts/icons.js';
+import { CheckIcon, CopyIcon } from '../parts/icons.js';
 import { useWatchedShare } from '../state/use-watched-share.js';
 import { go, hashOf } from '../state/route.js';
 import { useNow, useWallet } from '../state/use-wallet.js';
@@ -139,9 +139,7 @@ function Seen({ who, made }: { readonly who: string; readonly made: MadeShare })
       <p className="seen-words">
         <strong>{who}</strong> has redeemed your code.
       </p>
-      <p className="small">
-        <ShieldIcon /> The code {made.code} opens nothing any more.
-      </p>
+      <p className="small">The code {made.code} opens nothing any more.</p>
     </div>
   );
 }

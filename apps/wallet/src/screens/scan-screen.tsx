@@ -12,7 +12,7 @@ export function ScanScreen(): ReactElement {
   const [fault, setFault] = useState<string>();
   const open = (text: string): void => {
     const link = readRequestLink(text);
-    if (link === undefined) return setFault('That is not a request code. It has eight characters, as in AB3X-7YQM.');
+    if (link === undefined) return setFault('That is not a request code. It has eight characters, as in AB3X‑7YQM.');
     void wallet.open(link);
     go('request');
   };
