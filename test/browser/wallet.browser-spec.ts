@@ -75,6 +75,16 @@ async function expectAccessible({ page }: WalletPage): Promise<void> {
 const focusedText = (page: Page): Promise<string> =>
   page.evaluate('document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent');
 
+/** A link may say the same as the heading that it leads to. */
+const arrivedAt = (page: Page, name: string): Promise<unknown> =>
+  waitFor(
+    () =>
+      page.evaluate<boolean>(
+        `document.activeElement.tagName === 'H1' && document.activeElement.textContent === ${JSON.stringify(name)}`,
+      ),
+    `the focus on the heading "${name}"`,
+  );
+
 const heading = (page: Page, name: string) => page.getByRole('heading', { name, exact: true });
 
 describe('The door', () => {
@@ -427,24 +437,24 @@ describe('The keyboard', () => {
       await page.keyboard.type(PASSWORD);
       await page.keyboard.press('Enter');
       await heading(page, 'Wallet').waitFor();
-      await waitFor(async () => (await focusedText(page)) === 'Wallet', 'the focus on the heading');
+      await arrivedAt(page, 'Wallet');
       await heading(page, 'No credential yet').waitFor();
       await tabTo(page, 'Receive a credential');
       await page.keyboard.press('Enter');
-      await waitFor(async () => (await focusedText(page)) === 'Receive a credential', 'the focus on the heading');
+      await arrivedAt(page, 'Receive a credential');
       await page.keyboard.press('Tab');
       await page.keyboard.press('ArrowDown');
       await page.keyboard.press('Enter');
       await page.getByRole('article', { name: 'Credential, active' }).getByText('NG → US').waitFor();
       await tabTo(page, 'Share');
       await page.keyboard.press('Enter');
-      await waitFor(async () => (await focusedText(page)) === 'Choose what to share', 'the focus on the heading');
+      await arrivedAt(page, 'Choose what to share');
       await tabTo(page, 'Income');
       await page.keyboard.press('Space');
       await tabTo(page, 'Make a code for 1 claim');
       await page.keyboard.press('Enter');
       await wallet.code();
-      await waitFor(async () => (await focusedText(page)) === 'Read out this code', 'the focus on the heading');
+      await arrivedAt(page, 'Read out this code');
       await tabTo(page, 'Take it back');
       await page.keyboard.press('Enter');
       await page.getByRole('dialog').waitFor();
