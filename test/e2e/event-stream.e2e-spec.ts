@@ -122,6 +122,7 @@ describe('GET /v1/events/stream', () => {
   it.each([
     ['?types=lower', {}],
     ['?types=', {}],
+    ['?types=TokenVerified,TokenVerifed', {}],
     ['?after=soon', {}],
     ['?unknown=1', {}],
     ['', { 'last-event-id': 'not ours' }],

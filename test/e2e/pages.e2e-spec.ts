@@ -78,7 +78,7 @@ describe('/docs/events', () => {
 describe('/problems', () => {
   it('is a page for browsers and JSON for programs', async () => {
     const page = await ledger.call('GET', '/problems', BROWSER);
-    expect(page.headers).toMatchObject({ 'content-type': 'text/html; charset=utf-8', vary: 'Accept' });
+    expect(page.headers).toMatchObject({ 'content-type': 'text/html; charset=utf-8', vary: 'Origin, Accept' });
     expectSelfContained(page.text, page.headers['content-security-policy'] as string);
     await expectLinksToLead(page.text);
     const { json } = await ledger.call('GET', '/problems');

@@ -9,4 +9,5 @@ export { Problem } from './problem.js';
 export { LimitedByAddress } from './rate-limits/limited-by-address.js';
 export { RateLimits } from './rate-limits/rate-limits.js';
 export { createHttpApp } from './serve.js';
+export { varyBy } from './vary.js';
 export { VERSION } from './version.js';

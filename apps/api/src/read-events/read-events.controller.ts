@@ -1,7 +1,7 @@
 import { Controller, Get, Headers, Query, Res, UseGuards } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import { EventStore } from '@passid/event-store';
-import { ApiProblems } from '@passid/http';
+import { ApiProblems, varyBy } from '@passid/http';
 import { assert, type EventPlace } from '@passid/ledger';
 import { announcements, catchUp, findAnnouncements } from '@passid/read-models';
 import { Vault } from '@passid/subjects';
@@ -52,7 +52,7 @@ export class ReadEventsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<EventListAnswer | string> {
     const { events, ...page } = await this.#page(caller, query);
-    void reply.header('vary', 'Accept');
+    varyBy(reply, 'Accept');
     if (accept?.includes(CLOUD_EVENTS_BATCH) !== true) return { events, ...page };
     void reply.type(`${CLOUD_EVENTS_BATCH}; charset=utf-8`);
     return JSON.stringify(events.map((event) => announcedCloudEvent(event, this.config.publicUrl)));

@@ -1,5 +1,6 @@
 import { Controller, Get, Headers, Query, Res, UseGuards } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { EVENT_SCHEMAS } from '@passid/event-schemas';
 import { EventStore } from '@passid/event-store';
 import { ApiProblems, validationFailed } from '@passid/http';
 import type { FastifyReply } from 'fastify';
@@ -45,7 +46,7 @@ export class StreamEventsController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const after = await this.#beginning(lastEventId, query.after);
-    const types = query.types === undefined ? undefined : new Set(query.types.split(','));
+    const types = query.types === undefined ? undefined : knownTypes(query.types.split(','));
     const stream = this.streams.open({ institutionId, environment, after, types });
     reply.raw.setTimeout(STALL_MAX_MS, () => stream.destroy());
     // A proxy that gathers what it passes on would turn a stream into a wait.
@@ -61,4 +62,12 @@ export class StreamEventsController {
     const pointer = lastEventId === undefined ? '/after' : '';
     throw validationFailed([{ pointer, detail: 'This is no id of an event of ours. Send it as it came.' }]);
   }
+}
+
+/** Whoever asks for what never comes would wait for ever and not know why. */
+function knownTypes(types: readonly string[]): ReadonlySet<string> {
+  const unknown = types.filter((type) => EVENT_SCHEMAS.ledger[type] === undefined);
+  if (unknown.length === 0) return new Set(types);
+  const detail = `There is no event type ${unknown.join(', ')}. /docs/events lists those that there are.`;
+  throw validationFailed([{ pointer: '/types', detail }]);
 }

@@ -15,6 +15,7 @@ import { ApiDocument } from '../openapi/api-document.js';
 import { ApiProblems } from '../openapi/api-problems.js';
 import { Problem } from '../problem.js';
 import { renderEvents } from './events-page.js';
+import { varyBy } from '../vary.js';
 import { PAGE_POLICY } from './page.js';
 import { ProblemEntryAnswer, ProblemListAnswer } from './problem.answer.js';
 import { findProblem, problemList } from './problem-list.js';
@@ -111,7 +112,7 @@ function eitherWay(answer: new () => object, description: string): object {
 
 /** A browser names text/html before all else; a program that names nothing gets JSON. */
 function wantsPage({ headers }: FastifyRequest, reply: FastifyReply): boolean {
-  void reply.header('vary', 'Accept');
+  varyBy(reply, 'Accept');
   const { accept = '' } = headers;
   const html = accept.indexOf('text/html');
   const json = accept.indexOf('json');
