@@ -4,8 +4,8 @@ import { Kafka, logLevel, type Consumer, type EachBatchPayload, type KafkaConfig
 import type { Pool } from 'pg';
 import { recordedEventOf, type LedgerCloudEvent } from '../cloud-event.js';
 import { Feed, type Consume, type Relay } from '../feed.js';
-import { relay, RelayPlace } from './relay.js';
-import { createTopics, deadLettersOf, topicsOf } from './topics.js';
+import { ensureTopics, relay, RelayPlace } from './relay.js';
+import { deadLettersOf, topicsOf } from './topics.js';
 
 /** Wait after a failure before the same is tried again; doubled each time up to the limit. */
 const BACKOFF_FIRST_MS = 250;
@@ -50,13 +50,7 @@ export class KafkaFeed extends Feed {
   /** Creates the topics that are missing. Throws when no broker answers. */
   static async open(options: KafkaFeedOptions, store: EventStore, pool: Pool): Promise<KafkaFeed> {
     const feed = new KafkaFeed(options, store, await RelayPlace.open(pool, options.topicPrefix));
-    const admin = feed.#kafka.admin();
-    await admin.connect();
-    try {
-      await createTopics(admin, options.topicPrefix);
-    } finally {
-      await admin.disconnect();
-    }
+    await ensureTopics(feed.#kafka, feed.place);
     return feed;
   }
 

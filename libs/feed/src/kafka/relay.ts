@@ -2,7 +2,7 @@ import { follow, type Batch, type EventStore, type RecordedEvent } from '@passid
 import type { Kafka, Producer, TopicMessages } from 'kafkajs';
 import type { Pool } from 'pg';
 import { cloudEventOf } from '../cloud-event.js';
-import { topicOf } from './topics.js';
+import { createTopics, topicOf } from './topics.js';
 
 const SCHEMA_LOCK = 7_236_213;
 
@@ -17,7 +17,7 @@ const CONTENT_TYPE = 'application/cloudevents+json; charset=utf-8';
 export class RelayPlace {
   private constructor(
     private readonly pool: Pool,
-    private readonly prefix: string,
+    readonly prefix: string,
   ) {}
 
   static async open(pool: Pool, prefix: string): Promise<RelayPlace> {
@@ -36,13 +36,27 @@ export class RelayPlace {
     return BigInt(rows[0]?.position ?? 0);
   }
 
-  async keep(position: bigint): Promise<void> {
-    await this.pool.query({
+  /** @throws TopicsStartedOver where the place it began at, `after`, has been given up meanwhile */
+  async keep(position: bigint, after: bigint): Promise<void> {
+    const { rowCount } = await this.pool.query({
       name: 'relay_keep_place',
-      text: `insert into feed.relay_place (topic_prefix, position) values ($1, $2)
-        on conflict (topic_prefix) do update set position = greatest(feed.relay_place.position, $2)`,
-      values: [this.prefix, position],
+      text: `insert into feed.relay_place as p (topic_prefix, position) values ($1, $2)
+        on conflict (topic_prefix) do update set position = greatest(p.position, $2) where p.position >= $3`,
+      values: [this.prefix, position, after],
     });
+    if (rowCount === 0) throw new TopicsStartedOver(this.prefix);
+  }
+
+  /** Topics that were lost are filled from the beginning of the ledger. */
+  async startOver(): Promise<void> {
+    await this.pool.query('update feed.relay_place set position = 0 where topic_prefix = $1', [this.prefix]);
+  }
+}
+
+/** A relay that runs has to begin again, like one that is started. */
+export class TopicsStartedOver extends Error {
+  constructor(prefix: string) {
+    super(`Topics of ${prefix} were missing and have been made: they are filled from the beginning of the ledger.`);
   }
 }
 
@@ -54,6 +68,19 @@ export interface Relaying {
   readonly source: string;
   readonly onFailure: (error: unknown) => void;
   readonly signal: AbortSignal;
+}
+
+/** Creates the topics that are missing, which are then to be filled; whether any were. Throws when no broker answers. */
+export async function ensureTopics(kafka: Kafka, place: RelayPlace): Promise<boolean> {
+  const admin = kafka.admin();
+  await admin.connect();
+  try {
+    const isNew = await createTopics(admin, place.prefix);
+    if (isNew) await place.startOver();
+    return isNew;
+  } finally {
+    await admin.disconnect();
+  }
 }
 
 /**
@@ -72,23 +99,27 @@ export async function relay(relaying: Relaying): Promise<void> {
     signal,
     checkpoint: () => place.read(),
     onFailure,
-    handle: async ({ events, through }: Batch) => {
+    handle: async ({ events, through }: Batch, after: bigint) => {
       try {
-        producer ??= await connect(kafka);
+        producer ??= await connect(kafka, place);
         if (events.length > 0) await publish(producer, relaying, events);
       } catch (error) {
         // What of it arrived nobody knows, and its sequence numbers with it: a new producer sends it all again.
         await disconnect();
         throw error;
       }
-      await place.keep(through);
+      await place.keep(through, after);
     },
   });
   await disconnect();
 }
 
-/** One request under way at a time, numbered by the producer: brokers keep the order and drop what they have. */
-async function connect(kafka: Kafka): Promise<Producer> {
+/**
+ * One request under way at a time, numbered by the producer: brokers keep the order and drop what they have.
+ * @throws TopicsStartedOver where they had lost the topics
+ */
+async function connect(kafka: Kafka, place: RelayPlace): Promise<Producer> {
+  if (await ensureTopics(kafka, place)) throw new TopicsStartedOver(place.prefix);
   const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1, allowAutoTopicCreation: false });
   await producer.connect();
   return producer;

@@ -53,9 +53,9 @@ export const environmentTopics = (prefix: string): EnvironmentTopics[] =>
 
 /**
  * Creates the topics that are missing, on as many brokers as there are, up to three. Never left to the broker: a topic it
- * makes by itself has one partition, and answers its first requests with errors.
+ * makes by itself has one partition, and answers its first requests with errors. Returns whether topics of events were missing.
  */
-export async function createTopics(admin: Admin, prefix: string): Promise<void> {
+export async function createTopics(admin: Admin, prefix: string): Promise<boolean> {
   const { brokers } = await admin.describeCluster();
   const replicationFactor = Math.min(brokers.length, REPLICATION_MAX);
   // A message is acknowledged by two of three, so that one broker can be away and one acknowledged message cannot be lost.
@@ -75,4 +75,5 @@ export async function createTopics(admin: Admin, prefix: string): Promise<void> 
   const missing = topics.filter(({ topic }) => !present.has(topic));
   if (missing.length > 0)
     await admin.createTopics({ topics: missing, waitForLeaders: true, timeout: CREATE_TIMEOUT_MS });
+  return topicsOf(prefix).some((topic) => !present.has(topic));
 }
