@@ -181,6 +181,9 @@ async function sustained({ api, dispatcher, projector, receiver, bare, pool, cli
   };
 }
 
+const scheduled = async (pool) =>
+  Number((await pool.query(`select count(*) from ledger.event where type = 'WebhookScheduled'`)).rows[0].count);
+
 /** The same light load without and with endpoints that accept and never answer, in turns. */
 async function besideBlackHoles({ api, receiver, pool, client }) {
   const healthy = await banksAt(api.url, await receiver.ask(['endpoints', HEALTHY]));
@@ -188,6 +191,7 @@ async function besideBlackHoles({ api, receiver, pool, client }) {
   for (let turn = 0; turn < TURNS; turn += 1) {
     latencies.without.push(await paced({ receiver, pool, client }, healthy));
     // New ones each time: to those that are known to be dead next to nothing is sent.
+    const before = await scheduled(pool);
     const dead = await banksAt(api.url, await receiver.ask(['holes', HOLES]));
     let sent = 0;
     await Promise.all(
@@ -200,6 +204,11 @@ async function besideBlackHoles({ api, receiver, pool, client }) {
             `x-institution-key: ${dead[sent++ % HOLES]}\r\n`,
           );
       }),
+    );
+    // Scheduling what is for them is work like any other; what is asked is what their silence costs.
+    await until(
+      async () => (await scheduled(pool)) >= before + HOLES * HOLE_BACKLOG,
+      'their deliveries to be scheduled',
     );
     latencies.with.push(await paced({ receiver, pool, client }, healthy));
   }
