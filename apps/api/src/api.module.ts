@@ -24,6 +24,7 @@ import { FulfilSessionController } from './fulfil-session/fulfil-session.control
 import { FulfilSessionHandler } from './fulfil-session/fulfil-session.handler.js';
 import { ExportTrailController } from './export-trail/export-trail.controller.js';
 import { TrailExports } from './export-trail/trail-exports.js';
+import { CommandTraces } from './command-traces.js';
 import { HealthController } from './health/health.controller.js';
 import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { JwksController } from './jwks/jwks.controller.js';
@@ -229,6 +230,7 @@ import { WalletModule } from './wallet/wallet.module.js';
     AssemblePackageHandler,
     CasePackages,
     Conclusions,
+    CommandTraces,
     Examiner,
     FinishRedemptions,
     CreateSessionHandler,

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { EventStore, fold, transact, type EventContext, type RecordedEvent } from '@passid/event-store';
 import {
   abandonDelivery,
@@ -14,7 +14,8 @@ import {
   type RecordAttempt,
   type WebhookEndpoint,
 } from '@passid/ledger';
-import { Clock, InstitutionClock } from '@passid/runtime';
+import { Clock, InstitutionClock, LOG, type Log } from '@passid/runtime';
+import { inEntrySpan, SpanKind } from '@passid/tracing';
 import { nextAttemptAt, type AttemptResult } from '@passid/webhooks';
 import { DeliveryMetrics } from './delivery-metrics.js';
 import { DueDeliveries } from './due-deliveries.js';
@@ -53,6 +54,7 @@ export class Deliver {
     private readonly pace: Pace,
     private readonly switchOff: SwitchOff,
     private readonly metrics: DeliveryMetrics,
+    @Inject(LOG) private readonly log: Log,
   ) {}
 
   /** Returns what came of the attempt; undefined where none was made. Throws only for faults of ours: NotSent, or any after. */
@@ -60,7 +62,17 @@ export class Deliver {
     const ready = await this.#ready(deliveryId).catch((cause: unknown) => {
       throw new NotSent('The attempt could not be begun.', { cause });
     });
-    return ready === undefined ? undefined : this.#attempt(ready);
+    return ready === undefined ? undefined : this.#attemptTraced(ready);
+  }
+
+  /** Goes on with the trace of whatever made the delivery due. */
+  #attemptTraced(ready: Ready): Promise<AttemptResult> {
+    const { state, last } = ready;
+    const { traceparent: parent, correlation_id: requestId } = last.metadata;
+    const attributes = { 'passid.delivery_id': state.schedule.deliveryId, 'passid.attempt': state.attempts + 1 };
+    return inEntrySpan('attempt delivery', { kind: SpanKind.CONSUMER, parent, requestId, attributes }, () =>
+      this.#attempt(ready),
+    );
   }
 
   /** Undefined where nothing is to be sent now. */
@@ -89,10 +101,17 @@ export class Deliver {
     const result = await this.message.send(letter);
     if (state.attempts === 0 && letter.recordedAt !== undefined) this.metrics.begun(letter.recordedAt, startedAt);
     this.metrics.attempted(result);
+    this.#logAttempt(state, last, result);
     await this.#record(ready, result);
     if (endpoint !== undefined && state.schedule.trial !== 'invalid_signature')
       await this.switchOff.after(result, endpoint, startedAt, this.#context(state, last));
     return result;
+  }
+
+  #logAttempt({ schedule }: PendingDelivery, { metadata }: RecordedEvent, result: AttemptResult): void {
+    const { outcome, latencyMs: latency_ms, status } = result;
+    const about = { request_id: metadata.correlation_id, delivery_id: schedule.deliveryId };
+    this.log.info({ ...about, outcome, status, latency_ms }, 'webhook attempted');
   }
 
   async #endpointOf(institutionId: string): Promise<WebhookEndpoint | undefined> {

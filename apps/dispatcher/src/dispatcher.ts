@@ -148,11 +148,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
   /** A fault of ours keeps the delivery as it was. Where something may have been sent, its lease has to end first. */
   async #attempt(deliveryId: string): Promise<AttemptResult['outcome'] | undefined> {
     try {
-      const result = await this.deliver.attempt(deliveryId);
-      if (result === undefined) return undefined;
-      const { outcome, latencyMs, status } = result;
-      this.log.info({ delivery_id: deliveryId, outcome, status, latency_ms: latencyMs }, 'webhook attempted');
-      return outcome;
+      return (await this.deliver.attempt(deliveryId))?.outcome;
     } catch (error) {
       this.log.error({ err: error, delivery_id: deliveryId }, 'an attempt failed on our side and will be made again');
       if (error instanceof NotSent) await this.due.postpone([deliveryId], NOT_SENT_WAIT_MS).catch(() => undefined);

@@ -12,6 +12,7 @@ import {
 } from '@passid/ledger';
 import { Clock, Config } from '@passid/runtime';
 import { Vault, type Sealer } from '@passid/subjects';
+import { annotate, currentTraceparent, inSpan, SpanKind } from '@passid/tracing';
 import {
   generateWebhookSecret,
   signatureHeaders,
@@ -39,6 +40,12 @@ const NOBODY_TO_SEND_TO: AttemptResult = {
   detail: 'There is no endpoint to send to.',
   latencyMs: 0,
 };
+
+/** So that the receiver's own trace can go on from ours. */
+function traceHeaders(): { traceparent?: string } {
+  const traceparent = currentTraceparent();
+  return traceparent === undefined ? {} : { traceparent };
+}
 
 /** Writes, signs and sends what a delivery says. */
 @Injectable()
@@ -72,7 +79,13 @@ export class Message {
   }
 
   async send({ request }: Letter): Promise<AttemptResult> {
-    return request === undefined ? NOBODY_TO_SEND_TO : this.sender.send(request);
+    if (request === undefined) return NOBODY_TO_SEND_TO;
+    return inSpan('send webhook', { kind: SpanKind.CLIENT }, async () => {
+      const result = await this.sender.send({ ...request, headers: { ...request.headers, ...traceHeaders() } });
+      const attributes = result.status === undefined ? {} : { 'http.response.status_code': result.status };
+      annotate(attributes, result.outcome === 'failed' ? result.failure : undefined);
+      return result;
+    });
   }
 
   /** By the world's clock, whatever the sandbox's says: receivers compare it with theirs. */

@@ -15,6 +15,7 @@ import {
 } from '@passid/ledger';
 import { announcements, catchUpTo, findSequences, type InOrder } from '@passid/read-models';
 import { Clock, InstitutionClock } from '@passid/runtime';
+import { inEntrySpan, SpanKind } from '@passid/tracing';
 import { deliveryIdOf, deliveryOf } from '@passid/webhooks';
 import { Pool } from 'pg';
 import { DELIVERY_TYPES, DueDeliveries } from './due-deliveries.js';
@@ -54,7 +55,7 @@ export class ScheduleDeliveries {
     const awaited = await this.#awaited(events.flatMap(announced));
     const order = awaited.length === 0 ? undefined : await this.#orderOf(awaited);
     const scheduled = await Promise.all(
-      awaited.map((each) => this.#schedule(each, order?.get(each.event.metadata.event_id))),
+      awaited.map((each) => this.#scheduleTraced(each, order?.get(each.event.metadata.event_id))),
     );
     // What was scheduled just now comes by in the feed too, but by then it can be on its way.
     await this.due.follow([...events, ...scheduled.flat()]);
@@ -90,6 +91,13 @@ export class ScheduleDeliveries {
     return findSequences(
       this.pool,
       all.map(({ event }) => event.metadata.event_id),
+    );
+  }
+
+  #scheduleTraced(awaited: Awaited, order: InOrder | undefined): Promise<readonly AppendedEvent[]> {
+    const { traceparent: parent, correlation_id: requestId } = awaited.event.metadata;
+    return inEntrySpan('schedule delivery', { kind: SpanKind.CONSUMER, parent, requestId }, () =>
+      this.#schedule(awaited, order),
     );
   }
 

@@ -46,7 +46,7 @@ export class ProjectionMetrics {
   async measure<Result>(batch: Batch, project: () => Promise<Result>): Promise<Result> {
     const end = this.#seconds.startTimer();
     const result = await project();
-    if (batch.events.length > 0) end();
+    end();
     this.#events.inc(batch.events.length);
     return result;
   }

@@ -1,5 +1,5 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { EventStore, follow } from '@passid/event-store';
+import { EventStore, follow, type Batch } from '@passid/event-store';
 import {
   checkpointOf,
   lagOf,
@@ -13,6 +13,7 @@ import {
   type ReadModel,
 } from '@passid/read-models';
 import { Clock, lead, LOG, type Log } from '@passid/runtime';
+import { inEntrySpan, SpanKind } from '@passid/tracing';
 import { Pool } from 'pg';
 import { Registry } from 'prom-client';
 import { ProjectionMetrics } from './projection-metrics.js';
@@ -93,7 +94,7 @@ export class Projector implements OnApplicationBootstrap, OnApplicationShutdown 
       signal,
       checkpoint: () => lowestCheckpointOf(this.pool, members),
       handle: async (batch, after) => {
-        const leftBehind = await this.#metrics.measure(batch, () =>
+        const leftBehind = await this.#measure(batch, () =>
           projectTogether(this.pool, members, after, batch, this.#onParked),
         );
         members = members.filter((model) => !leftBehind.includes(model));
@@ -115,11 +116,21 @@ export class Projector implements OnApplicationBootstrap, OnApplicationShutdown 
       signal: AbortSignal.any([signal, caughtUp.signal]),
       checkpoint: () => checkpointOf(this.pool, model),
       handle: async (batch, after) => {
-        await this.#metrics.measure(batch, () => projectBatch(this.pool, model, after, batch, this.#onParked));
+        await this.#measure(batch, () => projectBatch(this.pool, model, after, batch, this.#onParked));
         if (batch.isCaughtUp) caughtUp.abort();
       },
       onFailure: (error) => this.log.warn({ err: error, read_model: model.name }, 'projecting failed; trying again'),
     });
+  }
+
+  /** A batch belongs to the traces of all its events, and is a trace of its own. */
+  #measure<Result>(batch: Batch, project: () => Promise<Result>): Promise<Result> {
+    if (batch.events.length === 0) return project();
+    const links = batch.events.map(({ metadata }) => metadata.traceparent);
+    const attributes = { 'passid.events': batch.events.length };
+    return inEntrySpan('project', { kind: SpanKind.CONSUMER, links, attributes }, () =>
+      this.#metrics.measure(batch, project),
+    );
   }
 
   readonly #onParked = ({ model, event, reason }: Parked): void =>

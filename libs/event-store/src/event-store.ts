@@ -19,6 +19,8 @@ export interface EventMetadata {
   readonly salt: string;
   /** Commitment of the stream's previous event, base64; null for the first. */
   readonly stream_prev: string | null;
+  /** The span it was appended in (W3C Trace Context), for whoever acts on it later. Absent where nothing was traced. */
+  readonly traceparent?: string;
 }
 
 export interface NewEvent<Event extends DomainEvent = DomainEvent> {

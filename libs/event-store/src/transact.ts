@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Decider, DomainEvent } from '@passid/ledger';
+import { currentTraceparent, inSpan } from '@passid/tracing';
 import { v7 as uuidv7 } from 'uuid';
 import { commitmentOf } from './commitment.js';
 import {
@@ -50,13 +51,29 @@ export interface TransactOptions<State> {
  * Reads a stream, decides, and appends at the revision that was read; on a conflict reads and decides again.
  * `decide` may therefore run several times. Throws what `decide` throws, and RevisionConflict after four conflicts.
  */
-export async function transact<State, Event extends DomainEvent>(
+export function transact<State, Event extends DomainEvent>(
   store: EventStore,
   stream: string,
   decider: Decider<State, Event>,
   decide: (state: State) => readonly Event[],
   context: EventContext,
   options: TransactOptions<State> = {},
+): Promise<Transaction<State>> {
+  return inSpan(`transact ${kindOf(stream)}`, {}, () =>
+    decideAndAppend(store, stream, decider, decide, context, options),
+  );
+}
+
+/** `verification-vrf_…` is of the kind `verification`. */
+const kindOf = (stream: string): string => stream.split('-', 1)[0] ?? '';
+
+async function decideAndAppend<State, Event extends DomainEvent>(
+  store: EventStore,
+  stream: string,
+  decider: Decider<State, Event>,
+  decide: (state: State) => readonly Event[],
+  context: EventContext,
+  options: TransactOptions<State>,
 ): Promise<Transaction<State>> {
   for (let decision = 1; ; decision += 1) {
     const known = options.assumeNew === true ? emptyFold(decider) : options.known;
@@ -128,6 +145,7 @@ function prepare(
 ): NewEvent[] {
   let revision = last === undefined ? 0n : last.revision + 1n;
   let previous = last === undefined ? null : commitmentOf(stream, last.revision, last);
+  const traceparent = currentTraceparent();
   return events.map(({ type, data }, index) => {
     const metadata: EventMetadata = {
       event_id: uuidv7(),
@@ -135,6 +153,7 @@ function prepare(
       schema_version: SCHEMA_VERSION,
       salt: randomBytes(SALT_BYTES).toString('base64'),
       stream_prev: previous,
+      ...(traceparent === undefined ? {} : { traceparent }),
     };
     const event = { type, data, metadata };
     if (index < events.length - 1) previous = commitmentOf(stream, revision, event);

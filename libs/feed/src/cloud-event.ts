@@ -43,6 +43,8 @@ export interface LedgerCloudEvent {
   readonly salt: string;
   /** Commitment of the stream's previous event, base64. Absent from the first. */
   readonly streamprev?: string;
+  /** CloudEvents distributed tracing extension: the span it was appended in. */
+  readonly traceparent?: string;
   /** What the ledger holds. */
   readonly data: object;
 }
@@ -70,6 +72,7 @@ export function cloudEventOf(event: RecordedEvent, source: string): LedgerCloudE
     schemaversion: metadata.schema_version,
     salt: metadata.salt,
     ...(metadata.stream_prev === null ? {} : { streamprev: metadata.stream_prev }),
+    ...(metadata.traceparent === undefined ? {} : { traceparent: metadata.traceparent }),
     data,
   };
 }
@@ -101,6 +104,7 @@ export function recordedEventOf(cloudEvent: LedgerCloudEvent): RecordedEvent {
       actor: cloudEvent.actor,
       salt: cloudEvent.salt,
       stream_prev: cloudEvent.streamprev ?? null,
+      ...(cloudEvent.traceparent === undefined ? {} : { traceparent: cloudEvent.traceparent }),
     },
   };
 }

@@ -9,6 +9,7 @@ import { BODY_BYTES_MAX } from './limits.js';
 import { ProblemFilter } from './problem-filter.js';
 import { Problem, problemDocument, problemHeaders } from './problem.js';
 import { requestMetrics } from './request-metrics.js';
+import { requestTraces, traceIdOf, traceWithin } from './request-traces.js';
 import { VERSION } from './version.js';
 import { routeOf, watchRequests, type RequestWatcher } from './watch-requests.js';
 
@@ -62,6 +63,8 @@ export function createHttpAdapter({ config, log, metrics, readiness }: HttpPlatf
       socket.end(rawProblem(error.code === 'HPE_HEADER_OVERFLOW' ? 'HEADERS_TOO_LARGE' : 'REQUEST_MALFORMED', config));
     },
   });
+  watchRequests(instance, [requestTraces, requestLog(log), requestMetrics(metrics)]);
+  traceWithin(instance);
   instance.removeContentTypeParser('text/plain');
   instance.addHook('onRequest', (request, reply, done) => {
     void reply.headers(commonHeaders(request.id, config));
@@ -72,7 +75,6 @@ export function createHttpAdapter({ config, log, metrics, readiness }: HttpPlatf
   });
   void instance.register(fastifyCors, () => (request: FastifyRequest) => Promise.resolve(corsRules(request, config)));
   closePolitely(instance, readiness);
-  watchRequests(instance, [requestLog(log), requestMetrics(metrics)]);
   return new FastifyAdapter(instance);
 }
 
@@ -124,9 +126,10 @@ function closePolitely(instance: FastifyInstance, readiness: Readiness): void {
 function requestLog(log: Log): RequestWatcher {
   return {
     ended(request, { status, elapsedMs }) {
+      const { id: request_id, method } = request;
       const duration_ms = Math.round(elapsedMs * 10) / 10;
       log.info(
-        { request_id: request.id, method: request.method, route: routeOf(request), status, duration_ms },
+        { request_id, trace_id: traceIdOf(request), method, route: routeOf(request), status, duration_ms },
         'request',
       );
     },

@@ -7,6 +7,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BODY_BYTES_MAX } from './limits.js';
 import { PROBLEMS, type ProblemCode } from './problem-catalogue.js';
 import { Problem, problemDocument, problemHeaders } from './problem.js';
+import { traceIdOf } from './request-traces.js';
 
 /** Turns whatever was thrown into a problem document. What nobody foresaw is a 500 that says nothing, and a log line that says all. */
 @Catch()
@@ -23,8 +24,9 @@ export class ProblemFilter implements ExceptionFilter {
 
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const problem = problemOf(error);
-    if (problem.status === 500) this.log.error({ err: error, request_id: request.id }, 'an unforeseen error');
-    else if (problem.status === 503) this.log.warn({ err: error, request_id: request.id }, problem.title);
+    const about = { err: error, request_id: request.id, trace_id: traceIdOf(request) };
+    if (problem.status === 500) this.log.error(about, 'an unforeseen error');
+    else if (problem.status === 503) this.log.warn(about, problem.title);
     const site = { publicUrl: this.config.publicUrl, path: request.url, requestId: request.id };
     void reply
       .status(problem.status)

@@ -20,6 +20,7 @@ describe('The configuration', () => {
       webOrigins: ['http://localhost:3000'],
       metricsPort: undefined,
       drainSeconds: 0,
+      tracing: undefined,
       proofsDir: undefined,
       proofEngine: 'mcl',
     });
@@ -111,6 +112,33 @@ describe('The origins of web apps', () => {
 
   it.each(['*', 'https://a.example/', 'dashboard.bank.example'])('are not "%s"', (PASSID_WEB_ORIGINS) => {
     expect(() => readConfig({ PASSID_WEB_ORIGINS })).toThrow(/PASSID_WEB_ORIGINS/);
+  });
+});
+
+describe('Tracing', () => {
+  it('is off until a receiver is named, and then goes where OpenTelemetry’s variables say', () => {
+    const endpoint = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318/' };
+    expect(readConfig({ OTEL_SERVICE_NAME: 'api' }).tracing).toBeUndefined();
+    expect(readConfig({ ...endpoint, OTEL_SERVICE_NAME: 'api' }).tracing).toEqual({
+      url: 'http://collector:4318/v1/traces',
+      serviceName: 'api',
+    });
+    expect(readConfig({ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'https://traces.example/in' }).tracing).toEqual({
+      url: 'https://traces.example/in',
+      serviceName: 'passid-verification-ledger',
+    });
+    expect(readConfig({ ...endpoint, OTEL_SDK_DISABLED: 'true' }).tracing).toBeUndefined();
+    expect(readConfig({ ...endpoint, OTEL_TRACES_EXPORTER: 'none' }).tracing).toBeUndefined();
+  });
+
+  it.each([
+    ['an address that is none', { OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318' }],
+    [
+      'a protocol it does not speak',
+      { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://c:4317', OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' },
+    ],
+  ])('refuses %s', (_, environment) => {
+    expect(() => readConfig(environment)).toThrow(/OTEL_EXPORTER_OTLP_/);
   });
 });
 

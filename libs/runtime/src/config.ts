@@ -3,6 +3,7 @@ import type { KafkaFeedOptions } from '@passid/feed';
 import { Client } from 'pg';
 import { readKafka } from './kafka-config.js';
 import { readProofs, type ProofSettings } from './proof-config.js';
+import { readTracing, type TracingSettings } from './tracing-config.js';
 import { readTraffic, type Traffic } from './traffic-config.js';
 
 /** What the environment says, read once. A class only so that it can be asked for by type. */
@@ -32,6 +33,8 @@ export abstract class Config {
   abstract readonly webOrigins: Traffic['webOrigins'];
   abstract readonly metricsPort: Traffic['metricsPort'];
   abstract readonly drainSeconds: Traffic['drainSeconds'];
+  /** Set: spans are sent there. */
+  abstract readonly tracing: TracingSettings | undefined;
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -98,6 +101,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     logLevel: choice('PASSID_LOG_LEVEL', 'info', LOG_LEVELS),
     freshUpToHours: whole('PASSID_FRESH_HOURS', DEFAULT_FRESH_HOURS, FRESH_HOURS_MAX),
     ...readProofs({ text, choice }),
+    tracing: readTracing({ text, problems }),
     ...readTraffic({ text, whole, choice, isProduction, publicUrl, problems }),
   };
   if (problems.length > 0) throw new ConfigurationError(problems);

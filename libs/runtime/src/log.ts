@@ -1,5 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
 import { pino, type DestinationStream, type Logger } from 'pino';
+import { traceFields } from '@passid/tracing';
 import type { LogLevel } from './config.js';
 
 export type Log = Logger;
@@ -14,6 +15,7 @@ export function createLog(level: LogLevel, destination?: DestinationStream): Log
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
+    mixin: traceFields,
     redact: { paths: [...REDACTED, 'headers["x-institution-key"]'], censor: '[redacted]' },
   };
   return destination === undefined ? pino(options) : pino(options, destination);

@@ -5,6 +5,7 @@ import { EmbeddedFeed, Feed, openKafkaFeed } from '@passid/feed';
 import { ProofVerifier } from '@passid/proofs';
 import { defineReadModels, READ_MODELS } from '@passid/read-models';
 import { SubjectKeys, Vault } from '@passid/subjects';
+import { startTracing } from '@passid/tracing';
 import { Pool } from 'pg';
 import { Registry } from 'prom-client';
 import { Clock, SystemClock } from './clock.js';
@@ -55,6 +56,7 @@ export async function openPlatform({
 }: OpenPlatform): Promise<Platform> {
   const keyRing = await openKeyRing(config.keysDir);
   const metrics = new Registry();
+  const stopTracing = await openTracing(config, log);
   const proofVerifier = await openProofVerifier(config, log, metrics);
   const pool = createPool(database, log, 'passid');
   measureProcess(metrics, pool);
@@ -68,6 +70,7 @@ export async function openPlatform({
       await proofVerifier.close();
       await store.close();
       await pool.end();
+      await stopTracing();
     };
     const opened = { store, keyRing, subjectKeys, vault, proofVerifier, feed };
     return { config, log, clock, pool, ...opened, metrics, readiness: new Readiness(), close };
@@ -81,6 +84,12 @@ function openStore({ eventStoreDbUrl }: Config, pool: Pool, metrics: Registry): 
   return eventStoreDbUrl === undefined
     ? PostgresEventStore.open(pool, measureCommits(metrics))
     : openEventStoreDb(eventStoreDbUrl);
+}
+
+/** Does nothing where no receiver is named. */
+async function openTracing({ tracing }: Config, log: Log): Promise<() => Promise<void>> {
+  if (tracing === undefined) return () => Promise.resolve();
+  return startTracing({ ...tracing, onFailure: (reason) => log.warn({ reason }, 'traces could not be sent') });
 }
 
 function openFeed({ kafka }: Config, store: EventStore, pool: Pool): Promise<Feed> {

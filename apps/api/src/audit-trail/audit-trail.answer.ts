@@ -47,6 +47,12 @@ export class EventMetadataAnswer implements EventMetadata {
     example: null,
   })
   readonly stream_prev: string | null;
+
+  @ApiPropertyOptional({
+    description: 'The span it was appended in (W3C Trace Context), where requests are traced.',
+    example: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+  })
+  readonly traceparent?: string;
 }
 
 export class LedgerEventAnswer implements Pick<RecordedEvent, 'type' | 'data' | 'metadata'> {

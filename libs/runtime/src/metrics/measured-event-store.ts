@@ -11,6 +11,7 @@ import {
   type RecordedEvent,
   type Subscribe,
 } from '@passid/event-store';
+import { inSpan } from '@passid/tracing';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
 /** From an append that travels alone on a fast disk to one that waits for a database to come back. */
@@ -52,7 +53,13 @@ export class MeasuredEventStore extends EventStore {
     });
   }
 
-  async append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended> {
+  append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended> {
+    return inSpan('append', { attributes: { 'passid.event_types': events.map(({ type }) => type) } }, () =>
+      this.#append(stream, expected, events),
+    );
+  }
+
+  async #append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended> {
     const from = performance.now();
     let result: AppendResult = 'failed';
     this.#inFlight += 1;

@@ -1,4 +1,5 @@
 import { ProofVerifier, type ProofVerdict, type ProofVerifierOptions, type ShareTerms } from '@passid/proofs';
+import { inSpan } from '@passid/tracing';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
 /** A proof alone takes a few milliseconds; in a full queue it waits about a second. */
@@ -47,7 +48,7 @@ export class MeasuredProofVerifier extends ProofVerifier {
     const from = performance.now();
     let result: ProofVerdict['status'] | 'not_judged' = 'not_judged';
     try {
-      const verdict = await super.verifyAdmitted(submitted, terms);
+      const verdict = await inSpan('verify proof', {}, () => super.verifyAdmitted(submitted, terms));
       result = verdict.status;
       return verdict;
     } finally {
