@@ -32,6 +32,15 @@ describe('A commitment', () => {
     expect(commitmentOf('share-x', 7n, event)).toBe(expected);
   });
 
+  it('covers the trace of an event that has one, and is for one without as it always was', () => {
+    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+    const traced = { ...event, metadata: { ...event.metadata, traceparent } };
+    const canonical = CANONICAL.replace('"stream_prev":null', `"stream_prev":null,"traceparent":"${traceparent}"`);
+    const salt = Buffer.from(event.metadata.salt, 'base64');
+    const expected = createHash('sha256').update(salt).update(canonical, 'utf8').digest('base64');
+    expect(commitmentOf('share-x', 7n, traced)).toBe(expected);
+  });
+
   it.each([
     ['stream', () => commitmentOf('share-y', 7n, event)],
     ['revision', () => commitmentOf('share-x', 8n, event)],

@@ -62,6 +62,7 @@ describe('transact', () => {
       expect(Buffer.from(metadata.salt, 'base64')).toHaveLength(16);
       expect(metadata.event_id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7/);
     }
+    expect(events.map(({ metadata }) => 'traceparent' in metadata)).toEqual([false, false]);
     expect(new Set(events.map(({ metadata }) => metadata.salt)).size).toBe(2);
     expect(new Set(events.map(({ metadata }) => metadata.event_id)).size).toBe(2);
   });

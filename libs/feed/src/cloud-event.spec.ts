@@ -29,17 +29,22 @@ const first: RecordedEvent = {
   metadata: { ...event.metadata, institution_id: undefined as never, stream_prev: null },
 };
 
+const traced: RecordedEvent = {
+  ...event,
+  metadata: { ...event.metadata, traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01' },
+};
+
 const overTheWire = (cloudEvent: LedgerCloudEvent): LedgerCloudEvent =>
   JSON.parse(JSON.stringify(cloudEvent)) as LedgerCloudEvent;
 
 describe('An event as a CloudEvent', () => {
-  it.each([event, first])('conforms to CloudEvents 1.0 by the official package', (each) => {
+  it.each([event, first, traced])('conforms to CloudEvents 1.0 by the official package', (each) => {
     const cloudEvent = new CloudEvent({ ...cloudEventOf(each, 'https://ledger.example') });
     expect(cloudEvent.validate()).toBe(true);
     expect(cloudEvent).toMatchObject({ type: 'io.passid.ledger.TokenVerified.v1', subject: each.stream });
   });
 
-  it.each([event, first])('is read from its Kafka message by the official package', (each) => {
+  it.each([event, first, traced])('is read from its Kafka message by the official package', (each) => {
     const { key, value, headers } = messageOf(each, 'https://ledger.example');
     const message: KafkaMessage = { key, value, headers, body: value };
     const read = Kafka.toEvent(message) as CloudEvent<object>;
@@ -47,7 +52,7 @@ describe('An event as a CloudEvent', () => {
     expect(read.toJSON()).toEqual(cloudEventOf(each, 'https://ledger.example'));
   });
 
-  it.each([event, first])('is the same event again, down to its commitment', (each) => {
+  it.each([event, first, traced])('is the same event again, down to its commitment', (each) => {
     const again = recordedEventOf(overTheWire(cloudEventOf(each, 'https://ledger.example')));
     expect(again).toEqual(each);
     expect(commitmentOf(again.stream, again.revision, again)).toBe(commitmentOf(each.stream, each.revision, each));

@@ -2,6 +2,7 @@ import type { LoggerService } from '@nestjs/common';
 import { pino, type DestinationStream, type Logger } from 'pino';
 import { traceFields } from '@passid/tracing';
 import type { LogLevel } from './config.js';
+import { scrub } from './scrub.js';
 
 export type Log = Logger;
 
@@ -16,6 +17,7 @@ export function createLog(level: LogLevel, destination?: DestinationStream): Log
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     mixin: traceFields,
+    hooks: { streamWrite: scrub },
     redact: { paths: [...REDACTED, 'headers["x-institution-key"]'], censor: '[redacted]' },
   };
   return destination === undefined ? pino(options) : pino(options, destination);

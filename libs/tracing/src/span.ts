@@ -121,6 +121,6 @@ function runIn<Result>(span: Span, parent: Context, work: () => Promise<Result>)
 }
 
 function linksTo(traceparents: readonly (string | undefined)[]): Link[] {
-  const distinct = [...new Set(traceparents)].slice(0, LINKS_MAX);
-  return distinct.flatMap((each) => parseTraceparent(each) ?? []).map((linked) => ({ context: linked }));
+  const distinct = [...new Set(traceparents)].flatMap((each) => parseTraceparent(each) ?? []);
+  return distinct.slice(0, LINKS_MAX).map((linked) => ({ context: linked }));
 }
