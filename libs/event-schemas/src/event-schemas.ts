@@ -1789,6 +1789,10 @@ export const EVENT_SCHEMAS: EventSchemas = {
         description: "Commitment of the stream's previous event, base64. Absent from the first.",
         type: 'string',
       },
+      traceparent: {
+        description: 'CloudEvents distributed tracing extension: the span it was appended in.',
+        type: 'string',
+      },
       data: { description: 'What the ledger holds.', type: 'object' },
     },
     required: [
