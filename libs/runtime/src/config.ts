@@ -76,17 +76,11 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   const port = whole('PORT', DEFAULT_PORT, PORT_MAX);
   const dataDir = path.resolve(text('PASSID_DATA_DIR') ?? 'data');
   const publicUrl = text('PASSID_PUBLIC_URL') ?? `http://localhost:${port}`;
-  if (!URL.canParse(publicUrl) || !/^https?:$/.test(new URL(publicUrl).protocol))
+  if (!isHttpAddress(publicUrl))
     problems.push(`PASSID_PUBLIC_URL is "${publicUrl}". It takes an http or https address.`);
   const databaseUrl = text('DATABASE_URL');
   if (databaseUrl !== undefined && !isDatabaseAddress(databaseUrl))
     problems.push('DATABASE_URL is not a PostgreSQL address. It takes postgresql://user:password@host:port/database.');
-  const eventStore = choice('EVENT_STORE', 'postgres', ['postgres', 'eventstoredb']);
-  const eventStoreDbUrl = text('EVENTSTOREDB_URL');
-  if (eventStore === 'eventstoredb' && !EVENTSTOREDB_ADDRESS.test(eventStoreDbUrl ?? ''))
-    problems.push(
-      'EVENTSTOREDB_URL is missing or no address. It takes esdb://user:password@host:2113 or esdb+discover://…, with ?tls=false for a server without TLS.',
-    );
   const isProduction = text('NODE_ENV') === 'production';
   const config: Config = {
     host: text('HOST') ?? 'localhost',
@@ -94,7 +88,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     dataDir,
     keysDir: path.resolve(text('PASSID_KEYS_DIR') ?? path.join(dataDir, 'keys')),
     databaseUrl,
-    eventStoreDbUrl: eventStore === 'eventstoredb' ? eventStoreDbUrl : undefined,
+    eventStoreDbUrl: readEventStoreDb({ text, choice, problems }),
     kafka: readKafka({ text, choice, publicUrl, problems }),
     publicUrl: publicUrl.replace(/\/+$/, ''),
     isProduction,
@@ -107,6 +101,25 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   if (problems.length > 0) throw new ConfigurationError(problems);
   return config;
 }
+
+interface Reading {
+  readonly text: (name: string) => string | undefined;
+  readonly choice: <T extends string>(name: string, fallback: T, choices: readonly T[]) => T;
+  readonly problems: string[];
+}
+
+/** Undefined where the ledger is kept in PostgreSQL. */
+function readEventStoreDb({ text, choice, problems }: Reading): string | undefined {
+  if (choice('EVENT_STORE', 'postgres', ['postgres', 'eventstoredb']) === 'postgres') return undefined;
+  const url = text('EVENTSTOREDB_URL');
+  if (!EVENTSTOREDB_ADDRESS.test(url ?? ''))
+    problems.push(
+      'EVENTSTOREDB_URL is missing or no address. It takes esdb://user:password@host:2113 or esdb+discover://…, with ?tls=false for a server without TLS.',
+    );
+  return url;
+}
+
+const isHttpAddress = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 
 /** In the driver's own judgement, which is asked again when it connects. */
 function isDatabaseAddress(connectionString: string): boolean {
