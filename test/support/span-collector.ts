@@ -12,19 +12,20 @@ export interface CollectedSpan {
   readonly attributes: readonly { readonly key: string; readonly value: Record<string, unknown> }[];
   readonly links?: readonly { readonly traceId: string; readonly spanId: string }[];
   readonly status: { readonly code?: number };
+  /** The `service.name` of the process that made it. */
+  readonly service: unknown;
 }
 
 interface OtlpTraces {
   readonly resourceSpans: readonly {
     readonly resource: Pick<CollectedSpan, 'attributes'>;
-    readonly scopeSpans: readonly { readonly spans: readonly CollectedSpan[] }[];
+    readonly scopeSpans: readonly { readonly spans: readonly Omit<CollectedSpan, 'service'>[] }[];
   }[];
 }
 
 /** An OTLP receiver (HTTP, JSON) that keeps what it is sent. */
 export class SpanCollector {
   readonly spans: CollectedSpan[] = [];
-  readonly services = new Set<unknown>();
   /** Every byte that was sent here. */
   text = '';
 
@@ -57,8 +58,8 @@ export class SpanCollector {
   #take(body: string): void {
     this.text += body;
     for (const { resource, scopeSpans } of (JSON.parse(body) as OtlpTraces).resourceSpans) {
-      this.services.add(resource.attributes.find(({ key }) => key === 'service.name')?.value['stringValue']);
-      for (const { spans } of scopeSpans) this.spans.push(...spans);
+      const service = resource.attributes.find(({ key }) => key === 'service.name')?.value['stringValue'];
+      for (const { spans } of scopeSpans) this.spans.push(...spans.map((span) => ({ ...span, service })));
     }
   }
 

@@ -3,6 +3,9 @@ import { openSpan, parseTraceparent, SpanKind, type OpenSpan } from '@passid/tra
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { routeOf, type RequestWatcher } from './watch-requests.js';
 
+/** Asked for every few seconds by machines, which nobody wants to read traces of. */
+const UNTRACED = new Set(['/healthz', '/readyz', '/metrics']);
+
 const open = new WeakMap<FastifyRequest, OpenSpan>();
 
 /**
@@ -11,6 +14,7 @@ const open = new WeakMap<FastifyRequest, OpenSpan>();
  */
 export const requestTraces: RequestWatcher = {
   begun(request) {
+    if (UNTRACED.has(routeOf(request))) return;
     const { method, headers, id } = request;
     const attributes = { 'http.request.method': method, 'passid.request_id': id };
     const parent = traceparentOf(headers);
