@@ -10,10 +10,10 @@ import { startLedgerApp, type LedgerApp } from '../support/ledger-app.js';
 import { freePort } from '../support/service-process.js';
 import { waitFor } from '../support/wait-for.js';
 import { WalletClient } from '../support/wallet-client.js';
+import { ALL_CLAIMS, WalletPage, PHONE } from '../support/wallet-page.js';
 
 const axe = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
 const SMALL = { width: 360, height: 740 };
-const PHONE = { width: 390, height: 844 };
 const DESK = { width: 1280, height: 800 };
 
 let folder: string;
@@ -386,6 +386,65 @@ describe('The kiosk', () => {
     expect((await page.request.get(`${bank.url}${address}`)).status()).toBe(200);
     expect((await fetch(`${bank.url}${address}`)).status).toBe(404);
   });
+});
+
+describe('Two pages, a bank’s and a wallet’s', () => {
+  /** Making proofs takes the wallet's browser seconds, and more on a busy machine. */
+  const PROOFS_MS = 120_000;
+
+  let phone: OpenPage;
+  let wallet: WalletPage;
+  beforeAll(async () => {
+    phone = await openPage(browser, PHONE);
+    wallet = await new WalletPage(phone.page, ledgerUrl).ready();
+  }, PROOFS_MS);
+  afterAll(() => phone.page.context().close());
+
+  it(
+    'a code shared in the wallet is redeemed in the form, and the wallet knows by whom',
+    async () => {
+      const shared = await wallet.share(ALL_CLAIMS);
+      const page = await visit('/apply');
+      await fillIn(page);
+      await enter(page, shared);
+      await anotherCode(page).waitFor();
+      await submit(page).click();
+      await heading(page, 'Approved in principle').waitFor();
+      await wallet.tab('History');
+      const { json } = await bank.client.dashboard('GET', '/api/institution');
+      await phone.page.getByText(json.institutionName).first().waitFor();
+    },
+    PROOFS_MS,
+  );
+
+  it(
+    'a QR code of the kiosk is approved in the wallet, and the kiosk goes on',
+    async () => {
+      const page = await visit('/kiosk');
+      const answer = page.waitForResponse((response) => response.url().endsWith('/v1/sessions'));
+      await page.getByRole('button', { name: 'Generate QR code' }).click();
+      const { deepLink } = (await (await answer).json()) as { deepLink: string };
+      await wallet.openDeepLink(deepLink);
+      await wallet.approve();
+      await page.getByRole('button', { name: 'Continue to the application' }).click();
+      await page.getByText('Verified in the branch.').waitFor();
+    },
+    PROOFS_MS,
+  );
+
+  it(
+    'a request that was typed in and declined in the wallet is declined on the kiosk',
+    async () => {
+      const page = await visit('/kiosk');
+      const answer = page.waitForResponse((response) => response.url().endsWith('/v1/sessions'));
+      await page.getByRole('button', { name: 'Generate QR code' }).click();
+      const session = (await (await answer).json()) as { code: string };
+      await wallet.openRequest(session.code);
+      await wallet.decline('Not today');
+      await page.getByText('Request declined', { exact: true }).waitFor();
+    },
+    PROOFS_MS,
+  );
 });
 
 describe('The webhooks page', () => {

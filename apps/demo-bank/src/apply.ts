@@ -16,10 +16,11 @@ export interface ApplyOptions {
   readonly apiKey: string;
   readonly ledgerUrl: string;
   readonly webhooks: WebhookLog;
+  readonly onError: (error: unknown) => void;
 }
 
 /** The protected route of the guide, and the page that shows what became of it. */
-export function applyApi({ apiKey, ledgerUrl, webhooks }: ApplyOptions): Router {
+export function applyApi({ apiKey, ledgerUrl, webhooks, onError }: ApplyOptions): Router {
   const applications = new Applications();
   const router = express.Router();
   router.post(
@@ -30,6 +31,7 @@ export function applyApi({ apiKey, ledgerUrl, webhooks }: ApplyOptions): Router 
       apiKey,
       baseUrl: ledgerUrl,
       permissions: ASKED_FOR,
+      onError,
       policy: {
         requireClaims: ['income_verified', 'sanctions_screening_clear'],
         maxCredentialAgeHours: CREDENTIAL_AGE_MAX_HOURS,

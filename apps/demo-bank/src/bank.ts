@@ -35,7 +35,7 @@ export function createBank(options: BankOptions): Express {
   bank.use(webhookReceiver(webhookSecret, webhooks));
   bank.use(rememberVisitor);
   bank.use('/passid', passidProxy({ apiKey, ledgerUrl }));
-  bank.use(applyApi({ apiKey, ledgerUrl, webhooks }));
+  bank.use(applyApi({ apiKey, ledgerUrl, webhooks, onError }));
   bank.use(webhookPageApi(webhooks, sendTestEvent));
   bank.all(['/api/{*path}', '/passid/{*path}'], (_request, response) => {
     sendProblem(response, 404, 'NOT_FOUND', 'There is nothing at this address.');
