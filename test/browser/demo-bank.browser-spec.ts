@@ -410,9 +410,11 @@ describe('Two pages, a bank’s and a wallet’s', () => {
       await anotherCode(page).waitFor();
       await submit(page).click();
       await heading(page, 'Approved in principle').waitFor();
+      await phone.page.getByRole('heading', { name: 'Shared', exact: true }).waitFor();
+      await phone.page.getByRole('button', { name: 'Done' }).click();
       await wallet.tab('History');
       const { json } = await bank.client.dashboard('GET', '/api/institution');
-      await phone.page.getByText(json.institutionName).first().waitFor();
+      await phone.page.getByText(json.name).first().waitFor();
     },
     PROOFS_MS,
   );
