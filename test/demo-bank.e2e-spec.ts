@@ -184,7 +184,7 @@ describe('npm run demo:bank', () => {
   it('starts a ledger and a bank, and leaves nothing behind on Ctrl-C', async () => {
     // In a folder of its own: the database may run as another user, who cannot pass through this test's.
     const dataDir = await mkdtemp(path.join(tmpdir(), 'passid-demo-bank-data-'));
-    const { child, output } = start({ PASSID_DATA_DIR: dataDir, BANK_PORT: '0' });
+    const { child, output } = start({ PASSID_DATA_DIR: dataDir, PORT: '0', BANK_PORT: '0' });
     await waitFor(() => output().includes('Ctrl-C') || child.exitCode !== null, `the bank: ${output()}`, START_MS);
     const [bank, ledgerUrl] = [addressOf('bank', output()), addressOf('ledger', output())];
     expect((await fetch(`${bank}/apply`)).status).toBe(200);

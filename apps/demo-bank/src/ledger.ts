@@ -28,7 +28,7 @@ export async function useLedger(url: string): Promise<Ledger> {
 
 /** A ledger of our own, on the usual port if that is free. */
 export async function startLedger(dataDir: string, signal: AbortSignal): Promise<Ledger> {
-  const port = await freePort(PORT);
+  const port = await freePort(Number(process.env['PORT'] ?? PORT));
   const url = `http://localhost:${port}`;
   const env = { PASSID_LOG_LEVEL: 'warn', ...process.env, PASSID_DATA_DIR: dataDir, PORT: String(port) };
   // In a group of its own, so that Ctrl-C reaches us alone and the bank is closed before what it stands on.
