@@ -18,7 +18,6 @@ import {
   median,
   percentile,
   ratioOf,
-  ROUNDS,
   scratchDirectory,
   SECONDS,
   whole,
@@ -171,15 +170,16 @@ export async function benchLive() {
       if (!answer.includes('"proof":{"type":"groth16/bn254","status":"verified"}'))
         throw new Error(`A redemption without a verified proof: ${answer}`);
     };
-    const turns = await makeTurns(wallets, ROUNDS + 1);
-    // Not before: the service closes a connection on which nothing is asked for a while.
-    const client = await openClient(api.url, CONNECTIONS);
+    const sharesOf = await turnsOf(wallets);
+    let client;
     const candidates = {
       'ProofVerifier alone': { operation: verify },
       'redeem, with a proof': { operation: redeem },
     };
     const measure = async ({ operation }, name) => {
-      const shares = turns[name].pop();
+      const shares = await sharesOf(name);
+      // Anew each turn: the service closes a connection on which nothing is asked for a while.
+      client = await openClient(api.url, CONNECTIONS);
       const clocks = () => ({ api: cpuMsOf(api.pid), projector: cpuMsOf(projector.pid), database: cpuMsOf(pid) });
       await loopDelayOf(api, delays);
       const before = clocks();
@@ -187,23 +187,28 @@ export async function benchLive() {
       const after = clocks();
       const us = (whose) => ((after[whose] - before[whose]) * 1000) / shares.length;
       const late = await loopDelayOf(api, delays);
+      client.close();
       return { ...result, apiUs: us('api'), projectorUs: us('projector'), databaseUs: us('database'), late };
     };
     for (const [name, candidate] of Object.entries(candidates)) await measure(candidate, name);
     const results = await alternate(candidates, measure);
     await verifier.close();
-    client.close();
     for (const service of [projector, api]) await service.stop();
     return tablesOf(results);
   });
 }
 
-/** Both work off the same shares, each turn others. */
-async function makeTurns(wallets, turns) {
+/** Both work off the same shares, each turn others; they are made when the first of the two comes to them, as their codes do not keep. */
+async function turnsOf(wallets) {
   const words = await claimsWords(wallets);
   const batches = [];
-  for (let turn = 0; turn < turns; turn += 1) batches.push(await makeShares(wallets, words, SHARES));
-  return { 'ProofVerifier alone': [...batches], 'redeem, with a proof': [...batches] };
+  const turns = new Map();
+  return async (name) => {
+    const turn = turns.get(name) ?? 0;
+    turns.set(name, turn + 1);
+    batches[turn] ??= await makeShares(wallets, words, SHARES);
+    return batches[turn];
+  };
 }
 
 function tablesOf(results) {
