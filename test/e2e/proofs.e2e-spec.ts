@@ -11,6 +11,7 @@ import {
 } from '@passid/ledger';
 import type { SignedCredential, SubmittedProof } from '@passid/proofs';
 import { replayVerification } from '../../apps/api/src/replay-verification/replay-verification.js';
+import { SCALAR_FIELD } from '../../libs/proofs/src/fields.js';
 import { provenShares } from '../../libs/proofs/src/sample-proofs.fixture.js';
 import type { Answer, BankClient } from '../support/bank-client.js';
 import { expectProblem } from '../support/expect-problem.js';
@@ -301,7 +302,10 @@ describe('A credential', () => {
   it('without a commitment is not signed for proofs; a commitment that is no number gets 400', async () => {
     const { json } = await wallet.call('POST', '/api/wallet/credentials', ATTRIBUTES);
     expect(json).not.toHaveProperty('provable');
-    const body = { ...ATTRIBUTES, holderCommitment: '0x1' };
-    expectProblem(await wallet.call('POST', '/api/wallet/credentials', body), 400, 'VALIDATION_FAILED');
+    // The last is the order of the field: the hash would take it for 0.
+    for (const holderCommitment of ['0x1', '-1', '1e3', String(SCALAR_FIELD)]) {
+      const body = { ...ATTRIBUTES, holderCommitment };
+      expectProblem(await wallet.call('POST', '/api/wallet/credentials', body), 400, 'VALIDATION_FAILED');
+    }
   });
 });

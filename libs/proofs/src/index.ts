@@ -2,6 +2,7 @@ export { artefactsIn } from './artefacts.js';
 export { holderCommitment, type Point } from './digests.js';
 export { AttributeOutOfRange } from './encoded-credential.js';
 export { IssuerKey, type IssuerSignature, type SignedCredential } from './issuer-key.js';
+export { isFieldElement } from './points.js';
 export {
   assess,
   ATTRIBUTE_LIMITS,

@@ -1,4 +1,4 @@
-import { BASE_FIELD } from './fields.js';
+import { BASE_FIELD, SCALAR_FIELD } from './fields.js';
 
 export interface G1Point {
   readonly x: bigint;
@@ -60,6 +60,17 @@ export function numberBelow(bound: bigint, value: unknown): bigint {
   const number = BigInt(value);
   if (number >= bound) throw new NotReadable('out_of_field');
   return number;
+}
+
+/** Whether a text is an element of the circuit's field, written in the one way there is. */
+export function isFieldElement(text: unknown): boolean {
+  try {
+    numberBelow(SCALAR_FIELD, text);
+    return true;
+  } catch (error) {
+    if (error instanceof NotReadable) return false;
+    throw error;
+  }
 }
 
 function list(value: unknown, length: number): readonly unknown[] {

@@ -1,13 +1,14 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ATTRIBUTE_LIMITS, VERIFIER_POLICY_V1, type CheckResult } from '@passid/proofs';
-import { IsIn, IsInt, IsISO8601, IsOptional, Matches, Max, Min } from 'class-validator';
+import { ATTRIBUTE_LIMITS, isFieldElement, VERIFIER_POLICY_V1, type CheckResult } from '@passid/proofs';
+import { IsIn, IsInt, IsISO8601, IsOptional, Matches, Max, Min, ValidateBy } from 'class-validator';
 
 const { monthlyIncomeMax, dataWindowDaysMax, linkedAccountsMax, scoreMax } = ATTRIBUTE_LIMITS;
 const CHECK_RESULTS = ['passed', 'failed', 'not_done'] as const;
 const OF_CHECK = 'A check is passed, failed or not_done.';
 const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,3})?Z$/;
-/** As many digits as r has; the hash takes what is above r modulo r. */
-const FIELD_ELEMENT = /^[1-9]\d{0,76}$/;
+/** As many digits as r has. */
+const DECIMAL = /^[1-9]\d{0,76}$/;
+const OF_COMMITMENT = 'A commitment is a field element, written as a decimal number.';
 const OF_MOMENT = 'A moment is written as in 2026-01-01T00:00:00Z.';
 
 export class IssueCredentialRequest {
@@ -81,7 +82,11 @@ export class IssueCredentialRequest {
     example: '1234567890123456789',
   })
   @IsOptional()
-  @Matches(FIELD_ELEMENT, { message: 'A commitment is a field element, written as a decimal number.' })
+  @Matches(DECIMAL, { message: OF_COMMITMENT })
+  @ValidateBy(
+    { name: 'isFieldElement', validator: { validate: (text: unknown) => isFieldElement(text) } },
+    { message: OF_COMMITMENT },
+  )
   holderCommitment?: string;
 
   @ApiPropertyOptional({ description: 'When the figures were taken; now by default, never later.' })
