@@ -3,10 +3,11 @@ declare module 'snarkjs' {
   /** A path, or bytes in memory. */
   export type SnarkFile = string | Uint8Array | MemoryFile;
 
-  /** Where snarkjs puts what it has written: `data` is there afterwards. */
+  /** Where snarkjs reads from, or puts what it has written: `data` is there afterwards. Its text stands for its name. */
   export interface MemoryFile {
     readonly type: 'mem';
     readonly data?: Uint8Array;
+    toString?(): string;
   }
 
   export interface Logger {

@@ -141,6 +141,13 @@ describe('a ceremony that was held', () => {
     expect(await failing({ provingKey: file(name) })).toContain(CONTRIBUTED);
   });
 
+  it('of which a file is something else says so in few words', async () => {
+    const checks = await verifyCeremony({ ...ceremony, powers: ceremony.provingKey }, { singleThread: true });
+    const { holds, detail } = checks[1] ?? {};
+    expect(holds).toBe(false);
+    expect(detail).toMatch(/^blake2b [0-9a-f]{128}\nthe file: Invalid File format$/);
+  });
+
   it('that was cut short fails without being computed', async () => {
     writeFileSync(file('cut.zkey'), readFileSync(ceremony.provingKey).subarray(0, 2_000));
     expect(await failing({ provingKey: file('cut.zkey') })).toEqual([CONTRIBUTED]);

@@ -45,13 +45,13 @@ export async function verifyCeremony(
   return withSnarkjs({ singleThread }, async ({ powersOfTau, zKey }) => [
     contributed,
     await check('the powers of tau follow from their contributions', powers, (heard) =>
-      powersOfTau.verify(powers, heard),
+      powersOfTau.verify(inMemory(powers), heard),
     ),
     await check('the proving key follows from circuit, powers and contributions', constraints, (heard) =>
-      zKey.verifyFromR1cs(constraints, powers, provingKey, heard),
+      zKey.verifyFromR1cs(inMemory(constraints), inMemory(powers), inMemory(provingKey), heard),
     ),
     await check('the verifying key is that of the proving key', verifyingKey, async () => {
-      const exported = await zKey.exportVerificationKey(provingKey);
+      const exported = await zKey.exportVerificationKey(inMemory(provingKey));
       return isSame(exported, JSON.parse(verifyingKey.toString()) as object);
     }),
   ]);
@@ -86,6 +86,9 @@ async function check(
     return { what, holds: false, detail: [fingerprint, (error as Error).message].join('\n') };
   }
 }
+
+/** snarkjs names a file that it complains about, and would take its content for its name. */
+const inMemory = (data: Buffer): Snarkjs.MemoryFile => ({ type: 'mem', data, toString: () => 'the file' });
 
 /** The hash that ceremonies publish. */
 const blake2bOf = (file: Buffer): string => `blake2b ${createHash('blake2b512').update(file).digest('hex')}`;
