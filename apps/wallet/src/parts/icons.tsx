@@ -96,15 +96,15 @@ export const NextIcon = (): ReactElement => (
   </Icon>
 );
 
-export const ShieldIcon = ({ size = 20 }: { readonly size?: number }): ReactElement => (
-  <Icon size={size}>
+export const ShieldIcon = (): ReactElement => (
+  <Icon size={20}>
     <path d="M12 3.5 19 6v5.5c0 4.3-2.9 7.2-7 8.7-4.1-1.5-7-4.4-7-8.7V6z" />
     <path d="m9 11.8 2.2 2.2 4-4.2" />
   </Icon>
 );
 
-export const WarnIcon = ({ size = 20 }: { readonly size?: number }): ReactElement => (
-  <Icon size={size}>
+export const WarnIcon = (): ReactElement => (
+  <Icon size={20}>
     <path d="M12 4 21 19.5H3zM12 10v4m0 2.8v.2" />
   </Icon>
 );

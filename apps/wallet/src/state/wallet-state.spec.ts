@@ -51,6 +51,17 @@ describe('Who logs out', () => {
     expect(declined.answering).toEqual({ status: 'idle' });
   });
 
+  it('is followed by somebody who finds nothing of theirs, not even what came late', () => {
+    const state = given(
+      { type: 'LoggedIn', login },
+      { type: 'LoggedOut' },
+      { type: 'SharesFailed', fault: 'Your login has ended.' },
+      { type: 'CredentialsCame', credentials: [] },
+      { type: 'LoggedIn', login },
+    );
+    expect(state).toEqual({ ...initialState, login });
+  });
+
   it('reads the line no more once inside', () => {
     expect(given({ type: 'LoggedOut', notice: 'Bye.' }, { type: 'LoggedIn', login }).notice).toBeUndefined();
   });

@@ -103,7 +103,8 @@ export const initialState: WalletState = {
 export function evolve(state: WalletState, event: WalletEvent): WalletState {
   switch (event.type) {
     case 'LoggedIn':
-      return { ...state, login: event.login, notice: undefined };
+      // What was fetched for somebody else, or failed because nobody was there, is nobody's.
+      return { ...initialState, isOnline: state.isOnline, answering: state.answering, login: event.login };
     case 'LoggedOut': {
       // A request that brought somebody here is answered after they are back.
       const { isOnline, answering } = state;
