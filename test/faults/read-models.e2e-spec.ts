@@ -23,7 +23,7 @@ describe('Read models', () => {
     database = await freshDatabase();
     keysDir = await mkdtemp(path.join(tmpdir(), 'passid-keys-'));
     receiver = await Receiver.listen();
-    ledger = await startLedgerApp({ database, keysDir });
+    ledger = await startLedgerApp({ database, keysDir, hasMadeUpEvents: true });
     bank = await ledger.onboard();
     await bank.configureWebhook(receiver.url);
     for (const code of ['KE8V-3TXY-Z72L', 'GH2P-ABCD-56KL', 'SANC-TEST-2222', 'EXPD-TEST-2222'])
@@ -130,7 +130,7 @@ describe('Read models', () => {
     );
     await ledger.platform.close();
     const sent = receiver.received.length;
-    ledger = await startLedgerApp({ database, keysDir });
+    ledger = await startLedgerApp({ database, keysDir, hasMadeUpEvents: true });
     bank = bank.through(ledger.call);
     expect((await bank.audit(audit_id)).json.trail.length).toBeGreaterThanOrEqual(6);
     const { data } = (await bank.redeem('NG4M-XQRS-T88W')).json;
