@@ -23,9 +23,6 @@ const WAITS_MS = [30_000, 5 * 60_000, 30 * 60_000, 2 * 60 * 60_000];
 /** Attempts at once to an endpoint that has never answered: what a dead one can hold. */
 const FIRST_SHARE = 4;
 
-/** How soon a healthy endpoint hears, whatever the others do. */
-const HEARS_WITHIN_MS = 3_000;
-
 let database: FreshDatabase;
 let keysDir: string;
 let apps: LedgerApp[];
@@ -195,12 +192,10 @@ describe('Two dispatchers', () => {
 });
 
 describe('Nobody waits for the endpoints of others', () => {
-  /** The slowest of these, in milliseconds from the redemption. */
-  async function slowest(bank: BankClient, receiver: Receiver, count: number): Promise<number> {
-    const startedAt = performance.now();
+  /** A sick endpoint's attempts take ten seconds each, so that one who had to wait for them all would not hear in time. */
+  async function hears(bank: BankClient, receiver: Receiver, count: number): Promise<void> {
     const auditIds = await redeem(bank, count);
     await Promise.all(auditIds.map((auditId) => receiver.untilAbout(auditId)));
-    return performance.now() - startedAt;
   }
 
   it('when one of them accepts and never answers, with 100 deliveries waiting', async () => {
@@ -210,18 +205,21 @@ describe('Nobody waits for the endpoints of others', () => {
     const [dead, alive] = [await bankWith(app, hole), await bankWith(app, well)];
     await redeem(dead, 100);
     await waitFor(() => hole.received.length >= FIRST_SHARE, 'the black hole to take its share');
-    expect(await slowest(alive, well, 20)).toBeLessThan(HEARS_WITHIN_MS);
+    await hears(alive, well, 20);
     expect(hole.received).toHaveLength(FIRST_SHARE);
   });
 
-  it('when one of them is slow, with 2,000 deliveries waiting', async () => {
-    const slow = await listen((response) => void delay(200).then(() => response.end('ok')));
+  it('when one of them answered well and then stopped, with 2,000 deliveries waiting', async () => {
+    const stopped = await listen((response) => {
+      if (stopped.received.length <= 200) response.end('ok');
+    });
     const well = await listen();
     const app = await start();
-    const [busy, alive] = [await bankWith(app, slow), await bankWith(app, well)];
+    const [busy, alive] = [await bankWith(app, stopped), await bankWith(app, well)];
     for (let batch = 0; batch < 10; batch += 1) await redeem(busy, 200);
-    expect(await slowest(alive, well, 5)).toBeLessThan(HEARS_WITHIN_MS);
-    expect(slow.received.length).toBeLessThan(1_000);
+    await waitFor(() => stopped.received.length > 200, 'the endpoint to stop');
+    await hears(alive, well, 5);
+    expect(stopped.received.length).toBeLessThan(2_000);
   }, 60_000);
 
   it('when a dozen of them never answer, each with its share in hand', async () => {
@@ -231,7 +229,7 @@ describe('Nobody waits for the endpoints of others', () => {
     const alive = await bankWith(app, well);
     for (let each = 0; each < 12; each += 1) await redeem(await bankWith(app, hole), 20);
     await waitFor(() => hole.received.length >= 12 * FIRST_SHARE, 'the black holes to take their share');
-    expect(await slowest(alive, well, 1)).toBeLessThan(HEARS_WITHIN_MS);
+    await hears(alive, well, 1);
   }, 60_000);
 });
 
