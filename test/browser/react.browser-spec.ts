@@ -25,7 +25,8 @@ let site: BankSite;
 let browser: Browser;
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'passid-pages-'));
-  const run = (...args: string[]) => execFileSync(process.execPath, args, { env: { PATH: process.env['PATH'] } });
+  const run = (...args: string[]) =>
+    execFileSync(process.execPath, args, { env: { PATH: process.env['PATH'], NODE_ENV: 'development' } });
   run('packaging/build-packages.mjs');
   run('test/browser/build-pages.mjs', 'test/browser/pages', folder);
   await writeSamples(path.join(folder, 'samples-source'));
