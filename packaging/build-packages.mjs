@@ -1,4 +1,5 @@
-// Makes dist/packages/node and dist/packages/react as they are published: ES modules, CommonJS and types.
+// Makes the packages node and react as they are published: ES modules, CommonJS and types.
+// Usage: build-packages.mjs [folder, else dist/packages]
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -6,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+const packages = path.resolve(root, process.argv[2] ?? 'dist/packages');
 const tsc = path.join(root, 'node_modules/ts7/bin/tsc');
 
 /** The module kinds, each in a folder of its own, so that one set of declarations serves both. */
@@ -22,7 +24,7 @@ const PACKAGES = [
 for (const { lib, name, entry, target, banner } of PACKAGES) {
   const source = path.join(root, 'libs', lib);
   if (!existsSync(source)) continue;
-  const out = path.join(root, 'dist/packages', name);
+  const out = path.join(packages, name);
   const manifest = JSON.parse(readFileSync(path.join(source, 'package.json'), 'utf8'));
   const external = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
   rmSync(out, { recursive: true, force: true });

@@ -1,11 +1,10 @@
-// Bundles pages with the built packages, as a bank would. Usage: build-pages.mjs <folder of pages> <out> [folder with another react]
+// Bundles pages with the built packages, as a bank would. Usage: build-pages.mjs <folder of packages> <folder of pages> <out>
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 
-const [pages, out, reactFolder] = process.argv.slice(2);
+const [packages, pages, out] = process.argv.slice(2);
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const react = path.resolve(reactFolder ?? root, 'node_modules');
 
 await build({
   configFile: false,
@@ -14,8 +13,8 @@ await build({
   logLevel: 'warn',
   resolve: {
     alias: [
-      { find: '@passidio/react', replacement: path.join(root, 'dist/packages/react/esm/index.js') },
-      { find: /^(react|react-dom|scheduler)(?=\/|$)/, replacement: `${react}/$1` },
+      { find: '@passidio/react', replacement: path.resolve(packages, 'react/esm/index.js') },
+      { find: /^(react|react-dom|scheduler)(?=\/|$)/, replacement: path.join(root, 'node_modules/$1') },
       { find: 'qrcode', replacement: path.join(root, 'node_modules/qrcode') },
     ],
   },

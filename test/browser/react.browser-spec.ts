@@ -27,16 +27,22 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'passid-pages-'));
   const run = (...args: string[]) =>
     execFileSync(process.execPath, args, { env: { PATH: process.env['PATH'], NODE_ENV: 'development' } });
-  run('packaging/build-packages.mjs');
-  run('test/browser/build-pages.mjs', 'test/browser/pages', folder);
+  const packages = path.join(folder, 'packages');
+  run('packaging/build-packages.mjs', packages);
+  run('test/browser/build-pages.mjs', packages, 'test/browser/pages', path.join(folder, 'pages'));
   await writeSamples(path.join(folder, 'samples-source'));
-  run('test/browser/build-pages.mjs', path.join(folder, 'samples-source'), path.join(folder, 'samples'));
+  run(
+    'test/browser/build-pages.mjs',
+    packages,
+    path.join(folder, 'samples-source'),
+    path.join(folder, 'pages/samples'),
+  );
   [ledger, browser] = await Promise.all([startLedgerApp(), openBrowser()]);
   await ledger.app.listen(0, '127.0.0.1');
   bank = await ledger.onboard();
   holder = await WalletClient.withCredential(ledger.call);
   const ledgerUrl = await ledger.app.getUrl();
-  site = await BankSite.listen({ folder, ledgerUrl, apiKey: bank.workspace.keys.sandbox });
+  site = await BankSite.listen({ folder: path.join(folder, 'pages'), ledgerUrl, apiKey: bank.workspace.keys.sandbox });
 }, 60_000);
 afterAll(async () => {
   await browser.close();

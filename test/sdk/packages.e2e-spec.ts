@@ -76,13 +76,9 @@ const STRICT = {
 };
 
 async function install(): Promise<void> {
-  await run(process.execPath, ['packaging/build-packages.mjs']);
+  await run(process.execPath, ['packaging/build-packages.mjs', inFolder('packages')]);
   for (const name of ['node', 'react'])
-    await run(
-      'npm',
-      ['pack', '--silent', path.join(root, 'dist/packages', name), '--pack-destination', folder],
-      folder,
-    );
+    await run('npm', ['pack', '--silent', inFolder('packages', name), '--pack-destination', folder], folder);
   writeFileSync(inFolder('package.json'), JSON.stringify({ private: true, type: 'module' }));
   const quiet = ['--offline', '--no-audit', '--no-fund', '--ignore-scripts', '--silent'];
   await run('npm', ['install', ...quiet, inFolder('passidio-node-0.1.0.tgz')], folder);
@@ -113,7 +109,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('A packed package', () => {
   it.each(['node', 'react'])('%s is one that publint and arethetypeswrong find nothing wrong with', async (name) => {
-    const args = ['test/sdk/inspect-package.mjs', inFolder(`passidio-${name}-0.1.0.tgz`), `dist/packages/${name}`];
+    const args = ['test/sdk/inspect-package.mjs', inFolder(`passidio-${name}-0.1.0.tgz`), inFolder('packages', name)];
     expect(JSON.parse(await run(process.execPath, args))).toEqual({ publint: [], typesWrong: [] });
   });
 
@@ -134,7 +130,7 @@ describe('A packed package', () => {
 
   it('of React says where it runs, in both module kinds', async () => {
     for (const kind of ['esm', 'cjs']) {
-      const text = await run('head', ['-c', '13', `dist/packages/react/${kind}/index.js`]);
+      const text = await run('head', ['-c', '13', inFolder('packages/react', kind, 'index.js')]);
       expect(text).toMatch(/^.use client.;/);
     }
   });
