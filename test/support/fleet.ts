@@ -40,7 +40,10 @@ export class Fleet {
     const fleet = new Fleet(members, environment);
     const areReady = async (): Promise<boolean> =>
       (await Promise.all(fleet.apis.map((api) => api.isReady().catch(() => false)))).every(Boolean);
-    await waitFor(areReady, 'every api process to be ready', STARTS_WITHIN_MS);
+    await waitFor(areReady, 'every api process to be ready', STARTS_WITHIN_MS).catch((error: Error) => {
+      fleet.kill9();
+      throw new Error(`${error.message}\n${fleet.said}`);
+    });
     return fleet;
   }
 

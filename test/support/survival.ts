@@ -51,7 +51,7 @@ export function describeSurvival(name: string, start: () => Promise<Ground>): vo
     let ground: Ground;
     let keysDir: string;
     let receivers: Receiver[] = [];
-    let fleet: Fleet;
+    let fleet: Fleet | undefined;
     let load: Load;
     let crashes: readonly string[];
     let exitCodes: (number | null)[];
@@ -70,11 +70,8 @@ export function describeSurvival(name: string, start: () => Promise<Ground>): vo
         else if (mood === 1) response.destroy();
         else response.end('ok');
       };
-      fleet = await Fleet.start({
-        ...ground.environment,
-        PASSID_KEYS_DIR: keysDir,
-        PASSID_PUBLIC_URL: 'http://ledger',
-      });
+      const environment = { ...ground.environment, PASSID_KEYS_DIR: keysDir, PASSID_PUBLIC_URL: 'http://ledger' };
+      fleet = await Fleet.start(environment);
       const banks = await Promise.all(receivers.map((receiver) => bankWith(receiver)));
       const [bank] = banks as [BankClient];
       load = new Load(fleet, banks);
@@ -102,14 +99,14 @@ export function describeSurvival(name: string, start: () => Promise<Ground>): vo
       report(startedAt);
     }, 400_000);
     afterAll(async () => {
-      fleet.kill9();
+      fleet?.kill9();
       await Promise.all(receivers.map((receiver) => receiver.close()));
       await ground.close();
       await rm(keysDir, { recursive: true });
     }, 60_000);
 
     const call: BankClient['send'] = (...request) => {
-      const [api] = fleet.apis;
+      const [api] = fleet?.apis ?? [];
       if (api === undefined) throw new Error('There is no api process.');
       return api.call(...request);
     };
@@ -121,7 +118,7 @@ export function describeSurvival(name: string, start: () => Promise<Ground>): vo
     }
 
     function explained(error: Error): never {
-      throw new Error(`${error.message}\n${fleet.said}`);
+      throw new Error(`${error.message}\n${fleet?.said}`);
     }
 
     /** Until every verification is delivered: what failed comes due by the sandbox's clock. */
