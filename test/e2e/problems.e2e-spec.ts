@@ -4,6 +4,7 @@ import { connect, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHttpApp } from '@passid/http';
 import { institution, onboardInstitution } from '@passid/ledger';
+import { Registry } from 'prom-client';
 import { ApiModule } from '../../apps/api/src/api.module.js';
 import { PROBLEMS } from '../../libs/http/src/problem-catalogue.js';
 import { problemOf } from '../../libs/http/src/problem-filter.js';
@@ -98,7 +99,7 @@ describe('Rarely met:', () => {
 
 describe('Bytes that never become a request', () => {
   const ask = async (bytes: string): Promise<string> => {
-    const app = await createHttpApp(ledger.platform, []);
+    const app = await createHttpApp({ ...ledger.platform, metrics: new Registry() }, []);
     await app.listen(0, '127.0.0.1');
     const { port } = app.getHttpServer().address() as AddressInfo;
     const socket = connect(port, '127.0.0.1');
