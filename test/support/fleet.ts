@@ -35,7 +35,7 @@ export class Fleet {
     for (const app of ['api', 'projector', 'dispatcher'] as const)
       for (let each = 0; each < OF_EACH; each += 1) {
         const port = await freePort();
-        members.push({ app, port, service: ServiceProcess.spawn(app, port, environment) });
+        members.push({ app, port, service: spawn(app, port, environment) });
       }
     const fleet = new Fleet(members, environment);
     const areReady = async (): Promise<boolean> =>
@@ -66,8 +66,9 @@ export class Fleet {
     await killed?.exited;
   }
 
-  /** The exit codes of an orderly end. */
+  /** The exit codes of an orderly end. One that was started just now first has to listen to signals. */
   async stop(): Promise<(number | null)[]> {
+    await Promise.all(this.members.map(({ service }) => service.untilReady()));
     this.#isStopping = true;
     return Promise.all(this.members.map(async ({ service }) => (await service.stop()).code));
   }
@@ -82,8 +83,15 @@ export class Fleet {
     void service.exited.then(({ code, signal }) => {
       if (this.#isStopping) return;
       if (signal !== 'SIGKILL') this.crashes.push(`${member.app} ended with ${code}: ${service.output.slice(-2_000)}`);
-      member.service = ServiceProcess.spawn(member.app, member.port, this.environment);
+      member.service = spawn(member.app, member.port, this.environment);
       this.#watch(member);
     });
   }
 }
+
+/** Each says on its port whether it is ready: the api at its door, the others with their figures. */
+const spawn = (app: App, port: number, environment: NodeJS.ProcessEnv): ServiceProcess =>
+  ServiceProcess.spawn(app, port, {
+    ...environment,
+    ...(app === 'api' ? {} : { PASSID_METRICS_PORT: String(port) }),
+  });

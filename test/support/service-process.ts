@@ -77,7 +77,8 @@ export class ServiceProcess {
 
   /** The whole group, at once. */
   kill(): void {
-    if (this.child.pid !== undefined && this.child.exitCode === null) process.kill(-this.child.pid, 'SIGKILL');
+    const { pid, exitCode, signalCode } = this.child;
+    if (pid !== undefined && exitCode === null && signalCode === null) process.kill(-pid, 'SIGKILL');
   }
 
   async stop(): Promise<{ code: number | null; signal: string | null }> {
