@@ -74,7 +74,7 @@ export {
 export { findMemberships, membership, rolesOfLogins, type LoginClaim, type Membership } from './membership.js';
 export { findDueSessions, type DueSession } from './open-sessions.js';
 export { typesOf, type ReadModel } from './read-model.js';
-export { rebuild, type Rebuilt } from './rebuild.js';
+export { rebuild, RebuildUnderWay, type Rebuilt } from './rebuild.js';
 export { findSessionByCode, sessionByCode } from './session-by-code.js';
 export { SANDBOX_CLOCK_TABLE, sandboxClock, sandboxesAhead } from './sandbox-clock.js';
 export { findShareByCode, shareByCode } from './share-by-code.js';

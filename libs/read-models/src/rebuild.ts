@@ -14,16 +14,40 @@ export interface Rebuilt {
   readonly parked: number;
 }
 
+/** Another rebuild of the same model is not done yet. */
+export class RebuildUnderWay extends Error {}
+
 /**
  * Fills a second table from the whole ledger beside the live one, then, with the live model held still, brings both to
  * the same position, compares them row for row and puts the new table in the old one's place. Readers never wait but
- * for the swap itself; nothing outside the read model happens.
+ * for the swap itself; nothing outside the read model happens. Throws RebuildUnderWay.
  */
 export async function rebuild(
   pool: Pool,
   store: EventStore,
   model: ReadModel,
   onProgress: (position: bigint, head: bigint) => void = () => undefined,
+): Promise<Rebuilt> {
+  return inTransaction(pool, async (client) => {
+    await takeTurn(client, model);
+    return rebuildAlone(pool, store, model, onProgress);
+  });
+}
+
+/** Two would fill one second table, one of them further than the other compares it. The turn ends with the transaction. */
+async function takeTurn(client: PoolClient, { name }: ReadModel): Promise<void> {
+  const { rows } = await client.query<{ taken: boolean }>(
+    `select pg_try_advisory_xact_lock(hashtextextended('passid/rebuild/' || $1, 0)) as taken`,
+    [name],
+  );
+  if (rows[0]?.taken !== true) throw new RebuildUnderWay(`Another rebuild of ${name} is under way. Wait for its end.`);
+}
+
+async function rebuildAlone(
+  pool: Pool,
+  store: EventStore,
+  model: ReadModel,
+  onProgress: (position: bigint, head: bigint) => void,
 ): Promise<Rebuilt> {
   const live = tableOf(model);
   const fresh = `${live}__rebuild`;
