@@ -125,9 +125,16 @@ export function memoryOf(pid) {
     const line = readFileSync(`/proc/${member}/smaps_rollup`, 'utf8').match(new RegExp(`^${field}:\\s+(\\d+)`, 'm'));
     return Number(line?.[1] ?? 0);
   };
-  return familyOf(pid).map((member) => ({
-    name: readFileSync(`/proc/${member}/comm`, 'utf8').trim(),
-    pssMb: kilobytes(member, 'Pss') / 1024,
-    rssMb: kilobytes(member, 'Rss') / 1024,
-  }));
+  return familyOf(pid).flatMap((member) => {
+    try {
+      return {
+        name: readFileSync(`/proc/${member}/comm`, 'utf8').trim(),
+        pssMb: kilobytes(member, 'Pss') / 1024,
+        rssMb: kilobytes(member, 'Rss') / 1024,
+      };
+    } catch {
+      // It ended since we listed it.
+      return [];
+    }
+  });
 }
