@@ -75,6 +75,10 @@ async function expectAccessible({ page }: WalletPage): Promise<void> {
 const focusedText = (page: Page): Promise<string> =>
   page.evaluate('document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent');
 
+/** Keys are for people, who look where they are before they press the next. */
+const focusedOn = (page: Page, text: string): Promise<unknown> =>
+  waitFor(async () => (await focusedText(page)) === text, `the focus on "${text}"`);
+
 /** A link may say the same as the heading that it leads to. */
 const arrivedAt = (page: Page, name: string): Promise<unknown> =>
   waitFor(
@@ -459,10 +463,13 @@ describe('The keyboard', () => {
       await page.keyboard.press('Enter');
       await page.getByRole('dialog').waitFor();
       await page.keyboard.press('Escape');
-      await page.getByRole('dialog').waitFor({ state: 'hidden' });
+      // Hidden is not enough: until the page knows that it was closed, it does not open another.
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
       expect(await focusedText(page)).toBe('Take it back');
       await page.keyboard.press('Enter');
+      await focusedOn(page, 'Keep it');
       await page.keyboard.press('Shift+Tab');
+      await focusedOn(page, 'Take it back');
       await page.keyboard.press('Enter');
       await page.getByText('You took it back. It opens nothing.').waitFor();
     },
