@@ -11,10 +11,11 @@ const BODY = JSON.stringify({ code: 'KE8V-3TXY-Z72L' });
 const ENDPOINTS = isQuick ? [1, 10, 100] : [1, 10, 1_000];
 const BACKLOG = isQuick ? 1_000 : 5_000;
 const CONNECTIONS = 32;
-const ONBOARDED_AT_ONCE = 4;
+/** Enough to keep every core at hashing passwords: a thousand banks take some twenty seconds. */
+const ONBOARDED_AT_ONCE = 16;
 /** As many posts at once as the dispatcher makes: twenty to an endpoint that answers, and so many in all. */
 const SHARE_MAX = 20;
-const IN_HAND_MAX = 400;
+const IN_HAND_MAX = 800;
 const LATE_MS = 300_000;
 /** What light load means in the comparison with black holes, and how many deliveries each side is measured by. */
 const PACE_MS = 20;
@@ -93,6 +94,8 @@ export async function benchDeliveries() {
     const pool = openPool(connection, 2);
     const client = await openClient(api.url, CONNECTIONS);
     const bench = { api, dispatcher, projector, receiver, bare, pool, client, databasePid: pid };
+    // A posting loop that was started this moment takes four times as long over a post.
+    await sustained(bench, HEALTHY);
     const rates = [];
     for (const count of ENDPOINTS) rates.push(await sustained(bench, count));
     const holes = await besideBlackHoles(bench);
@@ -100,7 +103,6 @@ export async function benchDeliveries() {
     for (const each of [dispatcher, projector, api]) await each.stop();
     for (const each of [receiver, bare]) each.stop();
     await pool.end();
-    const [one, ten, many] = rates;
     return {
       tables: [
         {
@@ -114,20 +116,50 @@ export async function benchDeliveries() {
         },
       ],
       aims: [
-        ['deliveries to 1 endpoint: at least 0.5 of a bare undici loop', one.ratio, 0.5],
-        ['deliveries to 10 endpoints: at least 0.5 of a bare undici loop', ten.ratio, 0.5],
-        [`deliveries to ${ENDPOINTS[2]} endpoints: at least 0.5 of a bare undici loop`, many.ratio, 0.5],
+        ...rates.map(({ row, ratio }) => [
+          `deliveries, endpoints: ${row.endpoints}: at least 0.5 of a bare undici loop`,
+          ratio,
+          0.5,
+        ]),
         [`p99 without ${HOLES} black holes to p99 with them: at least 0.9`, holes.ratio, 0.9],
       ],
     };
   });
 }
 
-/** The dispatcher is held still while a backlog grows, then let go: from the first byte that arrives to the last event recorded. */
-async function sustained({ api, dispatcher, projector, receiver, bare, pool, client, databasePid }, count) {
-  const ports = await receiver.ask(['endpoints', count]);
-  const banks = await banksAt(api.url, ports);
+/** Turns beside each other, and medians over them. */
+async function sustained(bench, count) {
+  const ports = await bench.receiver.ask(['endpoints', count]);
+  const banks = await banksAt(bench.api.url, ports);
   await delay(1_000);
+  const turns = [];
+  for (let turn = 0; turn < TURNS; turn += 1) {
+    const ours = await backlog(bench, banks);
+    turns.push({ ...ours, ...(await barePosts(bench, ports, ours.kept)) });
+  }
+  const of = (what) => median(turns.map(what));
+  const ratio = of(({ rate, bareRate }) => rate / bareRate);
+  const us = (whose) => whole(of(({ cpu }) => cpu[whose]));
+  return {
+    ratio,
+    row: {
+      endpoints: whole(count),
+      'deliveries/s': whole(of(({ rate }) => rate)),
+      'bare posts/s': whole(of(({ bareRate }) => bareRate)),
+      'to bare': ratio.toFixed(2),
+    },
+    cpu: {
+      endpoints: whole(count),
+      dispatcher: us('dispatcher'),
+      projector: us('projector'),
+      PostgreSQL: us('PostgreSQL'),
+      'bare loop': whole(of(({ bareUs }) => bareUs)),
+    },
+  };
+}
+
+/** The dispatcher is held still while a backlog grows, then let go: from that moment to the last event recorded. */
+async function backlog({ api, dispatcher, projector, receiver, pool, client, databasePid }, banks) {
   await receiver.ask(['take']);
   const delivered = async () =>
     Number((await pool.query(`select count(*) from ledger.event where type = 'WebhookDelivered'`)).rows[0].count);
@@ -138,7 +170,12 @@ async function sustained({ api, dispatcher, projector, receiver, bare, pool, cli
     Array.from({ length: CONNECTIONS }, async (_, worker) => {
       while (sent < BACKLOG) {
         const turn = sent++;
-        await client.post(worker, '/api/bridge/code/redeem', BODY, `x-institution-key: ${banks[turn % count]}\r\n`);
+        await client.post(
+          worker,
+          '/api/bridge/code/redeem',
+          BODY,
+          `x-institution-key: ${banks[turn % banks.length]}\r\n`,
+        );
       }
     }),
   );
@@ -154,31 +191,20 @@ async function sustained({ api, dispatcher, projector, receiver, bare, pool, cli
   await until(async () => (await receiver.ask(['count'])) >= BACKLOG, 'the last webhook');
   await until(async () => (await delivered()) - before >= BACKLOG, 'the last delivery to be recorded');
   const seconds = (performance.now() - from) / 1000;
-  const cpuAfter = clocks();
+  const cpu = Object.fromEntries(
+    Object.entries(clocks()).map(([whose, ms]) => [whose, ((ms - cpuBefore[whose]) * 1000) / BACKLOG]),
+  );
   const { kept } = await receiver.ask(['take']);
-  const concurrency = Math.min(SHARE_MAX * count, IN_HAND_MAX);
-  const bareCpu = cpuMsOf(bare.pid);
-  const bareMs = await bare.ask({ ports, requests: kept, count: BACKLOG, concurrency });
+  return { rate: BACKLOG / seconds, cpu, kept };
+}
+
+async function barePosts({ receiver, bare }, ports, requests) {
+  const concurrency = Math.min(SHARE_MAX * ports.length, IN_HAND_MAX);
+  const cpuBefore = cpuMsOf(bare.pid);
+  const ms = await bare.ask({ ports, requests, count: BACKLOG, concurrency });
+  const bareUs = ((cpuMsOf(bare.pid) - cpuBefore) * 1000) / BACKLOG;
   await receiver.ask(['take']);
-  const rate = BACKLOG / seconds;
-  const bareRate = BACKLOG / (bareMs / 1000);
-  const us = (whose) => whole(((cpuAfter[whose] - cpuBefore[whose]) * 1000) / BACKLOG);
-  return {
-    ratio: rate / bareRate,
-    row: {
-      endpoints: whole(count),
-      'deliveries/s': whole(rate),
-      'bare posts/s': whole(bareRate),
-      'to bare': (rate / bareRate).toFixed(2),
-    },
-    cpu: {
-      endpoints: whole(count),
-      dispatcher: us('dispatcher'),
-      projector: us('projector'),
-      PostgreSQL: us('PostgreSQL'),
-      'bare loop': whole(((cpuMsOf(bare.pid) - bareCpu) * 1000) / BACKLOG),
-    },
-  };
+  return { bareRate: BACKLOG / (ms / 1000), bareUs };
 }
 
 const scheduled = async (pool) =>

@@ -10,7 +10,7 @@ const CONNECTIONS = 4;
 const hex = () => randomBytes(16).toString('hex');
 
 /** As a redemption leaves it, a little shorter. */
-const tokenVerified = () => ({
+export const tokenVerified = () => ({
   type: 'TokenVerified',
   data: {
     verificationId: `vrf_${hex()}`,

@@ -1,13 +1,14 @@
 import { once } from 'node:events';
 import { availableParallelism, loadavg } from 'node:os';
 
-/** `node run.mjs [append] [redeem] [polls] [follower] [deliveries] [webhook] [footprint] [proofs] [live] [--quick] [--rounds=5] [--seconds=3] [--markdown]` */
+/** `node run.mjs [append] [redeem] [polls] [follower] [deliveries] [relay] [webhook] [footprint] [proofs] [live] [--quick] [--rounds=5] [--seconds=3] [--markdown]` */
 const benches = {
   append: async () => (await import('./append.mjs')).benchAppend(),
   redeem: async () => (await import('./redeem.mjs')).benchRedeem(),
   polls: async () => (await import('./polls.mjs')).benchPolls(),
   follower: async () => (await import('./follower.mjs')).benchFollower(),
   deliveries: async () => (await import('./deliveries.mjs')).benchDeliveries(),
+  relay: async () => (await import('./relay.mjs')).benchRelay(),
   webhook: async () => (await import('./webhook.mjs')).benchWebhook(),
   footprint: async () => (await import('./footprint.mjs')).benchFootprint(),
   proofs: async () => (await import('./proofs.mjs')).benchProofs(),
@@ -42,6 +43,7 @@ const aims = [];
 for (const [name, bench] of Object.entries(benches)) {
   if (only.length > 0 && !only.includes(name)) continue;
   const result = await bench();
+  if (result.missing !== undefined) process.stdout.write(`\n${name} was left out: ${result.missing}\n`);
   for (const table of result.tables) process.stdout.write(tableOf(table));
   aims.push(...result.aims);
 }
