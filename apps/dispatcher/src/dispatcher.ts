@@ -3,9 +3,9 @@ import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShut
 import { Interval } from '@nestjs/schedule';
 import type { RecordedEvent } from '@passid/event-store';
 import { Feed } from '@passid/feed';
-import { Clock, LOG, type Log } from '@passid/runtime';
+import { announceGauge, Clock, LOG, type Log } from '@passid/runtime';
 import { WebhookSender, type AttemptResult } from '@passid/webhooks';
-import { Counter, Gauge, Registry } from 'prom-client';
+import { Counter, Registry } from 'prom-client';
 import { Circuits } from './circuits.js';
 import { Deliver, NotSent } from './deliver.js';
 import { DueDeliveries } from './due-deliveries.js';
@@ -157,29 +157,25 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
   }
 
   #announceQueues(): void {
-    const announce = (name: string, help: string, depth: () => number | Promise<number>): void => {
-      new Gauge({
-        name,
-        help,
-        registers: [this.registry],
-        async collect() {
-          // A store that is out of reach shows on `/readyz`; the other figures are given all the same.
-          this.set(await Promise.resolve(depth()).catch(() => Number.NaN));
-        },
-      });
-    };
-    const { feed, due, clock } = this;
-    announce('passid_feed_lag_events', 'Events of the ledger the dispatcher has not been handed yet.', () =>
-      feed.lag(CONSUMER),
-    );
-    announce('passid_webhook_due_deliveries', 'Deliveries that are due and wait, of all processes together.', () =>
-      due.count(clock.now()),
-    );
-    announce('passid_webhook_attempts_in_flight', 'Attempts this process has under way.', () => this.#inHand.size);
-    announce(
-      'passid_webhook_open_circuits',
-      'Endpoints this process leaves alone for a while, after many failures in a row.',
-      () => [...this.#circuits.limitsAt(performance.now()).values()].filter((limit) => limit === 0).length,
-    );
+    announceGauge(this.registry, {
+      name: 'passid_feed_lag_events',
+      help: 'Events of the ledger the dispatcher has not been handed yet.',
+      value: () => this.feed.lag(CONSUMER),
+    });
+    announceGauge(this.registry, {
+      name: 'passid_webhook_due_deliveries',
+      help: 'Deliveries that are due and wait, of all processes together.',
+      value: () => this.due.count(this.clock.now()),
+    });
+    announceGauge(this.registry, {
+      name: 'passid_webhook_attempts_in_flight',
+      help: 'Attempts this process has under way.',
+      value: () => this.#inHand.size,
+    });
+    announceGauge(this.registry, {
+      name: 'passid_webhook_open_circuits',
+      help: 'Endpoints this process leaves alone for a while, after many failures in a row.',
+      value: () => [...this.#circuits.limitsAt(performance.now()).values()].filter((limit) => limit === 0).length,
+    });
   }
 }

@@ -1,8 +1,8 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Feed } from '@passid/feed';
-import { lead, LOG, type Log } from '@passid/runtime';
+import { announceGauge, lead, LOG, type Log } from '@passid/runtime';
 import { Pool } from 'pg';
-import { Gauge, Registry } from 'prom-client';
+import { Registry } from 'prom-client';
 
 /** The name under which the projectors of all processes agree on one of them. */
 const LEADERSHIP = 'relay';
@@ -34,14 +34,10 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   #announceLag(): void {
-    const { feed } = this;
-    new Gauge({
+    announceGauge(this.registry, {
       name: 'passid_relay_lag_events',
       help: 'Events of the ledger that are not in the topics yet.',
-      registers: [this.registry],
-      async collect() {
-        this.set((await feed.relayLag?.().catch(() => undefined)) ?? Number.NaN);
-      },
+      value: () => this.feed.relayLag?.() ?? Number.NaN,
     });
   }
 

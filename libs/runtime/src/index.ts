@@ -4,6 +4,7 @@ export { InstitutionClock } from './institution-clock.js';
 export { lead } from './lead.js';
 export { findDatabase } from './find-database.js';
 export { createLog, NestLog, type Log } from './log.js';
+export { announceGauge } from './metrics/announce-gauge.js';
 export { serveOperations } from './operations-server.js';
 export { LOG, openPlatform, PlatformModule, type OpenPlatform, type Platform } from './platform.js';
 export { type DatabaseAddress } from './pool.js';

@@ -12,7 +12,8 @@ import {
   type Subscribe,
 } from '@passid/event-store';
 import { inSpan } from '@passid/tracing';
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { Counter, Histogram, type Registry } from 'prom-client';
+import { announceGauge } from './announce-gauge.js';
 
 /** From an append that travels alone on a fast disk to one that waits for a database to come back. */
 const APPEND_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15];
@@ -42,14 +43,10 @@ export class MeasuredEventStore extends EventStore {
       help: 'Events that were appended.',
       registers: [registry],
     });
-    const inFlight = (): number => this.#inFlight;
-    new Gauge({
+    announceGauge(registry, {
       name: 'passid_ledger_appends_in_flight',
       help: 'Appends that wait for their verdict: the queue in front of the ledger.',
-      registers: [registry],
-      collect() {
-        this.set(inFlight());
-      },
+      value: () => this.#inFlight,
     });
   }
 

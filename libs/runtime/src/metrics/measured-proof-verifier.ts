@@ -1,6 +1,7 @@
 import { ProofVerifier, type ProofVerdict, type ProofVerifierOptions, type ShareTerms } from '@passid/proofs';
 import { inSpan } from '@passid/tracing';
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { Counter, Histogram, type Registry } from 'prom-client';
+import { announceGauge } from './announce-gauge.js';
 
 /** A proof alone takes a few milliseconds; in a full queue it waits about a second. */
 const PROOF_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 20];
@@ -24,14 +25,10 @@ export class MeasuredProofVerifier extends ProofVerifier {
       help: 'Requests turned away because too many proofs were waiting.',
       registers: [registry],
     });
-    const waiting = (): number => this.waitingCount;
-    new Gauge({
+    announceGauge(registry, {
       name: 'passid_proof_queue_proofs',
       help: 'Proofs that wait for a worker.',
-      registers: [registry],
-      collect() {
-        this.set(waiting());
-      },
+      value: () => this.waitingCount,
     });
   }
 

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { collectDefaultMetrics, Gauge, type Registry } from 'prom-client';
+import { announceGauge } from './announce-gauge.js';
 
 /** How finely the event loop's delay is sampled: a stall of this length is seen, and the sampling itself is not. */
 const EVENT_LOOP_RESOLUTION_MS = 20;
@@ -17,12 +18,9 @@ export function measureProcess(registry: Registry, pool: Pool): void {
       this.set({ state: 'busy' }, pool.totalCount - pool.idleCount);
     },
   });
-  new Gauge({
+  announceGauge(registry, {
     name: 'passid_database_waiting_queries',
     help: 'Queries that wait for a connection of this process to be free.',
-    registers: [registry],
-    collect() {
-      this.set(pool.waitingCount);
-    },
+    value: () => pool.waitingCount,
   });
 }
