@@ -1,4 +1,4 @@
-export { artefactsIn } from './artefacts.js';
+export { artefactsIn, packageRoot } from './artefacts.js';
 export { holderCommitment, type Point } from './digests.js';
 export { AttributeOutOfRange } from './encoded-credential.js';
 export { IssuerKey, type IssuerSignature, type SignedCredential } from './issuer-key.js';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import fastifyStatic from '@fastify/static';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { artefactsIn } from '@passid/proofs';
+import { artefactsIn, packageRoot } from '@passid/proofs';
 import { Config, LOG, type Log } from '@passid/runtime';
 import type { FastifyInstance } from 'fastify';
 
@@ -42,7 +42,7 @@ export class WalletPage implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    const folder = path.join(projectFolder(), 'dist/wallet-page');
+    const folder = path.join(packageRoot(), 'dist/wallet-page');
     if (!this.config.servesWalletPage) return;
     if (!existsSync(path.join(folder, 'index.html'))) {
       this.log.warn({ folder }, 'the wallet page is wanted and was not built: npm run build makes it');
@@ -66,15 +66,4 @@ export class WalletPage implements OnModuleInit {
         reply.sendFile(path.basename(file), path.dirname(file)),
       );
   }
-}
-
-/** Where package.json is, seen from the sources and from dist/ alike. */
-function projectFolder(): string {
-  let folder = import.meta.dirname;
-  while (!existsSync(path.join(folder, 'package.json'))) {
-    const parent = path.dirname(folder);
-    if (parent === folder) return folder;
-    folder = parent;
-  }
-  return folder;
 }
