@@ -165,6 +165,7 @@ export {
   type Verdict,
 } from './verification/assess-token.js';
 export { explainDenial, type Denial } from './verification/explain-denial.js';
+export { freshnessOf } from './verification/freshness.js';
 export {
   verification,
   type CodeRefusalName,

@@ -1,6 +1,7 @@
 import { Controller, Get, Param, UseGuards } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '@passid/http';
+import { freshnessOf } from '@passid/ledger';
 import { Clock, Config } from '@passid/runtime';
 import { TheHolder, type Holder } from '../auth/caller.js';
 import { HolderLoginGuard } from '../auth/holder-login.guard.js';
@@ -42,7 +43,7 @@ export class ReadCredentialController {
     const now = this.clock.now();
     const claims = await this.credentials.claimsOf(holder, found, now);
     const age = ageHours(found.issue.issuedAt, now.toISOString());
-    const freshnessStatus = age <= this.config.freshUpToHours ? 'fresh' : 'stale';
+    const freshnessStatus = freshnessOf(age, this.config.freshUpToHours);
     return ReadCredentialAnswer.read(found, { claims, freshnessStatus }, now);
   }
 }

@@ -1,6 +1,7 @@
 import type { CredentialStanding } from '../credential/credential-standing.js';
 import { isForAnother, type ExistingShare, type Share } from '../share/share.js';
 import { isReached, type Timestamp } from '../time.js';
+import { freshnessOf } from './freshness.js';
 
 export const DENY_REASONS = [
   'TOKEN_NOT_FOUND',
@@ -92,7 +93,7 @@ function assess({ evidence, freshUpToHours, now }: AssessToken, share: ExistingS
             : 'active',
     signatureStatus: evidence.signature,
     proofStatus: evidence.proof,
-    freshnessStatus: evidence.freshnessHours <= freshUpToHours ? 'fresh' : 'stale',
+    freshnessStatus: freshnessOf(evidence.freshnessHours, freshUpToHours),
     revocationStatus: share.status === 'revoked' || evidence.credential === 'revoked' ? 'revoked' : 'not_revoked',
   };
 }
