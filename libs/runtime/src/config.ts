@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { KafkaFeedOptions } from '@passid/feed';
 import { Client } from 'pg';
+import { isHttpAddress } from './http-address.js';
 import { readKafka } from './kafka-config.js';
 import { readProofs, type ProofSettings } from './proof-config.js';
 import { readTracing, type TracingSettings } from './tracing-config.js';
@@ -118,8 +119,6 @@ function readEventStoreDb({ text, choice, problems }: Reading): string | undefin
     );
   return url;
 }
-
-const isHttpAddress = (text: string): boolean => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 
 /** In the driver's own judgement, which is asked again when it connects. */
 function isDatabaseAddress(connectionString: string): boolean {

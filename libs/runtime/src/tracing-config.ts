@@ -1,3 +1,5 @@
+import { isHttpAddress } from './http-address.js';
+
 const SERVICE_NAME = 'passid-verification-ledger';
 
 /** Where an OTLP receiver takes traces, below its base address. */
@@ -20,7 +22,7 @@ export function readTracing({ text, problems }: Reading): TracingSettings | unde
   const base = text('OTEL_EXPORTER_OTLP_ENDPOINT');
   const url = text('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT') ?? (base && `${base.replace(/\/+$/, '')}/${TRACES_PATH}`);
   if (url === undefined) return undefined;
-  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol))
+  if (!isHttpAddress(url))
     problems.push(`OTEL_EXPORTER_OTLP_ENDPOINT is "${base ?? url}". It takes an http or https address.`);
   const protocol = text('OTEL_EXPORTER_OTLP_TRACES_PROTOCOL') ?? text('OTEL_EXPORTER_OTLP_PROTOCOL');
   if (protocol === 'grpc')
