@@ -1,4 +1,4 @@
-export { lastFour } from './symbols.js';
+export { lastFour, SYMBOL_ALPHABET } from './symbols.js';
 export { parseSessionCode, sessionCodeFrom } from './session-code.js';
 export { parseShareCode, shareCodeFrom } from './share-code.js';
 export { parseToken, tokenFrom } from './token.js';

@@ -1,5 +1,6 @@
-/** The 32 symbols of codes and tokens. */
-const SYMBOL = '[A-HJ-NP-Z2-9]';
+import { SYMBOL_ALPHABET } from '@passid/credentials';
+
+const SYMBOL = `[${SYMBOL_ALPHABET}]`;
 
 /** What opens something, by its looks: API keys, webhook secrets, signed tokens, share tokens, share codes, session codes. */
 const SECRETS = new RegExp(
