@@ -1,6 +1,9 @@
 import type { EventMetadata, RecordedEvent } from '@passid/event-store';
 import type { Timestamp } from '@passid/ledger';
 
+/** What a message that is one such event says of itself. */
+export const CLOUD_EVENT_MEDIA_TYPE = 'application/cloudevents+json; charset=utf-8';
+
 const TYPE_PREFIX = 'io.passid.ledger.';
 const TYPE_VERSION = '.v1';
 

@@ -1,4 +1,4 @@
-export { cloudEventOf, cloudEventTypeOf } from './cloud-event.js';
+export { CLOUD_EVENT_MEDIA_TYPE, cloudEventOf, cloudEventTypeOf } from './cloud-event.js';
 export { EmbeddedFeed } from './embedded/embedded-feed.js';
 export { Feed, type Consume, type Relay } from './feed.js';
 export { type KafkaFeedOptions } from './kafka/kafka-feed.js';

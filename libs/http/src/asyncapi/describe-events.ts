@@ -4,7 +4,7 @@ import { SECURITY_SCHEMES } from '../openapi/common-parts.js';
 import { VERSION } from '../version.js';
 import type { Channel, ChannelOperation, EventsDescription, Message, Reference, Server } from './description.js';
 import { KAFKA_BINDING, ledgerMessages, ledgerSchemas } from './ledger-messages.js';
-import { webhookMessages, webhookSchemas } from './webhook-messages.js';
+import { HTTP_BINDING, webhookMessages, webhookSchemas } from './webhook-messages.js';
 
 const DESCRIPTION = `Everything that this ledger tells of its own accord: to an institution's analysts as a stream over HTTP, to the
 operator's systems over Kafka, and to an institution's backend as signed webhooks.
@@ -189,7 +189,7 @@ const STREAM_EVENTS: ChannelOperation = {
   title: 'Follow your events',
   summary: 'Every event of the institution, for as long as somebody reads them.',
   security: [keyRef('institutionKey')],
-  bindings: { http: { method: 'GET', query: TYPES_QUERY, bindingVersion: '0.3.0' } },
+  bindings: { http: { method: 'GET', query: TYPES_QUERY, bindingVersion: HTTP_BINDING } },
 };
 
 const SEND_WEBHOOKS: ChannelOperation = {
@@ -197,7 +197,7 @@ const SEND_WEBHOOKS: ChannelOperation = {
   channel: { $ref: '#/channels/webhooks' },
   title: 'Call an institution',
   summary: 'Tells an institution’s backend what happened.',
-  bindings: { http: { method: 'POST', bindingVersion: '0.3.0' } },
+  bindings: { http: { method: 'POST', bindingVersion: HTTP_BINDING } },
 };
 
 const publishing = (environment: string): ChannelOperation => ({

@@ -1,11 +1,10 @@
 import { EVENT_SCHEMAS, SCHEMA_PLACE, type Schema } from '@passid/event-schemas';
-import { cloudEventOf, cloudEventTypeOf } from '@passid/feed';
+import { CLOUD_EVENT_MEDIA_TYPE, cloudEventOf, cloudEventTypeOf } from '@passid/feed';
 import { assert } from '@passid/ledger';
 import type { Message } from './description.js';
 
+/** What stands around every event of the ledger, and the same for each. */
 export const ENVELOPE = 'LedgerCloudEvent';
-
-const CLOUD_EVENTS_JSON = 'application/cloudevents+json; charset=utf-8';
 
 const EXAMPLE_METADATA = {
   event_id: '01a210ca-acc9-7628-a997-793964494647',
@@ -55,7 +54,7 @@ export const ledgerMessages = (publicUrl: string): Record<string, Message> =>
         name: cloudEventTypeOf(type),
         title: type,
         summary: schema.description ?? '',
-        contentType: CLOUD_EVENTS_JSON,
+        contentType: CLOUD_EVENT_MEDIA_TYPE,
         payload: { $ref: `${SCHEMA_PLACE}${wholeOf(type)}` },
         correlationId: {
           location: '$message.payload#/correlationid',

@@ -1,7 +1,7 @@
 import { EVENT_SCHEMAS, SCHEMA_PLACE, type Schema } from '@passid/event-schemas';
 import type { Message } from './description.js';
 
-const HTTP_BINDING = '0.3.0';
+export const HTTP_BINDING = '0.3.0';
 
 const text = (description: string, more: Partial<Schema> = {}): Schema => ({ type: 'string', description, ...more });
 

@@ -1,4 +1,5 @@
 import type { EventsDescription, Message } from '../asyncapi/description.js';
+import { ENVELOPE } from '../asyncapi/ledger-messages.js';
 import type { Schema } from '../openapi/description.js';
 import { mapValues, tidySchema } from '../openapi/tidy-schema.js';
 import { html, phrase, prose, type Html } from './html.js';
@@ -6,9 +7,6 @@ import { renderPage } from './page.js';
 import { schemaTable } from './schema-rows.js';
 
 type Schemas = Readonly<Record<string, Schema>>;
-
-/** What stands around every event of the ledger, and the same for each. */
-const ENVELOPE = 'LedgerCloudEvent';
 
 /** All events and webhooks on one page, from their own description. */
 export function renderEvents(events: EventsDescription): string {
