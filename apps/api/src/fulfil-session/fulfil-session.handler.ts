@@ -10,7 +10,6 @@ import {
   shareStream,
   TokenNotYours,
   type FulfilSession,
-  type Share,
 } from '@passid/ledger';
 import { Clock } from '@passid/runtime';
 import { ShareProofs } from '../proof/share-proofs.js';
@@ -62,10 +61,7 @@ export class FulfilSessionHandler implements ICommandHandler<FulfilSessionComman
     // Asked before anything is written: a share is not to be used up for a session that is over.
     if (fulfilSession(command, found.state).length > 0) {
       const offer = { ...command, requestId, institutionId };
-      const decide = (state: Share) => {
-        this.proofs.requireRoomFor(state);
-        return offerToSession(offer, state);
-      };
+      const decide = this.proofs.whereThereIsRoom((state) => offerToSession(offer, state));
       await transact(this.store, shareStream(tokenHash), share, decide, context);
     }
     const decide = fulfilSession.bind(undefined, command);

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { claimsGranted, KeyRing, type Permission } from '@passid/credentials';
 import { Problem } from '@passid/http';
-import type { Environment, Share, ShareCreation } from '@passid/ledger';
+import type { Environment, Share, ShareCreation, ShareEvent } from '@passid/ledger';
 import {
   assess,
   IssuerKey,
@@ -50,9 +50,12 @@ export class ShareProofs {
     };
   }
 
-  /** Asked of a share before it is used up: one without a proof needs no room. Throws PROOFS_UNAVAILABLE. */
-  requireRoomFor(share: Share): void {
-    if (share.status !== 'absent' && share.creation.proof !== undefined) this.#requireRoom();
+  /** Asks before a share is used up: one without a proof needs no room. The decision then throws PROOFS_UNAVAILABLE. */
+  whereThereIsRoom(decide: (share: Share) => ShareEvent[]): (share: Share) => ShareEvent[] {
+    return (share) => {
+      if (share.status !== 'absent' && share.creation.proof !== undefined) this.#requireRoom();
+      return decide(share);
+    };
   }
 
   #requireRoom(): void {

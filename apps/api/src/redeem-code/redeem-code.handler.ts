@@ -100,10 +100,7 @@ export class RedeemCodeHandler implements ICommandHandler<RedeemCodeCommand> {
     if (tokenHash === undefined) throw new CodeNotFound();
     const stream = shareStream(tokenHash);
     const command = this.#commandOf(question, await this.#sealerFor(stream, question));
-    const decide = (state: Share) => {
-      this.proofs.requireRoomFor(state);
-      return redeemCode(command, state);
-    };
+    const decide = this.proofs.whereThereIsRoom((state) => redeemCode(command, state));
     return transact(this.store, stream, share, decide, context);
   }
 

@@ -53,10 +53,7 @@ export class VerifyTokenHandler implements ICommandHandler<VerifyTokenCommand> {
 
   async #bind(token: string, environment: Environment, question: Question, context: EventContext): Promise<Share> {
     const stream = shareStream(hashToken(this.keyRing, environment, token));
-    const decide = (current: Share) => {
-      this.proofs.requireRoomFor(current);
-      return bindShare(question, current);
-    };
+    const decide = this.proofs.whereThereIsRoom((current) => bindShare(question, current));
     const { state } = await transact(this.store, stream, share, decide, context);
     return state;
   }
