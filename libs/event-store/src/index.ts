@@ -18,6 +18,7 @@ export { isEventsFault } from './events-fault.js';
 export { fold, note, transact, type AppendedEvent, type EventContext, type Transaction } from './transact.js';
 export { follow, type Follow } from './follow.js';
 export { SharedFollower } from './shared-follower.js';
+export { gathered } from './postgres/gathered.js';
 export { inTransaction } from './postgres/in-transaction.js';
 export { openEventStoreDb } from './eventstoredb/open-eventstoredb.js';
 export { PostgresEventStore } from './postgres/postgres-event-store.js';

@@ -54,7 +54,6 @@ export { catchUp, catchUpTo, findOrCatchUp, ReadModelBehind } from './catch-up.j
 export { disclosures, findDisclosures, type SharedWith } from './disclosures.js';
 export { erasedSubjects, findErasedWithKey } from './erased-subjects.js';
 export { endpointHealth, findEndpointHealth, type EndpointHealth } from './endpoint-health.js';
-export { gathered } from './gathered.js';
 export { findEvidence, goLiveEvidence, type EvidenceCounts } from './go-live-evidence.js';
 export { findWaitingReviews, liveStanding, type WaitingReview } from './live-standing.js';
 export { institutionByKey, institutionsByKey, type KeyHolder } from './institution-by-key.js';

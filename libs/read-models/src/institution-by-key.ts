@@ -1,6 +1,6 @@
+import { gathered } from '@passid/event-store';
 import type { ApiKeyEvent, ApiKeyIssue, Environment } from '@passid/ledger';
 import type { Pool } from 'pg';
-import { gathered } from './gathered.js';
 import { liveStanding } from './live-standing.js';
 import { asRows, tableOf, type ReadModel } from './read-model.js';
 import { sandboxClock } from './sandbox-clock.js';

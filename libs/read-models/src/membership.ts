@@ -1,8 +1,8 @@
 import type { SealedBox } from '@passid/credentials';
+import { gathered } from '@passid/event-store';
 import type { InstitutionEvent, Role } from '@passid/ledger';
 import type { Pool } from 'pg';
 import { endedLogin } from './ended-login.js';
-import { gathered } from './gathered.js';
 import { asRows, tableOf, type ReadModel } from './read-model.js';
 
 interface Row {

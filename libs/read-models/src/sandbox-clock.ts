@@ -1,6 +1,6 @@
+import { gathered } from '@passid/event-store';
 import type { SandboxClockEvent } from '@passid/ledger';
 import type { Pool } from 'pg';
-import { gathered } from './gathered.js';
 import { asRows, tableOf, type ReadModel } from './read-model.js';
 
 /** How far is an institution's sandbox ahead of the world? */

@@ -1,7 +1,6 @@
 import type { SealedBox } from '@passid/credentials';
-import { inTransaction } from '@passid/event-store';
+import { gathered, inTransaction } from '@passid/event-store';
 import { assert, type Environment } from '@passid/ledger';
-import { gathered } from '@passid/read-models';
 import type { Pool } from 'pg';
 
 const SCHEMA_LOCK = 7_236_204;

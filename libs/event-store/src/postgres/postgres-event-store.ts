@@ -16,7 +16,7 @@ import {
 } from '../event-store.js';
 import { AppendSignal } from './append-signal.js';
 import { GroupCommit, type OnCommit } from './group-commit.js';
-import { COLUMNS, GroupRead, type Row } from './group-read.js';
+import { COLUMNS, groupRead, type Row } from './group-read.js';
 import { createLedgerSchema } from './schema.js';
 
 /** Positions one read looks at: a filter that matches nothing still answers in milliseconds, and progress is kept. */
@@ -34,7 +34,7 @@ const GATHER_MS = 20;
  */
 export class PostgresEventStore extends EventStore {
   readonly #group: GroupCommit;
-  readonly #reads: GroupRead;
+  readonly #read: ReturnType<typeof groupRead>;
   readonly #signal: AppendSignal;
 
   private constructor(
@@ -43,7 +43,7 @@ export class PostgresEventStore extends EventStore {
   ) {
     super();
     this.#group = new GroupCommit(pool, onCommit);
-    this.#reads = new GroupRead(pool);
+    this.#read = groupRead(pool);
     this.#signal = new AppendSignal(pool);
   }
 
@@ -63,7 +63,7 @@ export class PostgresEventStore extends EventStore {
 
   async readStream(stream: string, options: ReadStream = {}): Promise<RecordedEvent[]> {
     const { from, direction = 'forwards', limit = STREAM_PAGE } = options;
-    if (direction === 'forwards') return (await this.#reads.read({ stream, from: from ?? 0n, limit })).map(recorded);
+    if (direction === 'forwards') return (await this.#read({ stream, from: from ?? 0n, limit })).map(recorded);
     const { rows } = await this.pool.query<Row>({
       name: 'ledger_read_stream_backwards',
       text: `select ${COLUMNS} from ledger.event where stream = $1 and revision <= $2 order by revision desc limit $3`,
