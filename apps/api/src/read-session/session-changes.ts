@@ -2,6 +2,7 @@ import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationS
 import { EventStore, SharedFollower, type Batch } from '@passid/event-store';
 import { Problem } from '@passid/http';
 import { LOG, type Log } from '@passid/runtime';
+import { Bell } from '../bell.js';
 
 /** Requests that one process keeps waiting, each with its connection and its timer. */
 const WAITING_MAX = 2_000;
@@ -20,26 +21,6 @@ export interface Wait {
   readonly signal: AbortSignal;
 }
 
-/** Remembers that it was rung until somebody listens. */
-class Bell {
-  #isRung = false;
-  #listener: (() => void) | undefined;
-
-  readonly ring = (): void => {
-    this.#isRung = true;
-    this.#listener?.();
-  };
-
-  /** What rings from now on is news. */
-  reset(): void {
-    this.#isRung = false;
-  }
-
-  async hear(): Promise<void> {
-    if (!this.#isRung) await new Promise<void>((resolve) => (this.#listener = resolve));
-  }
-}
-
 /**
  * Tells those who wait for a session that some process has ended it. While anybody waits, this process follows the
  * ledger once for all of them; a wait costs a timer and no query.
@@ -48,8 +29,8 @@ class Bell {
 export class SessionChanges implements BeforeApplicationShutdown, OnApplicationShutdown {
   readonly #bells = new Map<string, Set<Bell>>();
   readonly #placesTaken = new Map<string, number>();
-  /** One for each wait under way: ends it. */
-  readonly #ends = new Set<() => void>();
+  /** One for each wait under way. */
+  readonly #waits = new Set<Bell>();
   readonly #follower: SharedFollower;
   #isClosing = false;
 
@@ -64,7 +45,7 @@ export class SessionChanges implements BeforeApplicationShutdown, OnApplicationS
   /** Before the server closes: it waits for the requests that are under way. */
   beforeApplicationShutdown(): void {
     this.#isClosing = true;
-    for (const end of this.#ends) end();
+    for (const bell of this.#waits) bell.end();
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -77,21 +58,17 @@ export class SessionChanges implements BeforeApplicationShutdown, OnApplicationS
    */
   async lookUntil<Seen>(wait: Wait, look: () => Promise<Seen>, isSettled: (seen: Seen) => boolean): Promise<Seen> {
     const bell = new Bell();
-    const over = { isSo: this.#isClosing };
-    const end = (): void => {
-      over.isSo = true;
-      bell.ring();
-    };
-    const leave = this.#enter(wait, bell, end);
-    const timer = setTimeout(end, wait.milliseconds);
-    wait.signal.addEventListener('abort', end);
+    if (this.#isClosing) bell.end();
+    const leave = this.#enter(wait, bell);
+    const timer = setTimeout(bell.end, wait.milliseconds);
+    wait.signal.addEventListener('abort', bell.end);
     try {
       const unfollow = await this.#follower.join();
       try {
         for (;;) {
           bell.reset();
           const seen = await look();
-          if (over.isSo || isSettled(seen)) return seen;
+          if (bell.isOver || isSettled(seen)) return seen;
           await bell.hear();
         }
       } finally {
@@ -99,24 +76,24 @@ export class SessionChanges implements BeforeApplicationShutdown, OnApplicationS
       }
     } finally {
       clearTimeout(timer);
-      wait.signal.removeEventListener('abort', end);
+      wait.signal.removeEventListener('abort', bell.end);
       leave();
     }
   }
 
-  #enter({ requestId, institutionId }: Wait, bell: Bell, end: () => void): () => void {
+  #enter({ requestId, institutionId }: Wait, bell: Bell): () => void {
     const taken = this.#placesTaken.get(institutionId) ?? 0;
-    if (this.#ends.size >= WAITING_MAX || taken >= WAITING_PER_INSTITUTION_MAX)
+    if (this.#waits.size >= WAITING_MAX || taken >= WAITING_PER_INSTITUTION_MAX)
       throw new Problem(
         'TOO_MANY_WAITING',
         'Too many requests wait for their sessions. Poll without `wait` meanwhile.',
       );
-    this.#ends.add(end);
+    this.#waits.add(bell);
     this.#placesTaken.set(institutionId, taken + 1);
     const bells = this.#bells.get(requestId) ?? new Set();
     this.#bells.set(requestId, bells.add(bell));
     return () => {
-      this.#ends.delete(end);
+      this.#waits.delete(bell);
       const left = (this.#placesTaken.get(institutionId) ?? 1) - 1;
       if (left > 0) this.#placesTaken.set(institutionId, left);
       else this.#placesTaken.delete(institutionId);

@@ -7,6 +7,7 @@ import type { Environment } from '@passid/ledger';
 import { catchUpTo, findTrailPositions, institutionTrail } from '@passid/read-models';
 import { Config } from '@passid/runtime';
 import { Pool } from 'pg';
+import { Bell } from '../bell.js';
 import { cursorOf } from '../paging/cursor.js';
 import { NewEvents } from './new-events.js';
 
@@ -146,40 +147,4 @@ function readableOf(frames: AsyncGenerator<string, undefined>, bell: Bell): Read
       );
     },
   });
-}
-
-/** Remembers that it was rung until somebody listens. */
-class Bell {
-  isOver = false;
-  #isRung = false;
-  #listener: (() => void) | undefined;
-
-  readonly ring = (): void => {
-    this.#isRung = true;
-    this.#listener?.();
-  };
-
-  /** Nobody listens any more. */
-  end(): void {
-    this.isOver = true;
-    this.ring();
-  }
-
-  /** What rings from now on is news. */
-  reset(): void {
-    this.#isRung = false;
-  }
-
-  /** Whether it was rung in that time. */
-  async hear(withinMs: number): Promise<boolean> {
-    if (this.#isRung || this.isOver) return true;
-    let timer: NodeJS.Timeout | undefined;
-    await new Promise<void>((resolve) => {
-      this.#listener = resolve;
-      timer = setTimeout(resolve, withinMs);
-    });
-    clearTimeout(timer);
-    this.#listener = undefined;
-    return this.#isRung;
-  }
 }
