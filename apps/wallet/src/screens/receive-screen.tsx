@@ -1,8 +1,9 @@
+import type { CheckResult } from '@passid/proofs/in-browser';
 import { useState, type FormEvent, type ReactElement } from 'react';
 import { Button, Fault, Field, Title } from '../parts/controls.js';
 import { textIn } from '../parts/text-in.js';
 import { PRESETS } from '../presets.js';
-import type { Attributes, CheckResult } from '../service/shapes.js';
+import type { Attributes } from '../service/shapes.js';
 import { go, hashOf } from '../state/route.js';
 import { useAttempt, useWallet } from '../state/use-wallet.js';
 import { corridorText } from '../words/claims.js';

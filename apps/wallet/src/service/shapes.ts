@@ -1,3 +1,5 @@
+import type { CredentialAttributes } from '@passid/proofs/in-browser';
+
 /** What the API answers, as /openapi.json has it; of each answer only what this page reads. */
 
 export interface Login {
@@ -39,19 +41,8 @@ export interface IssuedCredential extends Credential {
   readonly provable?: ProvableCredential;
 }
 
-export type CheckResult = 'passed' | 'failed' | 'not_done';
-
-export interface Attributes {
-  readonly monthlyIncome: number;
-  readonly dataWindowDays: number;
-  readonly linkedAccounts: number;
-  readonly paymentScore: number;
-  readonly savingsScore: number;
-  readonly identityCheck: CheckResult;
-  readonly fraudCheck: CheckResult;
-  readonly sanctionsCheck: CheckResult;
-  readonly corridor?: string;
-}
+/** What the issuer is asked to sign; it adds the currency and the times itself. */
+export type Attributes = Omit<CredentialAttributes, 'currency' | 'issuedAt' | 'expiresAt'>;
 
 interface DecimalPoint {
   readonly x: string;
@@ -61,11 +52,7 @@ interface DecimalPoint {
 /** Numbers are decimal text. */
 export interface ProvableCredential {
   readonly credentialId: string;
-  readonly attributes: Attributes & {
-    readonly currency: string;
-    readonly issuedAt: string;
-    readonly expiresAt: string;
-  };
+  readonly attributes: CredentialAttributes;
   readonly issuer: DecimalPoint;
   readonly signature: { readonly r8: DecimalPoint; readonly s: string };
 }
