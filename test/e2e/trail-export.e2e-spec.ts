@@ -10,6 +10,7 @@ import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { commitmentOf, type NewEvent, type RecordedEvent } from '@passid/event-store';
 import { v7 as uuidv7 } from 'uuid';
+import { newEvent } from '../../libs/event-store/src/event-store.contract.js';
 import type { Answer, BankClient } from '../support/bank-client.js';
 import { freshDatabase, type FreshDatabase } from '../support/database.js';
 import { expectProblem } from '../support/expect-problem.js';
@@ -68,22 +69,10 @@ const typesOf = (answer: Answer): string[] => linesOf(answer).map(({ event }) =>
 async function withMany(count: number): Promise<BankClient> {
   const bank = await ledger.onboard();
   const { institutionId } = bank.workspace;
-  const event = (index: number): NewEvent => ({
-    type: 'Loaded',
-    data: { index, text: 'x'.repeat(200) },
-    metadata: {
-      event_id: uuidv7(),
-      recorded_at: '2026-01-01T00:00:00.000Z',
-      environment: 'sandbox',
-      institution_id: institutionId,
-      correlation_id: 'c',
-      causation_id: 'c',
-      schema_version: 1,
-      actor: 'test',
-      salt: 'AAAAAAAAAAAAAAAAAAAAAA==',
-      stream_prev: null,
-    },
-  });
+  const event = (index: number): NewEvent => {
+    const loaded = newEvent('Loaded', { index, text: 'x'.repeat(200) });
+    return { ...loaded, metadata: { ...loaded.metadata, institution_id: institutionId } };
+  };
   for (let first = 0; first < count; first += APPEND)
     await ledger.platform.store.append(
       `load-${institutionId}-${first}`,

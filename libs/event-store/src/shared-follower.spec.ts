@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { newEvent, newStream } from './event-store.contract.js';
 import { MemoryEventStore } from './memory/memory-event-store.js';
 import { SharedFollower } from './shared-follower.js';
 import { waitFor } from '../../../test/support/wait-for.js';
@@ -34,25 +35,8 @@ beforeEach(() => {
 });
 afterEach(() => follower.close());
 
-let appended = 0;
 const append = (name: string): Promise<unknown> =>
-  store.append(`stream-${(appended += 1)}`, 'no_stream', [
-    {
-      type: 'Named',
-      data: { name },
-      metadata: {
-        event_id: `event-${appended}`,
-        recorded_at: '2026-01-01T00:00:00.000Z',
-        environment: 'sandbox',
-        correlation_id: 'test',
-        causation_id: 'test',
-        schema_version: 1,
-        actor: 'test',
-        salt: '',
-        stream_prev: null,
-      },
-    },
-  ]);
+  store.append(newStream(), 'no_stream', [newEvent('Named', { name })]);
 
 describe('A shared follower', () => {
   it('hears what is appended once somebody has joined, and nothing before', async () => {

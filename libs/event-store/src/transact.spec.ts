@@ -8,6 +8,7 @@ import {
   type ExpectedRevision,
   type NewEvent,
 } from './event-store.js';
+import { newEvent } from './event-store.contract.js';
 import { MemoryEventStore } from './memory/memory-event-store.js';
 import { fold, note, transact } from './transact.js';
 
@@ -137,10 +138,7 @@ describe('fold', () => {
   });
 });
 
-const event = (): NewEvent => ({
-  ...count(0),
-  metadata: { ...context, event_id: crypto.randomUUID(), schema_version: 1, salt: '', stream_prev: null },
-});
+const event = (): NewEvent => newEvent('Counted', count(0).data);
 
 describe('note', () => {
   it('appends without reading more than the last event, and keeps the chain', async () => {

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { pino } from 'pino';
+import { newEvent, newStream } from '../../../../libs/event-store/src/event-store.contract.js';
 import { MemoryEventStore } from '../../../../libs/event-store/src/memory/memory-event-store.js';
 import { SessionChanges, type Wait } from './session-changes.js';
 
@@ -33,23 +33,7 @@ const look = (): Promise<string> => {
 const isSettled = (seen: string): boolean => seen !== 'pending';
 
 const append = (type: string, requestId?: string): Promise<unknown> =>
-  store.append(`stream-${randomBytes(8).toString('hex')}`, 'no_stream', [
-    {
-      type,
-      data: requestId === undefined ? {} : { requestId },
-      metadata: {
-        event_id: randomBytes(8).toString('hex'),
-        recorded_at: '2026-01-01T00:00:00.000Z',
-        environment: 'sandbox',
-        correlation_id: 'test',
-        causation_id: 'test',
-        schema_version: 1,
-        actor: 'test',
-        salt: '',
-        stream_prev: null,
-      },
-    },
-  ]);
+  store.append(newStream(), 'no_stream', [newEvent(type, requestId === undefined ? {} : { requestId })]);
 const end = (requestId = 'req_1'): Promise<unknown> => {
   status = 'completed';
   return append('TokenVerified', requestId);
