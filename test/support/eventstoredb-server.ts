@@ -1,5 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { createRequire } from 'node:module';
+import { setImmediate } from 'node:timers/promises';
+import type * as Gossip from '@eventstore/db-client/generated/gossip_pb.js';
 import type * as ServerFeatures from '@eventstore/db-client/generated/serverfeatures_pb.js';
 import type * as Shared from '@eventstore/db-client/generated/shared_pb.js';
 import type * as Streams from '@eventstore/db-client/generated/streams_pb.js';
@@ -7,7 +9,7 @@ import grpc from '@grpc/grpc-js';
 
 /**
  * A stand-in for EventStoreDB: its streams protocol, as far as our keeper speaks it, over real gRPC, with the messages the
- * client itself was generated with. It keeps events in memory, on one node. It is not EventStoreDB, and what it gets right
+ * client itself was generated with. It keeps events in memory, on one node that can move as the lead of a cluster does. It is not EventStoreDB, and what it gets right
  * by our reading of the protocol alone, only a real server can confirm: `EVENTSTOREDB_URL=… npm run test:engines`.
  */
 
@@ -16,6 +18,8 @@ const generated = '@eventstore/db-client/generated';
 const streams = require(`${generated}/streams_pb.js`) as typeof Streams;
 const shared = require(`${generated}/shared_pb.js`) as typeof Shared;
 const features = require(`${generated}/serverfeatures_pb.js`) as typeof ServerFeatures;
+const gossip = require(`${generated}/gossip_pb.js`) as typeof Gossip;
+const { GossipService } = require(`${generated}/gossip_grpc_pb.js`) as { GossipService: grpc.ServiceDefinition };
 const { StreamsService } = require(`${generated}/streams_grpc_pb.js`) as { StreamsService: grpc.ServiceDefinition };
 const { ServerFeaturesService } = require(`${generated}/serverfeatures_grpc_pb.js`) as {
   ServerFeaturesService: grpc.ServiceDefinition;
@@ -45,6 +49,9 @@ const RECORD_OVERHEAD = 97;
 
 const CHECKPOINT_UNIT = 32;
 
+/** A port that nobody listens at. */
+const GONE = 1;
+
 export class EventStoreDbServer {
   readonly #events: Stored[] = [];
   readonly #streams = new Map<string, Stored[]>();
@@ -53,6 +60,7 @@ export class EventStoreDbServer {
   readonly #faults: AppendFault[] = [];
   #end = 1_000;
   #server: grpc.Server | undefined;
+  readonly #followers: grpc.Server[] = [];
   #port = 0;
 
   static async listen(): Promise<EventStoreDbServer> {
@@ -65,6 +73,12 @@ export class EventStoreDbServer {
 
   get url(): string {
     return `esdb://127.0.0.1:${this.#port}?tls=false&keepAliveInterval=10000`;
+  }
+
+  /** Of a cluster of which one node is not there. */
+  async clusterUrl(): Promise<string> {
+    const nodes = [await this.#follower(), this.#port, GONE].map((port) => `127.0.0.1:${port}`);
+    return `esdb://${nodes.join()}?tls=false&maxDiscoverAttempts=3`;
   }
 
   /** Appends that were stored, whoever was told. */
@@ -103,12 +117,8 @@ export class EventStoreDbServer {
       delete: unimplemented,
       tombstone: unimplemented,
     });
-    this.#port = await new Promise<number>((resolve, reject) => {
-      const credentials = grpc.ServerCredentials.createInsecure();
-      server.bindAsync(`127.0.0.1:${this.#port}`, credentials, (error, port) =>
-        error ? reject(error) : resolve(port),
-      );
-    });
+    server.addService(GossipService, this.#gossip());
+    this.#port = await bound(server, this.#port);
     this.#server = server;
   }
 
@@ -116,6 +126,43 @@ export class EventStoreDbServer {
   kill(): void {
     this.#server?.forceShutdown();
     this.#server = undefined;
+  }
+
+  /** The leader is gone, and another node of the cluster, with all that was stored, leads from now on. */
+  async failOver(): Promise<void> {
+    this.kill();
+    this.#port = 0;
+    await this.start();
+  }
+
+  close(): void {
+    this.kill();
+    for (const follower of this.#followers) follower.forceShutdown();
+  }
+
+  /** A node that knows who leads, and no more: a client that wants a leader does not ask it for events. */
+  async #follower(): Promise<number> {
+    const server = new grpc.Server();
+    server.addService(GossipService, this.#gossip());
+    this.#followers.push(server);
+    return bound(server, 0);
+  }
+
+  #gossip(): grpc.UntypedServiceImplementation {
+    const read = (_: unknown, answer: grpc.sendUnaryData<Gossip.ClusterInfo>): void => {
+      const endpoint = new gossip.EndPoint();
+      endpoint.setAddress('127.0.0.1');
+      endpoint.setPort(this.#port);
+      const leader = new gossip.MemberInfo();
+      leader.setState(gossip.MemberInfo.VNodeState.LEADER);
+      leader.setIsAlive(true);
+      leader.setHttpEndPoint(endpoint);
+      leader.setInstanceId(new shared.UUID());
+      const cluster = new gossip.ClusterInfo();
+      cluster.setMembersList([leader]);
+      answer(null, cluster);
+    };
+    return { read };
   }
 
   #answerAppend(
@@ -129,13 +176,17 @@ export class EventStoreDbServer {
       const proposed = message.getProposedMessage();
       if (proposed !== undefined) events.push(proposedEvent(proposed));
     });
-    call.on('end', () => {
+    const conclude = async (): Promise<void> => {
+      // A connection that breaks ends the stream of messages too. A real server stores what has come as a whole.
+      await setImmediate();
+      if (call.cancelled) return;
       if (options === undefined) return answer({ code: grpc.status.INVALID_ARGUMENT });
       const fault = this.#faults.shift();
       if (fault === 'swallowed') return;
       const response = this.#append(streamNameOf(options.getStreamIdentifier()), expectedOf(options), events);
       if (fault === undefined) answer(null, response);
-    });
+    };
+    call.on('end', () => void conclude());
   }
 
   #append(stream: string, expected: Expected, events: readonly Proposed[]): Streams.AppendResp {
@@ -415,4 +466,10 @@ const once = (emitter: EventEmitter, event: string, signal: AbortSignal): Promis
     };
     emitter.on(event, end);
     signal.addEventListener('abort', end);
+  });
+
+const bound = (server: grpc.Server, port: number): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const credentials = grpc.ServerCredentials.createInsecure();
+    server.bindAsync(`127.0.0.1:${port}`, credentials, (error, at) => (error ? reject(error) : resolve(at)));
   });

@@ -4,7 +4,7 @@ import { EventStoreDbServer } from '../../../../test/support/eventstoredb-server
 import { waitFor } from '../../../../test/support/wait-for.js';
 import { describeEventStore, expectUncertain, newEvent, newStream, within } from '../event-store.contract.js';
 import { LedgerUnreachable, RevisionConflict, type NewEvent } from '../event-store.js';
-import { EventStoreDbEventStore } from './eventstoredb-event-store.js';
+import { credentialsOf, EventStoreDbEventStore } from './eventstoredb-event-store.js';
 
 /** Long enough for a busy machine, short enough for a test. */
 const CALL_TIMEOUT_MS = 2_000;
@@ -31,7 +31,7 @@ describe('The EventStoreDB keeper', () => {
   });
   afterEach(async () => {
     await store.close();
-    server.kill();
+    server.close();
   });
 
   it('has an append whose answer was lost end in doubt, and the same append find out', async () => {
@@ -124,6 +124,35 @@ describe('The EventStoreDB keeper', () => {
       else expect(read.reason).toBeInstanceOf(LedgerUnreachable);
     for (const head of await Promise.allSettled(heads))
       if (head.status === 'rejected') expect(head.reason).toBeInstanceOf(LedgerUnreachable);
+  });
+
+  it('finds the leader of a cluster, and the next one when it is gone', async () => {
+    const cluster = await EventStoreDbEventStore.open(await server.clusterUrl(), CALL_TIMEOUT_MS);
+    const stream = newStream();
+    const seen: string[] = [];
+    const stop = new AbortController();
+    const reader = (async () => {
+      for await (const { events } of cluster.subscribeAll({ after: 0n, signal: stop.signal }))
+        seen.push(...events.map(({ type }) => type));
+    })();
+    const revision = await appendUntilSure(cluster, stream, 'no_stream', [newEvent('Before')]);
+    await server.failOver();
+    await appendUntilSure(cluster, stream, revision, [newEvent('After')]);
+    await waitFor(() => seen.length === 2, 'both events');
+    stop.abort();
+    await within(reader, 'the subscription to end');
+    await cluster.close();
+    expect(seen).toEqual(['Before', 'After']);
+  }, 30_000);
+
+  it.each([
+    ['esdb://127.0.0.1:2113?tls=false', { username: '', password: '' }],
+    ['esdb://admin:change%3Ait%40@127.0.0.1:2113', { username: 'admin', password: 'change:it@' }],
+    ['esdb://ledger:secret@a:2113,b:2113,c:2113?tls=true', { username: 'ledger', password: 'secret' }],
+    ['esdb+discover://ledger:secret@cluster.example', { username: 'ledger', password: 'secret' }],
+    ['esdb+discover://a:2113,b:2113', { username: '', password: '' }],
+  ])('takes the credentials of %s', (connectionString, credentials) => {
+    expect(credentialsOf(connectionString)).toEqual(credentials);
   });
 
   it('says so at once when no server answers', async () => {

@@ -86,9 +86,7 @@ export class EventStoreDbEventStore extends EventStore {
 
   /** `esdb://` or `esdb+discover://`, with `tls=false` for an insecure server. Throws LedgerUnreachable if none answers. */
   static async open(connectionString: string, callTimeoutMs = CALL_TIMEOUT_MS): Promise<EventStoreDbEventStore> {
-    const { username, password } = new URL(connectionString);
-    const credentials = { username: decodeURIComponent(username), password: decodeURIComponent(password) };
-    const store = new EventStoreDbEventStore(connectionString, credentials, callTimeoutMs);
+    const store = new EventStoreDbEventStore(connectionString, credentialsOf(connectionString), callTimeoutMs);
     await store.headPosition();
     return store;
   }
@@ -288,6 +286,12 @@ export class EventStoreDbEventStore extends EventStore {
       { after, batchMax, signal },
     );
   }
+}
+
+/** A connection string with several hosts is no URL. Without credentials in it both are empty. */
+export function credentialsOf(connectionString: string): Credentials {
+  const [, username = '', password = ''] = /^[^:]+:\/\/([^:@/?]+):([^@/?]+)@/.exec(connectionString) ?? [];
+  return { username: decodeURIComponent(username), password: decodeURIComponent(password) };
 }
 
 const placeOf = (after: bigint): Position | typeof START => (after === 0n ? START : { commit: after, prepare: after });
