@@ -1,7 +1,10 @@
 import type { AllStreamResolvedEvent, AllStreamSubscription, Position } from '@eventstore/db-client';
 import type { Batch, RecordedEvent } from '../event-store.js';
 
-/** While it catches up, a follower waits this long for its batch to fill: one transaction for many events. */
+/**
+ * While it catches up, a follower waits this long for its batch to fill; once there, it is handed one at most this often. One
+ * transaction for many events, as on PostgreSQL, instead of one for each that the server sends.
+ */
 const GATHER_MS = 20;
 
 type CheckpointReached = (subscription: unknown, position: Position) => void;
@@ -94,18 +97,20 @@ export async function* batches(
   { after, batchMax, signal }: Batches,
 ): AsyncGenerator<Batch> {
   let through = after;
+  let handedAt = -Infinity;
   const arrivals = new Arrivals(subscribe);
   const onAbort = (): void => arrivals.wake();
   signal.addEventListener('abort', onAbort);
   try {
     while (!signal.aborted) {
-      const looked = (await gather(arrivals, batchMax)).flatMap(recorded);
+      const looked = (await gather(arrivals, batchMax, handedAt)).flatMap(recorded);
       const { isDrained } = arrivals;
       if (looked.length > 0 || (arrivals.isNews && isDrained)) {
         // How far the server has looked counts once all that came before it has been handed on.
         const last = looked.at(-1)?.position ?? through;
         through = isDrained && arrivals.reached > last ? arrivals.reached : last;
         if (isDrained) arrivals.isNews = false;
+        handedAt = performance.now();
         yield { events: looked.filter(isWanted), through, isCaughtUp: arrivals.isCaughtUp && isDrained };
       } else if (arrivals.failure !== undefined) throw arrivals.failure;
       else if (isDrained) await arrivals.change();
@@ -117,12 +122,11 @@ export async function* batches(
 }
 
 /** What has arrived, at most a batch of it. */
-async function gather(arrivals: Arrivals, batchMax: number): Promise<AllStreamResolvedEvent[]> {
+async function gather(arrivals: Arrivals, batchMax: number, handedAt: number): Promise<AllStreamResolvedEvent[]> {
   const taken = arrivals.take(batchMax);
-  const until = performance.now() + GATHER_MS;
-  const isWorthWaiting = (): boolean =>
-    taken.length > 0 && taken.length < batchMax && !arrivals.isCaughtUp && arrivals.failure === undefined;
-  for (let leftMs = GATHER_MS; isWorthWaiting() && leftMs > 0; leftMs = until - performance.now()) {
+  const until = (arrivals.isCaughtUp ? handedAt : performance.now()) + GATHER_MS;
+  const isWorthWaiting = (): boolean => taken.length > 0 && taken.length < batchMax && arrivals.failure === undefined;
+  for (let leftMs = until - performance.now(); isWorthWaiting() && leftMs > 0; leftMs = until - performance.now()) {
     await arrivals.change(leftMs);
     taken.push(...arrivals.take(batchMax - taken.length));
   }
