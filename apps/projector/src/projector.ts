@@ -2,6 +2,7 @@ import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShut
 import { EventStore, follow, type Batch } from '@passid/event-store';
 import {
   checkpointOf,
+  checkpointsOf,
   lagOf,
   lowestCheckpointOf,
   projectBatch,
@@ -16,6 +17,7 @@ import { Clock, lead, LOG, type Log } from '@passid/runtime';
 import { inEntrySpan, SpanKind } from '@passid/tracing';
 import { Pool } from 'pg';
 import { Registry } from 'prom-client';
+import { abreast } from './abreast.js';
 import { ProjectionMetrics } from './projection-metrics.js';
 
 /** Events of one projection transaction. */
@@ -26,7 +28,7 @@ const LEADERSHIP = 'projector';
 
 /**
  * Keeps the read models in step with the ledger. Those that have caught up are brought forward together, from one reading
- * of each event; one that is behind follows on its own until it has caught up. Of several processes one does the work.
+ * of each event; one that is far behind follows on its own until it has caught up. Of several processes one does the work.
  */
 @Injectable()
 export class Projector implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -58,7 +60,8 @@ export class Projector implements OnApplicationBootstrap, OnApplicationShutdown 
   }
 
   async #project(signal: AbortSignal): Promise<void> {
-    const together = new Set<ReadModel>();
+    const positions = await checkpointsOf(this.pool, READ_MODELS);
+    const together = new Set(await abreast(positions, (...after) => this.store.countAfter(...after)));
     const alone = new Set<Promise<void>>();
     let regroup = new AbortController();
     const catchUp = (model: ReadModel): void => {
@@ -69,7 +72,7 @@ export class Projector implements OnApplicationBootstrap, OnApplicationShutdown 
       });
       alone.add(catching);
     };
-    READ_MODELS.forEach(catchUp);
+    READ_MODELS.filter((model) => !together.has(model)).forEach(catchUp);
     while (!signal.aborted) {
       regroup = new AbortController();
       await this.#followTogether(together, AbortSignal.any([signal, regroup.signal]), catchUp);

@@ -62,6 +62,7 @@ export { findMomentOf, findTrailPositions, institutionTrail, type TrailQuestion 
 export { countOutcomes, hasLiveOutcome, outcomeCohorts } from './outcome-cohorts.js';
 export {
   checkpointOf,
+  checkpointsOf,
   defineReadModels,
   lagOf,
   lowestCheckpointOf,

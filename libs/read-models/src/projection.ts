@@ -141,6 +141,19 @@ export async function projectTogether(
   });
 }
 
+/** Where each of these models has got to; 0 for one that is not there yet. */
+export async function checkpointsOf<Model extends ReadModel>(
+  pool: Pool,
+  models: readonly Model[],
+): Promise<Map<Model, bigint>> {
+  const { rows } = await pool.query<{ model: string; position: string }>(
+    'select model, position from views.checkpoint where model = any($1)',
+    [models.map(({ name }) => name)],
+  );
+  const positions = new Map(rows.map(({ model, position }) => [model, BigInt(position)]));
+  return new Map(models.map((model) => [model, positions.get(model.name) ?? 0n]));
+}
+
 /** The least position of these models. */
 export async function lowestCheckpointOf(pool: Pool, models: readonly ReadModel[]): Promise<bigint> {
   const { rows } = await pool.query<{ position: string | null }>(
