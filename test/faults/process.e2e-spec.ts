@@ -15,6 +15,9 @@ const processesOf = (dataDir: string): string[] => {
   return lines.filter((line) => line.includes(dataDir) && !line.includes('ps -eo'));
 };
 
+const NO_EVENTSTOREDB = { EVENT_STORE: 'eventstoredb', EVENTSTOREDB_URL: 'esdb://127.0.0.1:1?tls=false' };
+const NO_KAFKA = { FEED: 'kafka', KAFKA_BROKERS: '127.0.0.1:1' };
+
 describe('The process', () => {
   let dataDir: string;
   let port: number;
@@ -70,6 +73,8 @@ describe('The process', () => {
   it.each([
     [{ PORT: 'http' }, 'PORT is "http"'],
     [{ DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/none' }, 'The database cannot be reached'],
+    [NO_EVENTSTOREDB, 'EventStoreDB cannot be reached: 14 UNAVAILABLE'],
+    [NO_KAFKA, 'Kafka cannot be reached: Connection error: connect ECONNREFUSED 127.0.0.1:1'],
     [{ EVENT_STORE: 'redis' }, 'EVENT_STORE is "redis"'],
   ])('says what is wrong with %j, in a sentence', async (wrong, sentence) => {
     const refused = ServiceProcess.spawn('all-in-one', port, { ...environment(), ...wrong });

@@ -10,6 +10,9 @@ const STARTS_WITHIN_MS = 60_000;
 
 const SAID_MAX = 1_000;
 
+/** A start that finds nothing to stand on ends, and whoever supervises it tries again. */
+const NOT_YET = /^(?:The database|EventStoreDB|Kafka) cannot be reached: /m;
+
 interface Member {
   readonly app: App;
   readonly port: number;
@@ -82,7 +85,8 @@ export class Fleet {
     const { service } = member;
     void service.exited.then(({ code, signal }) => {
       if (this.#isStopping) return;
-      if (signal !== 'SIGKILL') this.crashes.push(`${member.app} ended with ${code}: ${service.output.slice(-2_000)}`);
+      if (signal !== 'SIGKILL' && !NOT_YET.test(service.output))
+        this.crashes.push(`${member.app} ended with ${code}: ${service.output.slice(-2_000)}`);
       member.service = spawn(member.app, member.port, this.environment);
       this.#watch(member);
     });

@@ -1,3 +1,4 @@
+import { LedgerUnreachable } from '@passid/event-store';
 import { Config, ConfigurationError, readConfig } from './config.js';
 import { createLog, type Log } from './log.js';
 
@@ -89,6 +90,9 @@ function explain(error: unknown): string {
   if (code === 'EACCES' && port !== undefined)
     return `Port ${port} may not be used by this user. Set PORT to another one.`;
   if (isUnreachableDatabase(error)) return `The database cannot be reached: ${reasonOf(error)}. Check DATABASE_URL.`;
+  if (error instanceof LedgerUnreachable)
+    return `EventStoreDB cannot be reached: ${reasonOf(error.cause as Error)}. Check EVENTSTOREDB_URL.`;
+  if (isUnreachableKafka(error)) return `Kafka cannot be reached: ${error.message}. Check KAFKA_BROKERS.`;
   if (error instanceof ConfigurationError || EXPLAINED.has(error.constructor.name)) return error.message;
   return error.stack ?? error.message;
 }
@@ -98,6 +102,9 @@ function isUnreachableDatabase(error: Error): boolean {
   const { code = '' } = error as { code?: string };
   return /^(?:08\w{3}|28\w{3}|3D\w{3}|ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH)$/.test(code);
 }
+
+const isUnreachableKafka = ({ name }: Error): boolean =>
+  name === 'KafkaJSNumberOfRetriesExceeded' || name === 'KafkaJSConnectionError';
 
 const reasonOf = (error: Error): string =>
   error instanceof AggregateError ? error.errors.map((each) => (each as Error).message).join(', ') : error.message;
