@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { PostgresEventStore, transact, type EventStore, type RecordedEvent } from '@passid/event-store';
 import { Kafka, logLevel } from 'kafkajs';
@@ -12,6 +13,9 @@ import { Receiver } from '../support/receiver.js';
 import { waitFor } from '../support/wait-for.js';
 
 const PATIENCE_MS = 60_000;
+
+/** A session is 10 s. */
+const LONGER_THAN_A_SESSION_MS = 13_000;
 
 let broker: KafkaBroker | undefined;
 let brokers: string[];
@@ -93,7 +97,7 @@ describe('The feed over Kafka', () => {
       },
     );
 
-  function member(consumer: string) {
+  function member(consumer: string, work?: (events: readonly RecordedEvent[]) => Promise<unknown>) {
     const stop = new AbortController();
     const seen: RecordedEvent[] = [];
     const failures: unknown[] = [];
@@ -101,9 +105,9 @@ describe('The feed over Kafka', () => {
       consumer,
       types: ['Told'],
       signal: stop.signal,
-      handle(events) {
+      async handle(events) {
         seen.push(...events);
-        return Promise.resolve();
+        await work?.(events);
       },
       onFailure: (error) => failures.push(error),
       onParked: () => undefined,
@@ -128,6 +132,19 @@ describe('The feed over Kafka', () => {
     for (const stream of streams) await tell(stream, 3);
     const seen = (): Set<string> => idsOf(members.flatMap((each) => each.seen));
     await waitFor(() => seen().size === 120, 'all events', PATIENCE_MS);
+    await Promise.all(members.map(({ leave }) => leave()));
+  });
+
+  it('is not taken for dead while it works on one portion, however long', async () => {
+    const isSlow = ({ stream }: RecordedEvent): boolean => stream === 'slow';
+    const longWork = async (events: readonly RecordedEvent[]): Promise<void> => {
+      if (events.some(isSlow)) await delay(LONGER_THAN_A_SESSION_MS);
+    };
+    const members = [member('slow', longWork), member('slow', longWork)];
+    await tell('slow', 1);
+    await waitFor(async () => (await opened.feed.lag('slow')) === 0, 'everything to be committed', PATIENCE_MS);
+    expect(members.flatMap(({ seen }) => seen).filter(isSlow)).toHaveLength(1);
+    expect(members.flatMap(({ failures }) => failures)).toEqual([]);
     await Promise.all(members.map(({ leave }) => leave()));
   });
 

@@ -1,35 +1,30 @@
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '@passid/embedded-postgres';
 import { PostgresEventStore, type EventStore } from '@passid/event-store';
 import pg from 'pg';
+import { Door } from './door.js';
 
 /** A database server behind an address that stays: it can be stopped, killed and started again, as in a fail-over. */
 export class FlakyDatabase {
-  readonly #sockets = new Set<Socket>();
-
   private constructor(
     private readonly dataDir: string,
     private server: EmbeddedPostgres,
-    private readonly door: Server,
-  ) {
-    door.on('connection', (socket) => this.#pass(socket));
-  }
+    private readonly door: Door,
+  ) {}
 
   static async start(): Promise<FlakyDatabase> {
     const dataDir = await mkdtemp(path.join(tmpdir(), 'passid-flaky-'));
     const server = await startEmbeddedPostgres({ dataDir });
-    const door = createServer().listen(0, '127.0.0.1');
-    await once(door, 'listening');
-    return new FlakyDatabase(dataDir, server, door);
+    const door = await Door.to(() => database.#connect());
+    const database = new FlakyDatabase(dataDir, server, door);
+    return database;
   }
 
   get connection(): { host: string; port: number; user: string; database: string } {
-    const { port } = this.door.address() as AddressInfo;
-    return { ...this.server.connection, host: '127.0.0.1', port };
+    return { ...this.server.connection, host: '127.0.0.1', port: this.door.port };
   }
 
   get url(): string {
@@ -76,22 +71,14 @@ export class FlakyDatabase {
   }
 
   async close(): Promise<void> {
-    for (const socket of this.#sockets) socket.destroy();
     this.door.close();
     await this.server.stop();
     await rm(this.dataDir, { recursive: true, force: true });
   }
 
-  #pass(socket: Socket): void {
+  /** Each start has a place of its own. */
+  #connect(): Socket {
     const { host, port } = this.server.connection;
-    const onward = connect(path.join(host, `.s.PGSQL.${port}`));
-    for (const each of [socket, onward]) {
-      this.#sockets.add(each);
-      each.on('close', () => this.#sockets.delete(each));
-    }
-    socket.on('error', () => onward.destroy());
-    onward.on('error', () => socket.destroy());
-    socket.pipe(onward);
-    onward.pipe(socket);
+    return connect(path.join(host, `.s.PGSQL.${port}`));
   }
 }

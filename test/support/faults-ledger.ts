@@ -3,10 +3,10 @@ import { commitmentOf, type EventStore, type RecordedEvent } from '@passid/event
 
 const PAGE = 5_000;
 
-/** Everything there is, in order. */
-export async function wholeLedger(store: EventStore): Promise<RecordedEvent[]> {
+/** Everything there is, in order; `from` leaves out what stands up to there. */
+export async function wholeLedger(store: EventStore, from = 0n): Promise<RecordedEvent[]> {
   const all: RecordedEvent[] = [];
-  for (let after = 0n; ;) {
+  for (let after = from; ;) {
     const batch = await store.readAll({ after, limit: PAGE });
     all.push(...batch.events);
     after = batch.through;

@@ -32,13 +32,19 @@ const PAST_RETRIES_S = 10 * 60;
 
 const END_LEASES = 'update dispatcher.due_delivery set leased_until = now()';
 
+interface OpenLedger {
+  readonly store: EventStore;
+  readonly pool: pg.Pool;
+  close(): Promise<void>;
+}
+
 /** What a fleet stands on, and what befalls it. */
 export interface Ground {
   readonly environment: NodeJS.ProcessEnv;
   /** Resolves when whatever was taken away is there again, or on its way. */
   blow(fleet: Fleet, turn: number): Promise<void>;
   /** The ledger and the database themselves, past the processes and past what befalls them. */
-  open(): Promise<{ readonly store: EventStore; readonly pool: pg.Pool; close(): Promise<void> }>;
+  open(): Promise<OpenLedger>;
   close(): Promise<void>;
 }
 
@@ -55,6 +61,8 @@ export function describeSurvival(name: string, start: () => Promise<Ground>): vo
     let load: Load;
     let crashes: readonly string[];
     let exitCodes: (number | null)[];
+    /** A server that is not ours alone holds what others wrote before. */
+    let before: bigint;
     let events: RecordedEvent[];
     let deliveries: RecordedDelivery[];
 
@@ -71,6 +79,7 @@ export function describeSurvival(name: string, start: () => Promise<Ground>): vo
         else response.end('ok');
       };
       const environment = { ...ground.environment, PASSID_KEYS_DIR: keysDir, PASSID_PUBLIC_URL: 'http://ledger' };
+      before = await withLedger(({ store }) => store.headPosition());
       fleet = await Fleet.start(environment);
       const banks = await Promise.all(receivers.map((receiver) => bankWith(receiver)));
       const [bank] = banks as [BankClient];
@@ -87,14 +96,12 @@ export function describeSurvival(name: string, start: () => Promise<Ground>): vo
           SETTLES_WITHIN_MS,
         ).catch(explained);
       }
-      await load.end();
+      await load.end().catch(explained);
       moody.answer = (response) => response.end('ok');
       await settle(banks);
       crashes = fleet.crashes;
       exitCodes = await fleet.stop();
-      const ledger = await ground.open();
-      events = await wholeLedger(ledger.store);
-      await ledger.close();
+      events = await withLedger(({ store }) => wholeLedger(store, before));
       deliveries = deliveriesIn(events);
       report(startedAt);
     }, 400_000);
@@ -121,32 +128,50 @@ export function describeSurvival(name: string, start: () => Promise<Ground>): vo
       throw new Error(`${error.message}\n${fleet?.said}`);
     }
 
+    async function withLedger<Result>(use: (ledger: OpenLedger) => Promise<Result>): Promise<Result> {
+      const ledger = await ground.open();
+      try {
+        return await use(ledger);
+      } finally {
+        await ledger.close();
+      }
+    }
+
     /** Until every verification is delivered: what failed comes due by the sandbox's clock. */
     async function settle(banks: readonly BankClient[]): Promise<void> {
       for (const bank of banks) {
         const advance = () => bank.call('POST', '/api/sandbox/clock', { advanceSeconds: PAST_RETRIES_S });
-        // The last blow may be felt yet: 503 says to ask again.
-        await waitFor(async () => (await advance()).status === 200, 'the clock to be moved', SETTLES_WITHIN_MS);
+        // The last blow may be felt yet: by a 503, which says to ask again, or by an api process that is only starting.
+        const isMoved = (): Promise<boolean> =>
+          advance().then(
+            ({ status }) => status === 200,
+            () => false,
+          );
+        await waitFor(isMoved, 'the clock to be moved', SETTLES_WITHIN_MS);
       }
-      const ledger = await ground.open();
-      const unfinished = async (): Promise<number> => {
-        // What the dead had in hand is leased for a minute: theirs to wait for, not this test's.
-        await ledger.pool.query(END_LEASES);
-        const all = await wholeLedger(ledger.store);
-        const delivered = deliveriesIn(all).filter(({ end }) => end === 'WebhookDelivered');
-        return all.filter(({ type }) => type === 'TokenVerified').length - delivered.length;
-      };
-      const isSettled = async (): Promise<boolean> => (await unfinished()) === 0 && (await isConcluded(ledger));
-      const what = 'every verification to be delivered';
-      await waitFor(isSettled, what, SETTLES_WITHIN_MS).catch(explained);
-      await ledger.close();
+      await withLedger(async (ledger) => {
+        let rest: string[] = [];
+        const isSettled = async (): Promise<boolean> => (rest = await unfinished(ledger)).length === 0;
+        const explain = ({ message }: Error): never => explained(new Error(`${message}\n${rest.join('\n')}`));
+        await waitFor(isSettled, 'every verification to be delivered', SETTLES_WITHIN_MS).catch(explain);
+      });
     }
 
     /** A redemption that was cut in half is finished after ten seconds by whoever is there. */
-    async function isConcluded({ store }: { store: EventStore }): Promise<boolean> {
-      const all = await wholeLedger(store);
+    async function unfinished({ store, pool }: OpenLedger): Promise<string[]> {
+      // What the dead had in hand is leased for a minute: theirs to wait for, not this test's.
+      await pool.query(END_LEASES);
+      const all = await wholeLedger(store, before);
       const redeemed = all.filter(({ type }) => type === 'CodeRedeemed').length;
-      return all.filter(({ type }) => type === 'TokenVerified').length === redeemed;
+      const verified = all.filter(({ type }) => type === 'TokenVerified').map(({ stream }) => stream);
+      const begun = deliveriesIn(all);
+      const scheduled = new Set(begun.map(({ verificationId }) => `verification-${verificationId}`));
+      const open = begun.filter(({ end }) => end !== 'WebhookDelivered');
+      return [
+        ...(redeemed === verified.length ? [] : [`${redeemed} codes redeemed, ${verified.length} verified`]),
+        ...verified.filter((stream) => !scheduled.has(stream)).map((stream) => `${stream} has no delivery`),
+        ...open.map((delivery) => `not delivered: ${JSON.stringify(delivery)}`),
+      ];
     }
 
     function report(startedAt: number): void {

@@ -12,10 +12,13 @@ const BACKOFF_FIRST_MS = 250;
 const BACKOFF_LIMIT_MS = 10_000;
 
 /** A member that says nothing for this long is taken for dead and its partitions are given to others. */
-const SESSION_TIMEOUT_MS = 30_000;
-const HEARTBEAT_EVERY_MS = 3_000;
+const SESSION_TIMEOUT_MS = 10_000;
+const HEARTBEAT_EVERY_MS = 2_000;
 
-/** Events handed over at once: a member must not work so long on one portion that it is taken for dead. */
+/** A member outlasts brokers that are away, as itself: one that came back as another would wait for its own death. */
+const OUTLASTING = { initialRetryTime: 100, maxRetryTime: 1_000, retries: 60 };
+
+/** Events handed over at once: what a crash makes others do again. */
 const PORTION_MAX = 200;
 
 /** Counting further than this says no more than that it is far behind. */
@@ -114,6 +117,7 @@ export class KafkaFeed extends Feed {
       sessionTimeout: SESSION_TIMEOUT_MS,
       heartbeatInterval: HEARTBEAT_EVERY_MS,
       allowAutoTopicCreation: false,
+      retry: OUTLASTING,
     });
     let inHand: Promise<void> = Promise.resolve();
     try {
@@ -158,7 +162,7 @@ export class KafkaFeed extends Feed {
   ): Promise<boolean> {
     for (let waitMs = BACKOFF_FIRST_MS; isOurs(); waitMs = Math.min(waitMs * 2, BACKOFF_LIMIT_MS)) {
       try {
-        await this.#handleOrPark(options, topic, messages);
+        await whileAlive(heartbeat, this.#handleOrPark(options, topic, messages));
         return true;
       } catch (error) {
         options.onFailure(error);
@@ -213,6 +217,16 @@ export class KafkaFeed extends Feed {
     } finally {
       await producer.disconnect();
     }
+  }
+}
+
+/** Signs of life while there is work, however long it takes. That one fails is told by the next that is waited for. */
+async function whileAlive<Result>(heartbeat: () => Promise<void>, work: Promise<Result>): Promise<Result> {
+  const beating = setInterval(() => void heartbeat().catch(() => undefined), HEARTBEAT_EVERY_MS);
+  try {
+    return await work;
+  } finally {
+    clearInterval(beating);
   }
 }
 
