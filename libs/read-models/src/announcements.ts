@@ -110,7 +110,7 @@ export interface InOrder {
   readonly previous: { readonly eventId: string; readonly position: bigint } | undefined;
 }
 
-/** The place of each event in its institution's order. */
+/** The place of each event in its institution's order. `offset 0` keeps the planner from searching that order for the one before. */
 export async function findSequences(pool: Pool, eventIds: readonly string[]): Promise<ReadonlyMap<string, InOrder>> {
   const { rows } = await pool.query<{
     event_id: string;
@@ -121,9 +121,10 @@ export async function findSequences(pool: Pool, eventIds: readonly string[]): Pr
     name: 'announcement_sequences',
     text: `select a.event_id, a.sequence, p.event_id as previous_event_id, p.position as previous_position
       from ${tableOf(announcements)} a left join lateral (
-        select b.event_id, b.position from ${tableOf(announcements)} b
-        where b.verification_id = a.verification_id and b.institution_id = a.institution_id and b.sequence < a.sequence
-          and b.environment = a.environment
+        select b.event_id, b.position from (
+          select * from ${tableOf(announcements)} where verification_id = a.verification_id offset 0
+        ) b
+        where b.institution_id = a.institution_id and b.environment = a.environment and b.sequence < a.sequence
         order by b.sequence desc limit 1
       ) p on true where a.event_id = any($1)`,
     values: [eventIds],

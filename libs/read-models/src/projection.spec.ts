@@ -37,6 +37,10 @@ beforeEach(async () => {
 
 const event = (position: bigint, type = 'Seen'): RecordedEvent => ({ position, type }) as RecordedEvent;
 
+/** With what is written down of an event that is parked. */
+const stored = (seen: RecordedEvent): RecordedEvent =>
+  ({ ...seen, stream: 's-1', metadata: { event_id: `${seen.position}` } }) as RecordedEvent;
+
 const together = (after: bigint, through: bigint, events: readonly RecordedEvent[]) =>
   projectTogether(pool, [one, other], after, { events, through, isCaughtUp: true }, () => undefined);
 
@@ -69,6 +73,21 @@ describe('Models projected together', () => {
     await pool.query('update views.checkpoint set position = 5 where model = $1', [other.name]);
     expect(await together(5n, 6n, [event(6n)])).toEqual([one]);
     expect([await checkpointOf(pool, one), await checkpointOf(pool, other)]).toEqual([0n, 6n]);
+  });
+
+  it('leave out an event that one of them cannot digest, and say so once', async () => {
+    await pool.query(`insert into ${tableOf(other)} values (2)`);
+    const parked: string[] = [];
+    const batch = { events: [event(1n), event(2n), event(3n)].map(stored), through: 3n, isCaughtUp: true };
+    await projectTogether(pool, [one, other], 0n, batch, ({ model, event: { position } }) => {
+      parked.push(`${model} ${position}`);
+    });
+    expect(parked).toEqual([`${other.name} 2`]);
+    expect([await seen(one), await seen(other)]).toEqual([
+      [1, 2, 3],
+      [1, 2, 3],
+    ]);
+    expect([await checkpointOf(pool, one), await checkpointOf(pool, other)]).toEqual([3n, 3n]);
   });
 
   it('skip what one of them has already seen', async () => {

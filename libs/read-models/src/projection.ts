@@ -104,7 +104,8 @@ export async function projectBatch(
 
 /**
  * Brings several models through the batch that follows `after`, in one transaction. Returns those it could not take along:
- * held still by a rebuild, or not yet as far as `after`.
+ * held still by a rebuild, or not yet as far as `after`. Savepoints, two queries for each model, are made only where an event
+ * was found to be at fault.
  */
 export async function projectTogether(
   pool: Pool,
@@ -112,6 +113,25 @@ export async function projectTogether(
   after: bigint,
   batch: Batch,
   onParked: (parked: Parked) => void,
+): Promise<ReadModel[]> {
+  try {
+    return await projectAll(pool, models, after, batch, (client, model, events) =>
+      model.project(client, tableOf(model), events),
+    );
+  } catch (error) {
+    if (!isEventsFault(error)) throw error;
+    return projectAll(pool, models, after, batch, (client, model, events) =>
+      projectOrPark(client, model, tableOf(model), events, onParked),
+    );
+  }
+}
+
+async function projectAll(
+  pool: Pool,
+  models: readonly ReadModel[],
+  after: bigint,
+  batch: Batch,
+  project: (client: PoolClient, model: ReadModel, events: readonly RecordedEvent[]) => Promise<void>,
 ): Promise<ReadModel[]> {
   return inTransaction(pool, async (client) => {
     await client.query('set local synchronous_commit = off');
@@ -128,7 +148,8 @@ export async function projectTogether(
       if (position === undefined || position < after) leftBehind.push(model);
       else if (position < batch.through) {
         const isNews = ({ type, position: at }: RecordedEvent): boolean => at > position && concerns(model, type);
-        await projectOrPark(client, model, tableOf(model), batch.events.filter(isNews), onParked);
+        const news = batch.events.filter(isNews);
+        if (news.length > 0) await project(client, model, news);
         moved.push(model.name);
       }
     }

@@ -43,8 +43,11 @@ export const webhookDeliveries: ReadModel = {
       rows.set(deliveryId, { ...rows.get(deliveryId), ...changesOf(event) });
     }
     const changed = [...rows].map(([delivery_id, changes]) => ({ delivery_id, ...changes }));
-    await client.query(insertInto(table), asRows(changed.filter(({ webhook_id }) => webhook_id !== undefined)));
-    await client.query(update(table), asRows(changed.filter(({ webhook_id }) => webhook_id === undefined)));
+    const fresh = changed.filter(({ webhook_id }) => webhook_id !== undefined);
+    const known = changed.filter(({ webhook_id }) => webhook_id === undefined);
+    if (fresh.length > 0) await client.query(insertInto(table), asRows(fresh));
+    if (known.length > 0)
+      await client.query(update(table), [...asRows(known), known.map(({ delivery_id }) => delivery_id)]);
   },
 };
 
@@ -66,7 +69,10 @@ const COLUMNS = `delivery_id text, institution_id text, environment text, webhoo
 const insertInto = (table: string): string =>
   `insert into ${table} select * from json_to_recordset($1) as r(${COLUMNS}) on conflict do nothing`;
 
-/** An attempt says everything about the last one; without one in the batch, what was known of it stays. */
+/**
+ * An attempt says everything about the last one; without one in the batch, what was known of it stays. The ids are given once
+ * more as an array, whose length the planner sees: of the rows it takes there to be a hundred, and reads the whole table.
+ */
 const update = (table: string): string => `update ${table} d set status = coalesce(r.status, d.status),
     reason = case when r.status is null then d.reason else r.reason end,
     attempts = coalesce(r.attempts, d.attempts),
@@ -74,7 +80,7 @@ const update = (table: string): string => `update ${table} d set status = coales
     last_status = case when r.last_attempt_at is null then d.last_status else r.last_status end,
     last_failure = case when r.last_attempt_at is null then d.last_failure else r.last_failure end,
     next_attempt_at = r.next_attempt_at
-  from json_to_recordset($1) as r(${COLUMNS}) where d.delivery_id = r.delivery_id`;
+  from json_to_recordset($1) as r(${COLUMNS}) where d.delivery_id = r.delivery_id and d.delivery_id = any($2)`;
 
 function changesOf(recorded: RecordedEvent): Changes {
   const event = recorded as unknown as DeliveryEvent;
