@@ -18,12 +18,18 @@ interface Read {
   readonly limit: number;
 }
 
-/** The rows of a stream. Reads that are asked for while others are under way form the next query. */
+/** The rows of a stream. Reads that are asked for while others are under way form the next query; twice the same is read once. */
 export function groupRead(pool: Pool): (read: Read) => Promise<Row[]> {
-  const readOne = inGroups((group: readonly Read[]) => queryAll(pool, group), {
-    groupMax: STREAMS_MAX,
-    underWayMax: READING_MAX,
-  });
+  const readOne = inGroups(
+    async (group: readonly Read[]) => {
+      const keyOf = ({ stream, from, limit }: Read): string => `${from} ${limit} ${stream}`;
+      const reads = new Map(group.map((read) => [keyOf(read), read]));
+      const rows = await queryAll(pool, [...reads.values()]);
+      const rowsOf = new Map([...reads.keys()].map((key, index) => [key, rows[index]]));
+      return group.map((read) => rowsOf.get(keyOf(read)));
+    },
+    { groupMax: STREAMS_MAX, underWayMax: READING_MAX },
+  );
   return async (read) => (await readOne(read)) ?? [];
 }
 

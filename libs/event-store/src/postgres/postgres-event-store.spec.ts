@@ -63,6 +63,28 @@ describe('The PostgreSQL keeper', () => {
     await Promise.all(writers.map((writer) => writer.close()));
   });
 
+  it('gives everybody who reads at once what they asked for, whoever else asked for the same', async () => {
+    const [one, other] = [newStream(), newStream()];
+    for (const stream of [one, other]) await store.append(stream, 'no_stream', [newEvent(), newEvent(), newEvent()]);
+    const asked = [
+      { stream: one },
+      { stream: other, from: 1n },
+      { stream: one, limit: 1 },
+      { stream: one },
+      { stream: other, from: 1n, limit: 1 },
+      { stream: newStream() },
+    ];
+    const read = await Promise.all(asked.map(({ stream, ...options }) => store.readStream(stream, options)));
+    expect(read.map((events) => events.map(({ stream, revision }) => `${stream} ${revision}`))).toEqual([
+      [`${one} 0`, `${one} 1`, `${one} 2`],
+      [`${other} 1`, `${other} 2`],
+      [`${one} 0`],
+      [`${one} 0`, `${one} 1`, `${one} 2`],
+      [`${other} 1`],
+      [],
+    ]);
+  });
+
   it('does not let an append the database refuses take its batch with it', async () => {
     const good = newStream();
     const outcomes = await Promise.allSettled([
