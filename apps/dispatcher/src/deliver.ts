@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { EventStore, fold, transact, type EventContext, type RecordedEvent } from '@passid/event-store';
 import {
@@ -16,7 +17,7 @@ import {
 } from '@passid/ledger';
 import { Clock, InstitutionClock, LOG, type Log } from '@passid/runtime';
 import { inEntrySpan, SpanKind } from '@passid/tracing';
-import { nextAttemptAt, type AttemptResult } from '@passid/webhooks';
+import { nextAttemptAt, type AttemptFailed, type AttemptResult } from '@passid/webhooks';
 import { DeliveryMetrics } from './delivery-metrics.js';
 import { DueDeliveries } from './due-deliveries.js';
 import { Message, type Letter } from './message.js';
@@ -25,6 +26,9 @@ import { GONE, SwitchOff } from './switch-off.js';
 
 /** Parts of the jitter's range: fine enough that no two of many deliveries come due together. */
 const JITTER_STEPS = 10_000;
+
+/** Attempts that end this close together are written down in one query (measured in docs/performance.md). */
+const GATHER_MS = 5;
 
 /** How soon a delivery is looked at again that may not be sent yet: for its endpoint's pace, or for the one before it. */
 const PACE_WAIT_MS = 500;
@@ -45,6 +49,8 @@ interface Ready {
 /** One attempt of one delivery: ask the ledger what is due, send it, write down what came of it. */
 @Injectable()
 export class Deliver {
+  #gathering: Promise<void> | undefined;
+
   constructor(
     private readonly store: EventStore,
     private readonly clock: Clock,
@@ -82,17 +88,22 @@ export class Deliver {
       await this.due.remove([deliveryId]);
       return undefined;
     }
-    const { institutionId } = state.schedule;
+    const { schedule } = state;
+    const { institutionId } = schedule;
     const { environment } = last.metadata;
-    const now = await this.institutionClock.now(institutionId, environment);
+    // Asked for together, so that they travel together.
+    const [now, endpoint, source] = await Promise.all([
+      this.institutionClock.now(institutionId, environment),
+      this.#endpointOf(institutionId),
+      this.message.sourceOf(schedule),
+    ]);
     if (!isReached(state.dueAt, now.toISOString())) {
       await this.due.put([{ deliveryId, institutionId, environment, dueAt: state.dueAt }]);
       return undefined;
     }
-    const endpoint = await this.#endpointOf(institutionId);
     if (endpoint?.disabled !== undefined) return this.#abandon(state, last, now);
     if (await this.#hasToWait(state, endpoint, now)) return undefined;
-    return { state, last, endpoint, letter: await this.message.write(state.schedule, endpoint), now };
+    return { state, last, endpoint, letter: await this.message.write(schedule, endpoint, source), now };
   }
 
   async #attempt(ready: Ready): Promise<AttemptResult> {
@@ -146,10 +157,12 @@ export class Deliver {
   async #record({ state, last, letter, now }: Ready, result: AttemptResult): Promise<void> {
     const { deliveryId, institutionId } = state.schedule;
     const stream = deliveryStream(deliveryId);
-    const failedAt = await this.institutionClock.now(institutionId, last.metadata.environment);
     const response = result.responseExcerpt;
     const { sealer } = letter;
-    const next = nextAttemptAfter(state, result, failedAt);
+    const next =
+      result.outcome === 'failed'
+        ? nextAttemptAfter(state, result, await this.institutionClock.now(institutionId, last.metadata.environment))
+        : undefined;
     const command: RecordAttempt = {
       deliveryId,
       attempt: state.attempts + 1,
@@ -164,8 +177,16 @@ export class Deliver {
     };
     const decide = recordAttempt.bind(undefined, command);
     const context = this.#context(state, last);
+    await this.#gathered();
     const { state: after } = await transact(this.store, stream, delivery, decide, context, { known: { state, last } });
     this.metrics.ended(after);
+  }
+
+  #gathered(): Promise<void> {
+    this.#gathering ??= delay(GATHER_MS).finally(() => {
+      this.#gathering = undefined;
+    });
+    return this.#gathering;
   }
 
   #context({ schedule }: PendingDelivery, { metadata }: RecordedEvent): EventContext {
@@ -180,8 +201,7 @@ export class Deliver {
   }
 }
 
-function nextAttemptAfter(state: PendingDelivery, result: AttemptResult, failedAt: Date): Date | undefined {
-  if (result.outcome === 'succeeded') return undefined;
+function nextAttemptAfter(state: PendingDelivery, result: AttemptFailed, failedAt: Date): Date | undefined {
   return nextAttemptAt({
     attempt: attemptsOfSchedule(state) + 1,
     failedAt,

@@ -9,9 +9,6 @@ const SCHEMA_LOCK = 7_236_205;
 /** Longer than any attempt takes: after it the process that claimed the delivery is taken for dead. */
 const LEASE_SECONDS = 60;
 
-/** Due rows one claim looks at, so that a backlog of millions costs no more than a thousand. */
-const LOOK_MAX = 1_000;
-
 /** Counting further than this says no more than that there are far too many. */
 const COUNT_MAX = 100_000;
 
@@ -40,12 +37,6 @@ export interface DueDelivery {
 }
 
 export type ClaimedDelivery = Pick<DueDelivery, 'deliveryId' | 'institutionId'>;
-
-export interface Claimed {
-  readonly deliveries: readonly ClaimedDelivery[];
-  /** Whether everything due was looked at; what is left had no room. */
-  readonly isAll: boolean;
-}
 
 /** Attempts that may still be begun, for the institutions named and for any other. */
 export interface Room {
@@ -94,7 +85,7 @@ export class DueDeliveries {
         leased_until timestamptz
       );
       alter table dispatcher.due_delivery add column if not exists environment text not null default 'live';
-      create index if not exists due_delivery_due_at on dispatcher.due_delivery (due_at);
+      drop index if exists dispatcher.due_delivery_due_at;
       create index if not exists due_delivery_of_institution on dispatcher.due_delivery (institution_id, due_at);
       commit`);
   }
@@ -107,8 +98,8 @@ export class DueDeliveries {
       text: `insert into dispatcher.due_delivery (delivery_id, institution_id, environment, due_at)
         select * from json_to_recordset($1)
           as r("deliveryId" text, "institutionId" text, environment text, "dueAt" timestamptz)
-        on conflict (delivery_id) do update set due_at = excluded.due_at,
-          leased_until = case when due_delivery.due_at = excluded.due_at then due_delivery.leased_until end`,
+        on conflict (delivery_id) do update set due_at = excluded.due_at, leased_until = null
+          where due_delivery.due_at <> excluded.due_at`,
       values: [JSON.stringify(due)],
     });
   }
@@ -143,43 +134,44 @@ export class DueDeliveries {
 
   /**
    * Claims up to `limit` deliveries that are due, oldest first, and of each institution no more than it has room for;
-   * several processes never claim the same. Due is what is due by the institution's own clock.
+   * several processes never claim the same. Due is what is due by the institution's own clock. Each institution that has a
+   * row is looked at by itself, in the one index there is for it: however long its backlog, it is not in the way of others,
+   * and costs no more than what is claimed of it.
    */
-  async claim(now: Date, limit: number, room: Room): Promise<Claimed> {
-    const isFree = '(d.leased_until is null or d.leased_until < now()) and d.institution_id <> all($5)';
-    const { rows } = await this.pool.query<ClaimedDelivery & { looked: number }>({
+  async claim(now: Date, limit: number, room: Room): Promise<ClaimedDelivery[]> {
+    const { rows } = await this.pool.query<ClaimedDelivery>({
       name: 'due_deliveries_claim',
-      text: `with due as (
-          (select d.delivery_id, d.institution_id, d.due_at from dispatcher.due_delivery d
-            where d.due_at <= $1 and ${isFree} order by d.due_at limit ${LOOK_MAX})
+      text: `with recursive earliest(institution_id, due_at) as (
+          (select institution_id, due_at from dispatcher.due_delivery order by institution_id, due_at limit 1)
           union all
-          (select d.delivery_id, d.institution_id, d.due_at from ${SANDBOX_CLOCK_TABLE} clock
-            join dispatcher.due_delivery d on d.institution_id = clock.institution_id and d.environment = 'sandbox'
-            where d.due_at > $1 and d.due_at <= $1 + clock.ahead_seconds * interval '1 second' and ${isFree}
-            order by d.due_at limit ${LOOK_MAX})
-        ), ranked as (
-          select delivery_id, institution_id, due_at, row_number() over (partition by institution_id order by due_at) as place from due
+          select next.* from earliest e cross join lateral (
+            select d.institution_id, d.due_at from dispatcher.due_delivery d where d.institution_id > e.institution_id
+            order by d.institution_id, d.due_at limit 1
+          ) next
+        ), waiting as (
+          select e.institution_id, $1::timestamptz + coalesce(clock.ahead_seconds, 0) * interval '1 second' as sandbox_now
+          from earliest e left join ${SANDBOX_CLOCK_TABLE} clock using (institution_id)
+          where e.due_at <= $1::timestamptz + coalesce(clock.ahead_seconds, 0) * interval '1 second'
         ), allowed as (
-          select r.delivery_id from ranked r
-          left join json_each_text($4::json) room on room.key = r.institution_id
-          where r.place <= coalesce(room.value::int, $3) order by r.due_at limit $2
+          select due.delivery_id from waiting w
+          left join json_each_text($4::json) room on room.key = w.institution_id
+          cross join lateral (
+            select d.delivery_id, d.due_at from dispatcher.due_delivery d
+            where d.institution_id = w.institution_id and (d.leased_until is null or d.leased_until < now())
+              and d.due_at <= w.sandbox_now and (d.due_at <= $1 or d.environment = 'sandbox')
+            order by d.due_at limit greatest(coalesce(room.value::int, $3), 0)
+          ) due
+          order by due.due_at limit $2
         ), locked as (
           select d.delivery_id from dispatcher.due_delivery d join allowed using (delivery_id)
           where d.leased_until is null or d.leased_until < now() for update of d skip locked
         )
         update dispatcher.due_delivery d set leased_until = now() + interval '${LEASE_SECONDS} seconds'
         from locked where d.delivery_id = locked.delivery_id
-        returning d.delivery_id as "deliveryId", d.institution_id as "institutionId",
-          (select count(*) from due)::int as looked`,
-      values: [
-        now,
-        limit,
-        room.byDefault,
-        JSON.stringify(Object.fromEntries(room.of)),
-        [...room.of].filter(([, left]) => left <= 0).map(([institutionId]) => institutionId),
-      ],
+        returning d.delivery_id as "deliveryId", d.institution_id as "institutionId"`,
+      values: [now, limit, room.byDefault, JSON.stringify(Object.fromEntries(room.of))],
     });
-    return { deliveries: rows, isAll: (rows[0]?.looked ?? 0) < LOOK_MAX };
+    return rows;
   }
 }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { KeyRing, openContent, type SealedBox } from '@passid/credentials';
-import { EventStore } from '@passid/event-store';
+import { EventStore, type RecordedEvent } from '@passid/event-store';
 import {
   institutionStream,
   signingSecrets,
@@ -59,9 +59,18 @@ export class Message {
     private readonly sender: WebhookSender,
   ) {}
 
-  async write(schedule: DeliverySchedule, endpoint: WebhookEndpoint | undefined): Promise<Letter> {
-    const source = sourceOf(schedule);
-    const [event] = await this.store.readStream(source.stream, { from: BigInt(source.revision), limit: 1 });
+  /** The event that the delivery tells of. */
+  async sourceOf(schedule: DeliverySchedule): Promise<RecordedEvent | undefined> {
+    const { stream, revision } = sourceOf(schedule);
+    const [event] = await this.store.readStream(stream, { from: BigInt(revision), limit: 1 });
+    return event;
+  }
+
+  async write(
+    schedule: DeliverySchedule,
+    endpoint: WebhookEndpoint | undefined,
+    event: RecordedEvent | undefined,
+  ): Promise<Letter> {
     if (endpoint === undefined || event === undefined) return { sealer: this.vault.deployment };
     const sealer = await this.vault.sealerLike((event.data as { sealed?: SealedBox }).sealed);
     const body = await webhookBody(this.vault, event, schedule.sequence);

@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { PostgresEventStore } from '@passid/event-store';
+import { defineReadModels, READ_MODELS, SANDBOX_CLOCK_TABLE } from '@passid/read-models';
+import pg from 'pg';
+import { freshDatabase, type FreshDatabase } from '../../../test/support/database.js';
+import { DueDeliveries, type DueDelivery } from './due-deliveries.js';
+
+const NOW = new Date('2026-01-01T12:00:00.000Z');
+const minutesFromNow = (minutes: number): string => new Date(NOW.getTime() + minutes * 60_000).toISOString();
+
+let database: FreshDatabase;
+let pool: pg.Pool;
+let store: PostgresEventStore;
+let due: DueDeliveries;
+beforeAll(async () => {
+  database = await freshDatabase();
+  pool = new pg.Pool(database.connection);
+  store = await PostgresEventStore.open(pool);
+  await defineReadModels(pool, READ_MODELS);
+});
+afterAll(async () => {
+  await store.close();
+  await pool.end();
+  await database.drop();
+});
+beforeEach(async () => {
+  await pool.query('drop schema if exists dispatcher cascade');
+  due = new DueDeliveries(pool, store);
+  await due.open();
+});
+
+const of = (institutionId: string, dueInMinutes: readonly number[], environment: DueDelivery['environment'] = 'live') =>
+  dueInMinutes.map((minutes) => ({
+    deliveryId: `${institutionId}:${minutes}`,
+    institutionId,
+    environment,
+    dueAt: minutesFromNow(minutes),
+  }));
+
+/** Ids of what was claimed, in their order of falling due. */
+async function claim(limit: number, byDefault: number, room: Record<string, number> = {}): Promise<string[]> {
+  const claimed = await due.claim(NOW, limit, { of: new Map(Object.entries(room)), byDefault });
+  const dueIn = ({ deliveryId }: { deliveryId: string }): number => Number(deliveryId.split(':')[1]);
+  return [...claimed].sort((a, b) => dueIn(a) - dueIn(b)).map(({ deliveryId }) => deliveryId);
+}
+
+describe('A claim', () => {
+  it('takes what is due, the oldest of each institution, and of none more than it has room for', async () => {
+    await due.put([...of('a', [-4, -3, -2, 1]), ...of('b', [-9, -8, -7]), ...of('c', [-1])]);
+    expect(await claim(10, 2, { b: 1, c: 0 })).toEqual(['b:-9', 'a:-4', 'a:-3']);
+    expect(await claim(10, 2, { b: 1, c: 1 })).toEqual(['b:-8', 'a:-2', 'c:-1']);
+    expect(await claim(10, 2)).toEqual(['b:-7']);
+    expect(await claim(10, 2)).toEqual([]);
+  });
+
+  it('takes the oldest of all where there is not room for all', async () => {
+    await due.put([...of('a', [-4, -1]), ...of('b', [-3, -2])]);
+    expect(await claim(3, 5)).toEqual(['a:-4', 'b:-3', 'b:-2']);
+  });
+
+  it('goes by the clock of a sandbox, and by that of the world for everything else', async () => {
+    await pool.query(`insert into ${SANDBOX_CLOCK_TABLE} values ('ahead', 3600)`);
+    await due.put([...of('ahead', [-5, 5], 'live'), ...of('ahead', [30, 90], 'sandbox'), ...of('b', [7], 'sandbox')]);
+    expect(await claim(10, 5)).toEqual(['ahead:-5', 'ahead:30']);
+  });
+
+  it('leaves to others what was claimed, until it falls due anew', async () => {
+    await due.put(of('a', [-2]));
+    expect(await claim(10, 5)).toEqual(['a:-2']);
+    await due.put(of('a', [-2]));
+    expect(await claim(10, 5)).toEqual([]);
+    await due.put([{ deliveryId: 'a:-2', institutionId: 'a', environment: 'live', dueAt: minutesFromNow(-1) }]);
+    expect(await claim(10, 5)).toEqual(['a:-2']);
+  });
+});
