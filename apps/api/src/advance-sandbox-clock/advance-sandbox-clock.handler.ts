@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { KeyRing } from '@passid/credentials';
 import { EventStore, transact } from '@passid/event-store';
@@ -6,10 +5,9 @@ import { advanceSandboxClock, assert, sandboxClock, sandboxClockStream } from '@
 import { catchUp, sandboxClock as sandboxClockModel } from '@passid/read-models';
 import { Clock } from '@passid/runtime';
 import { Pool } from 'pg';
+import { resourceId } from '../resource-id.js';
 import { contextOf } from '../verification/context.js';
 import { AdvanceSandboxClockCommand, type AdvancedSandboxClock } from './advance-sandbox-clock.command.js';
-
-const ID_BYTES = 16;
 
 @CommandHandler(AdvanceSandboxClockCommand)
 export class AdvanceSandboxClockHandler implements ICommandHandler<AdvanceSandboxClockCommand> {
@@ -23,11 +21,8 @@ export class AdvanceSandboxClockHandler implements ICommandHandler<AdvanceSandbo
   async execute(command: AdvanceSandboxClockCommand): Promise<AdvancedSandboxClock> {
     const { caller, requestId, advanceSeconds, idempotency } = command;
     const { institutionId } = caller;
-    const seed =
-      idempotency === undefined
-        ? randomBytes(ID_BYTES)
-        : this.keyRing.derive('sandbox-clock-advance', institutionId, idempotency.key);
-    const advanceId = `adv_${seed.subarray(0, ID_BYTES).toString('hex')}`;
+    const seed = idempotency && this.keyRing.derive('sandbox-clock-advance', institutionId, idempotency.key);
+    const advanceId = resourceId('adv', seed);
     const context = contextOf(caller, requestId, this.clock.now());
     const advance = {
       institutionId,

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { EventStore, fold, transact } from '@passid/event-store';
 import { amendOutcome, assert, outcome, OutcomeNotFound, type AmendOutcome } from '@passid/ledger';
@@ -7,6 +6,7 @@ import { Clock } from '@passid/runtime';
 import { Vault } from '@passid/subjects';
 import { Pool } from 'pg';
 import { AcceptedRequests } from '../idempotency/accepted-requests.js';
+import { resourceId } from '../resource-id.js';
 import { contextOf } from '../verification/context.js';
 import { AmendOutcomeCommand, type OutcomeAmended } from './amend-outcome.command.js';
 
@@ -34,7 +34,7 @@ export class AmendOutcomeHandler implements ICommandHandler<AmendOutcomeCommand>
     const { state: present } = await fold(this.store, stream, outcome);
     if (present.status === 'absent') throw new OutcomeNotFound();
     const sealer = await this.vault.sealerLike(present.report.sealed);
-    const amendmentId = accepted ?? (await this.requests.accept(request, newAmendmentId(), context));
+    const amendmentId = accepted ?? (await this.requests.accept(request, resourceId('amd'), context));
     const amendment: AmendOutcome = {
       amendmentId,
       ...(command.outcome === undefined ? {} : { outcome: command.outcome }),
@@ -49,6 +49,3 @@ export class AmendOutcomeHandler implements ICommandHandler<AmendOutcomeCommand>
     return { reported: state, amendment: index + 1, isReplay: appended.length === 0 };
   }
 }
-
-const ID_BYTES = 16;
-const newAmendmentId = (): string => `amd_${randomBytes(ID_BYTES).toString('hex')}`;

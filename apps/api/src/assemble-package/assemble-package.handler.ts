@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { hashToken, KeyRing, parseToken } from '@passid/credentials';
 import { EventStore, fold, transact } from '@passid/event-store';
@@ -19,6 +18,7 @@ import { Vault } from '@passid/subjects';
 import { Pool } from 'pg';
 import type { Caller } from '../auth/caller.js';
 import { AcceptedRequests } from '../idempotency/accepted-requests.js';
+import { resourceId } from '../resource-id.js';
 import { contextOf } from '../verification/context.js';
 import { AssemblePackageCommand, type AssembledPackage } from './assemble-package.command.js';
 
@@ -50,7 +50,7 @@ export class AssemblePackageHandler implements ICommandHandler<AssemblePackageCo
     if (before !== undefined) return { assembly: before, isReplay: true };
     const verified = await this.#latestVerification(caller, token);
     const throughPosition = await this.store.headPosition();
-    const packageId = accepted ?? (await this.requests.accept(request, newPackageId(), context));
+    const packageId = accepted ?? (await this.requests.accept(request, resourceId('pkg'), context));
     const stream = packageStream(packageId);
     const sealer = await this.vault.sealerLike(verified.sealed);
     const assembly: PackageAssembly = {
@@ -90,6 +90,3 @@ export class AssemblePackageHandler implements ICommandHandler<AssemblePackageCo
 function neverVerified(): Problem {
   return new Problem('VERIFICATION_NOT_FOUND', 'Your institution has no verification of this token.');
 }
-
-const ID_BYTES = 16;
-const newPackageId = (): string => `pkg_${randomBytes(ID_BYTES).toString('hex')}`;

@@ -13,12 +13,11 @@ import {
 } from '@passid/ledger';
 import { Clock } from '@passid/runtime';
 import { ShareProofs } from '../proof/share-proofs.js';
+import { resourceId } from '../resource-id.js';
 import { Fulfilments } from '../session/fulfilments.js';
 import { answeringContext, Sessions, type AnsweredSession } from '../session/sessions.js';
 import { Holders } from '../wallet/holders.js';
 import { FulfilSessionCommand } from './fulfil-session.command.js';
-
-const ID_BYTES = 16;
 
 /**
  * Three appends: the share is kept for the session, the session is fulfilled, the verification is concluded. Cut off after
@@ -72,7 +71,6 @@ export class FulfilSessionHandler implements ICommandHandler<FulfilSessionComman
 
   /** One for each session and share: a fulfilment given again is the same verification. */
   #verificationId(requestId: string, tokenHash: string): string {
-    const bytes = this.keyRing.derive('verification-id', 'session', requestId, tokenHash);
-    return `vrf_${bytes.subarray(0, ID_BYTES).toString('hex')}`;
+    return resourceId('vrf', this.keyRing.derive('verification-id', 'session', requestId, tokenHash));
   }
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { KeyRing } from '@passid/credentials';
 import { EventStore, transact } from '@passid/event-store';
@@ -9,10 +8,10 @@ import { Vault } from '@passid/subjects';
 import { signEnvelope } from '../credential/envelope.js';
 import { inDecimal } from '../credential/provable-credential.answer.js';
 import { ShareProofs } from '../proof/share-proofs.js';
+import { resourceId } from '../resource-id.js';
 import { Holders, walletContext, type ActiveHolder } from '../wallet/holders.js';
 import { IssueCredentialCommand, type IssuedCredential } from './issue-credential.command.js';
 
-const ID_BYTES = 16;
 const DAY_MS = 24 * 60 * 60 * 1000;
 const LIFE_DEFAULT_MS = 90 * DAY_MS;
 const LIFE_MAX_MS = 366 * DAY_MS;
@@ -33,7 +32,7 @@ export class IssueCredentialHandler implements ICommandHandler<IssueCredentialCo
     const { holderId, environment } = await this.#receiverOf(command);
     const now = this.clock.now();
     const attributes = { ...command.attributes, ...lifeOf(command, now) };
-    const credentialId = `pid_${randomBytes(ID_BYTES).toString('hex')}`;
+    const credentialId = resourceId('pid');
     const stream = credentialStream(credentialId);
     const issuer = this.config.publicUrl;
     const envelope = signEnvelope(this.keyRing, {

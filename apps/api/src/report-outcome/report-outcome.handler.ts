@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import {
   claimsOfContent,
@@ -28,6 +27,7 @@ import { Vault } from '@passid/subjects';
 import { Pool } from 'pg';
 import type { Caller } from '../auth/caller.js';
 import { AcceptedRequests } from '../idempotency/accepted-requests.js';
+import { resourceId } from '../resource-id.js';
 import { Conclusions, type Conclusion } from '../verification/conclude.js';
 import { contextOf } from '../verification/context.js';
 import { ReportOutcomeCommand, type OutcomeReported } from './report-outcome.command.js';
@@ -62,7 +62,7 @@ export class ReportOutcomeHandler implements ICommandHandler<ReportOutcomeComman
       return { reported: present, isReplay: true };
     }
     const verified = await this.#verified(caller, tokenHash);
-    const outcomeId = accepted ?? (await this.requests.accept(request, newOutcomeId(), context));
+    const outcomeId = accepted ?? (await this.requests.accept(request, resourceId('out'), context));
     const { institutionId } = caller;
     const claims = claimsOfContent(verified.content);
     const content: OutcomeContent = { token, claims, ...command.details };
@@ -115,6 +115,3 @@ function verifiedContext({ event: { data } }: Conclusion, claims: OutcomeContent
 function neverVerified(): Problem {
   return new Problem('VERIFICATION_NOT_FOUND', 'Your institution has no successful verification of this token.');
 }
-
-const ID_BYTES = 16;
-const newOutcomeId = (): string => `out_${randomBytes(ID_BYTES).toString('hex')}`;

@@ -1,15 +1,13 @@
-import { randomBytes } from 'node:crypto';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { hashPassword, KeyRing, SubjectKey } from '@passid/credentials';
 import { EventStore, transact } from '@passid/event-store';
 import { holder, holderStream, signUpHolder } from '@passid/ledger';
 import { Clock } from '@passid/runtime';
 import { SubjectKeys, Vault } from '@passid/subjects';
+import { resourceId } from '../resource-id.js';
 import { hashHolderName } from '../wallet/holder-name.js';
 import { walletContext, type ActiveHolder } from '../wallet/holders.js';
 import { SignUpHolderCommand } from './sign-up-holder.command.js';
-
-const ID_BYTES = 16;
 
 @CommandHandler(SignUpHolderCommand)
 export class SignUpHolderHandler implements ICommandHandler<SignUpHolderCommand> {
@@ -27,7 +25,7 @@ export class SignUpHolderHandler implements ICommandHandler<SignUpHolderCommand>
    */
   async execute({ requestId, environment, name, password }: SignUpHolderCommand): Promise<ActiveHolder> {
     const passwordHash = await hashPassword(password);
-    const newId = `hld_${randomBytes(ID_BYTES).toString('hex')}`;
+    const newId = resourceId('hld');
     const holderId = await this.subjectKeys.add({
       subjectId: newId,
       environment,

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { KeyRing } from '@passid/credentials';
@@ -14,13 +13,13 @@ import {
 import { deliveryIdOf } from '@passid/webhooks';
 import type { DeliveryAnswer } from '../delivery/delivery.answer.js';
 import { DeliveryLog } from '../delivery/delivery-log.js';
+import { resourceId } from '../resource-id.js';
 
 /** How long an answer waits for the endpoint's, and how often it looks. What takes longer is in the delivery log. */
 const WAIT_MAX_MS = 5_000;
 const LOOK_EVERY_MS = 25;
 
-const ID_BYTES = 16;
-export const newTestId = (): string => `wht_${randomBytes(ID_BYTES).toString('hex')}`;
+export const newTestId = (): string => resourceId('wht');
 
 /** Webhooks that are asked for: an event of their own, delivered like any other. */
 @Injectable()

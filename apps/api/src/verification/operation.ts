@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { KeyRing } from '@passid/credentials';
 import { EventStore, fold } from '@passid/event-store';
@@ -13,11 +12,10 @@ import {
 } from '@passid/ledger';
 import canonicalize from 'canonicalize';
 import type { Caller } from '../auth/caller.js';
+import { resourceId } from '../resource-id.js';
 
 /** A key reused every day for a year is looked up that many times; past that it is refused as reused. */
 const REUSES_MAX = 366;
-
-const ID_BYTES = 16;
 
 export interface Idempotency {
   readonly key: string;
@@ -91,11 +89,10 @@ export class Operations {
     idempotency: Idempotency | undefined,
     recall: (id: string) => Promise<Earlier | undefined>,
   ): Promise<{ readonly id: string; readonly earlier?: Earlier }> {
-    const idOf = (bytes: Uint8Array): string => `${prefix}_${Buffer.from(bytes.subarray(0, ID_BYTES)).toString('hex')}`;
-    if (idempotency === undefined) return { id: idOf(randomBytes(ID_BYTES)) };
+    if (idempotency === undefined) return { id: resourceId(prefix) };
     for (let reuse = 0; reuse < REUSES_MAX; reuse += 1) {
       const scope = [institutionId, environment, route, idempotency.key, String(reuse)];
-      const id = idOf(this.keyRing.derive(purpose, ...scope));
+      const id = resourceId(prefix, this.keyRing.derive(purpose, ...scope));
       const earlier = await recall(id);
       if (earlier === undefined) return { id };
       if (!isOver(earlier, now)) {
