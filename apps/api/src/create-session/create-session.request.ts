@@ -1,6 +1,6 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { ArrayMaxSize, IsArray, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
-import { IsPermission, PERMISSIONS_MAX } from '../verification/request-rules.js';
+import { IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
+import { ArePermissions } from '../verification/request-rules.js';
 
 /** Shorter, and nobody finds their telephone in time. */
 const TTL_SECONDS_MIN = 60;
@@ -29,9 +29,7 @@ export class CreateSessionRequest {
     example: ['income_verified', 'identity_verified'],
   })
   @IsOptional()
-  @IsArray({ message: 'The permissions must be a list of names.' })
-  @ArrayMaxSize(PERMISSIONS_MAX, { message: `At most ${PERMISSIONS_MAX} permissions can be requested.` })
-  @IsPermission({ each: true })
+  @ArePermissions()
   permissions?: string[];
 
   @ApiPropertyOptional({

@@ -4,7 +4,7 @@ import { IsIn, IsOptional, Matches } from 'class-validator';
 import { IsCursor } from '../paging/cursor.js';
 import { IsPageSize } from '../paging/page.js';
 import { IsMoment } from '../paging/period.js';
-import { REFERENCE } from '../verification/request-rules.js';
+import { IsReference } from '../verification/request-rules.js';
 
 export class ListVerificationsRequest {
   @ApiPropertyOptional({
@@ -15,8 +15,6 @@ export class ListVerificationsRequest {
   @IsCursor()
   cursor?: string;
 
-  @ApiPropertyOptional({ description: 'Entries of a page: 1 to 100, by default 50.', example: '50' })
-  @IsOptional()
   @IsPageSize()
   limit?: string;
 
@@ -60,6 +58,6 @@ export class ListVerificationsRequest {
     example: 'loan 4711',
   })
   @IsOptional()
-  @Matches(REFERENCE, { message: 'The reference must be a text of 1 to 200 characters without control characters.' })
+  @IsReference()
   institutionReference?: string;
 }

@@ -1,13 +1,23 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { validationFailed } from '@passid/http';
-import { Matches } from 'class-validator';
+import { IsOptional, Matches } from 'class-validator';
 import { cursorOf, FROM_THE_END, positionOf } from './cursor.js';
 
 /** Entries of a page where the client names no number, and at most. */
 const ENTRIES_DEFAULT = 50;
 export const ENTRIES_MAX = 100;
 
+/** May be left out. */
 export const IsPageSize = (): PropertyDecorator =>
-  Matches(/^(?:[1-9]\d?|100)$/, { message: `The limit must be a whole number from 1 to ${ENTRIES_MAX}.` });
+  applyDecorators(
+    Matches(/^(?:[1-9]\d?|100)$/, { message: `The limit must be a whole number from 1 to ${ENTRIES_MAX}.` }),
+    IsOptional(),
+    ApiPropertyOptional({
+      description: `Entries of a page: 1 to ${ENTRIES_MAX}, by default ${ENTRIES_DEFAULT}.`,
+      example: String(ENTRIES_DEFAULT),
+    }),
+  );
 
 export interface PageRequest {
   readonly cursor?: string;

@@ -28,8 +28,6 @@ export class ReadDeliveriesRequest {
   @IsCursor()
   cursor?: string;
 
-  @ApiPropertyOptional({ description: 'Entries of a page: 1 to 100, by default 50.', example: '50' })
-  @IsOptional()
   @IsPageSize()
   limit?: string;
 }

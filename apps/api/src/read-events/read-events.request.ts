@@ -17,8 +17,6 @@ export class ReadEventsRequest {
   @IsIn(WEBHOOK_EVENTS, { message: `The event is one of: ${WEBHOOK_EVENTS.join(', ')}.` })
   event?: string;
 
-  @ApiPropertyOptional({ description: 'Entries of a page: 1 to 100, by default 50.', example: '50' })
-  @IsOptional()
   @IsPageSize()
   limit?: string;
 }

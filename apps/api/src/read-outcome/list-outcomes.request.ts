@@ -12,8 +12,6 @@ export class ListOutcomesRequest {
   @IsCursor()
   cursor?: string;
 
-  @ApiPropertyOptional({ description: 'Entries of a page: 1 to 100, by default 50.', example: '50' })
-  @IsOptional()
   @IsPageSize()
   limit?: string;
 }

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ArrayMaxSize, IsArray, IsOptional, IsString, Length, Matches } from 'class-validator';
-import { IsPermission, PERMISSIONS_MAX, REFERENCE } from '../verification/request-rules.js';
+import { ArrayMaxSize, IsArray, IsOptional, IsString, Length } from 'class-validator';
+import { IsPermission, IsReference, PERMISSIONS_MAX } from '../verification/request-rules.js';
 
 export class RedeemCodeRequest {
   @ApiProperty({
@@ -27,6 +27,6 @@ export class RedeemCodeRequest {
     example: 'loan 4711',
   })
   @IsOptional()
-  @Matches(REFERENCE, { message: 'The reference must be a text of 1 to 200 characters without control characters.' })
+  @IsReference()
   institution_reference?: string;
 }

@@ -1,15 +1,15 @@
 import { OUTCOMES, type OutcomeName } from '@passid/ledger';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsOptional, IsString, Length } from 'class-validator';
+import { IsOptional } from 'class-validator';
 import { AreNotes, IsAmountUsd, IsObservationDays, IsOutcome, IsProductType } from '../outcome/outcome-rules.js';
+import { IsToken } from '../verification/request-rules.js';
 
 export class ReportOutcomeRequest {
   @ApiProperty({
     description: 'Of the verification; spaces and lower case do not matter.',
     example: 'PASSID-AB3X-7YQM-K4ZT-W9HD',
   })
-  @IsString({ message: 'The token must be a text, such as "PASSID-AB3X-7YQM-…".' })
-  @Length(1, 64, { message: 'The token must be 1 to 64 characters.' })
+  @IsToken()
   token: string;
 
   @ApiProperty({ enum: OUTCOMES, description: 'What became of it.', example: 'no_default' })

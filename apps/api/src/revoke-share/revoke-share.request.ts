@@ -2,6 +2,7 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import { validationFailed } from '@passid/http';
 import { IsOptional, IsString, Length } from 'class-validator';
 import { SHARE_ID_EXAMPLE } from '../share-history/share-id.js';
+import { IsToken } from '../verification/request-rules.js';
 import type { NamedShare } from './revoke-share.command.js';
 
 export class RevokeShareRequest {
@@ -10,8 +11,7 @@ export class RevokeShareRequest {
     example: 'PASSID-AB3X-7YQM-KE8V-3TXY',
   })
   @IsOptional()
-  @IsString({ message: 'The token must be a text, such as "PASSID-AB3X-7YQM-…".' })
-  @Length(1, 64, { message: 'The token must be 1 to 64 characters.' })
+  @IsToken()
   token?: string;
 
   @ApiPropertyOptional({ description: 'As the history names it: this or `token`.', example: SHARE_ID_EXAMPLE })

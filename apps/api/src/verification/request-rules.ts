@@ -1,11 +1,24 @@
+import { applyDecorators } from '@nestjs/common';
 import { parsePermission, PERMISSIONS, STANDARD_PERMISSIONS, type Permission } from '@passid/credentials';
-import { ValidateBy, type ValidationOptions } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsString, Length, Matches, ValidateBy, type ValidationOptions } from 'class-validator';
 
 /** More than every permission under each of its names. */
 export const PERMISSIONS_MAX = 32;
 
 /** 1 to 200 characters, none of them invisible, a control character or half a surrogate pair. */
-export const REFERENCE = /^[^\p{C}]{1,200}$/u;
+const REFERENCE = /^[^\p{C}]{1,200}$/u;
+
+/** More is no token of ours. Less may be none either, and is answered like one that is not known. */
+const TOKEN_LENGTH_MAX = 64;
+
+export const IsReference = (): PropertyDecorator =>
+  Matches(REFERENCE, { message: 'The reference must be a text of 1 to 200 characters without control characters.' });
+
+export const IsToken = (): PropertyDecorator =>
+  applyDecorators(
+    Length(1, TOKEN_LENGTH_MAX, { message: `The token must be 1 to ${TOKEN_LENGTH_MAX} characters.` }),
+    IsString({ message: 'The token must be a text, such as "PASSID-AB3X-7YQM-…".' }),
+  );
 
 export const IsPermission = (options?: ValidationOptions): PropertyDecorator =>
   ValidateBy(
@@ -17,6 +30,13 @@ export const IsPermission = (options?: ValidationOptions): PropertyDecorator =>
       },
     },
     options,
+  );
+
+export const ArePermissions = (): PropertyDecorator =>
+  applyDecorators(
+    IsPermission({ each: true }),
+    ArrayMaxSize(PERMISSIONS_MAX, { message: `At most ${PERMISSIONS_MAX} permissions can be requested.` }),
+    IsArray({ message: 'The permissions must be a list of names.' }),
   );
 
 /** Names that have been validated, without repeats; none at all means the standard set. */

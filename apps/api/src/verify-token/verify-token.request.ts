@@ -1,14 +1,13 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ArrayMaxSize, IsArray, IsOptional, IsString, Length, Matches } from 'class-validator';
-import { IsPermission, PERMISSIONS_MAX, REFERENCE } from '../verification/request-rules.js';
+import { IsOptional } from 'class-validator';
+import { ArePermissions, IsReference, IsToken } from '../verification/request-rules.js';
 
 export class VerifyTokenRequest {
   @ApiProperty({
     description: 'As an answer gave it; spaces and lower case do not matter.',
     example: 'PASSID-AB3X-7YQM-K4ZT-W9HD',
   })
-  @IsString({ message: 'The token must be a text, such as "PASSID-AB3X-7YQM-…".' })
-  @Length(1, 64, { message: 'The token must be 1 to 64 characters.' })
+  @IsToken()
   token: string;
 
   @ApiPropertyOptional({
@@ -17,9 +16,7 @@ export class VerifyTokenRequest {
     example: ['income_verified', 'sanctions_clear'],
   })
   @IsOptional()
-  @IsArray({ message: 'The permissions must be a list of names.' })
-  @ArrayMaxSize(PERMISSIONS_MAX, { message: `At most ${PERMISSIONS_MAX} permissions can be requested.` })
-  @IsPermission({ each: true })
+  @ArePermissions()
   permissions?: string[];
 
   @ApiPropertyOptional({
@@ -27,6 +24,6 @@ export class VerifyTokenRequest {
     example: 'loan 4711',
   })
   @IsOptional()
-  @Matches(REFERENCE, { message: 'The reference must be a text of 1 to 200 characters without control characters.' })
+  @IsReference()
   institution_reference?: string;
 }
