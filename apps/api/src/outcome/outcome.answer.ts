@@ -37,6 +37,13 @@ export class OutcomeVersion extends OutcomeFields {
   readonly recorded_at: string;
 }
 
+export const COVERAGE_LEVEL = {
+  enum: COVERAGE_LEVELS,
+  description:
+    'high: identity, income, sanctions and fraud checks all true; low: neither identity nor income; else partial.',
+  example: 'high',
+};
+
 export class OutcomeContextAnswer {
   @ApiProperty({ description: 'The verification.', example: 'vrf_5ad2b37be6b71760fdf4151790021863' })
   readonly audit_id: string;
@@ -47,12 +54,7 @@ export class OutcomeContextAnswer {
   @ApiProperty({ enum: ['verified', 'manual_review'], description: 'What the policy made of it.', example: 'verified' })
   readonly status: OutcomeContext['status'];
 
-  @ApiProperty({
-    enum: COVERAGE_LEVELS,
-    description:
-      'high: identity, income, sanctions and fraud checks all true; low: neither identity nor income; else partial.',
-    example: 'high',
-  })
+  @ApiProperty(COVERAGE_LEVEL)
   readonly coverage_level: CoverageLevel;
 
   @ApiProperty({ type: ClaimsAnswer, description: 'The claims you were told, as in the verification’s answer.' })

@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { COVERAGE_LEVELS, type Cohort, type CoverageLevel, type Environment, type PerOutcome } from '@passid/ledger';
+import type { Cohort, CoverageLevel, Environment, PerOutcome } from '@passid/ledger';
+import { COVERAGE_LEVEL } from '../outcome/outcome.answer.js';
 
 const COUNTS = {
   repaid: 14,
@@ -67,12 +68,7 @@ class CohortFields {
 }
 
 export class LevelCohortAnswer extends CohortFields {
-  @ApiProperty({
-    enum: COVERAGE_LEVELS,
-    description:
-      'high: identity, income, sanctions and fraud checks all true; low: neither identity nor income; else partial.',
-    example: 'high',
-  })
+  @ApiProperty(COVERAGE_LEVEL)
   readonly coverage_level: CoverageLevel;
 }
 

@@ -1,6 +1,13 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ENVIRONMENTS, WEBHOOK_EVENTS } from '../delivery/delivery.answer.js';
 
+const DATA = {
+  description: 'What is said of it, as in the webhook.',
+  type: 'object',
+  additionalProperties: true,
+  example: { audit_id: 'vrf_5ad2b37be6b71760fdf4151790021863' },
+} as const;
+
 /** The body of a webhook. */
 export class EventAnswer {
   @ApiProperty({ description: 'The same as `webhook-id`.', example: 'evt_01a205cc1dd374769a096e8977a2d08c' })
@@ -24,12 +31,7 @@ export class EventAnswer {
   @ApiProperty({ description: 'When it happened.', example: '2026-03-29T10:22:14.000Z' })
   readonly timestamp: string;
 
-  @ApiProperty({
-    description: 'What is said of it, as in the webhook.',
-    type: 'object',
-    additionalProperties: true,
-    example: { audit_id: 'vrf_5ad2b37be6b71760fdf4151790021863' },
-  })
+  @ApiProperty(DATA)
   readonly data: object;
 }
 
@@ -85,11 +87,6 @@ export class EventCloudEvent {
   @ApiProperty({ description: 'Your institution.', example: '42' })
   readonly institutionid: string;
 
-  @ApiProperty({
-    description: 'What is said of it, as in the webhook.',
-    type: 'object',
-    additionalProperties: true,
-    example: { audit_id: 'vrf_5ad2b37be6b71760fdf4151790021863' },
-  })
+  @ApiProperty(DATA)
   readonly data: object;
 }
