@@ -4,6 +4,7 @@ import { EventStore, fold } from '@passid/event-store';
 import { session, share, shareStream } from '@passid/ledger';
 import { Clock } from '@passid/runtime';
 import { Conclusions, type Conclusion } from '../verification/conclude.js';
+import { contextAfter } from '../verification/context.js';
 
 /** Concludes what a fulfilled session asked, from what its stream says: by whoever fulfilled it, or whoever finds it cut off. */
 @Injectable()
@@ -33,14 +34,7 @@ export class Fulfilments {
       reference: undefined,
       requestHash: undefined,
     };
-    const context = {
-      recorded_at: this.clock.now().toISOString(),
-      environment: question.environment,
-      institution_id: institutionId,
-      correlation_id: last.metadata.correlation_id,
-      causation_id: last.metadata.event_id,
-      actor,
-    };
+    const context = contextAfter(last, institutionId, actor, this.clock.now());
     return this.conclusions.judge(question, offered, context);
   }
 }

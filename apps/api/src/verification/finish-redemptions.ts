@@ -16,6 +16,7 @@ import { Vault } from '@passid/subjects';
 import { Pool } from 'pg';
 import { Fulfilments } from '../session/fulfilments.js';
 import { Conclusions } from './conclude.js';
+import { contextAfter } from './context.js';
 
 const LOOK_EVERY_MS = 5_000;
 
@@ -98,14 +99,7 @@ export class FinishRedemptions {
       reference: reference?.isErased === false ? reference.content.reference : undefined,
       requestHash,
     };
-    const context = {
-      recorded_at: this.clock.now().toISOString(),
-      environment: question.environment,
-      institution_id: institutionId,
-      correlation_id: last.metadata.correlation_id,
-      causation_id: last.metadata.event_id,
-      actor: ACTOR,
-    };
+    const context = contextAfter(last, institutionId, ACTOR, this.clock.now());
     await this.conclusions.judge(question, state, context);
     this.log.info({ audit_id: verificationId }, 'finished a redemption that its process had left open');
   }
