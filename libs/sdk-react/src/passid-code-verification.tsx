@@ -2,7 +2,7 @@ import { useId, useLayoutEffect, useRef, type ChangeEvent, type KeyboardEvent, t
 import { ClaimsSummary } from './claims-summary.js';
 import type { CodeOptions, CodeState } from './code-store.js';
 import { Frame } from './frame.js';
-import { Icon } from './icons.js';
+import { Message } from './message.js';
 import { caretAfterFormat, formatCode } from './share-code.js';
 import type { Theme } from './theme.js';
 import { usePassidCode, type PassidCode } from './use-passid-code.js';
@@ -97,12 +97,7 @@ function Entry({ code: { state, type, submit }, id, isSandbox }: EntryProps): Re
           </span>
         </button>
       </div>
-      {message === undefined ? null : (
-        <p className="passid-message" id={`${id}message`}>
-          <Icon shape="bad" size={18} />
-          <span>{message}</span>
-        </p>
-      )}
+      <Message id={`${id}message`} text={message} />
       <p className="passid-note" id={`${id}hint`}>
         Open the PASSID app, tap Share, and enter the one-time code it shows.
       </p>

@@ -2,6 +2,7 @@ import { useEffect, useId, useState, type KeyboardEvent, type ReactElement } fro
 import { ClaimsSummary } from './claims-summary.js';
 import { Frame } from './frame.js';
 import { Icon } from './icons.js';
+import { Message } from './message.js';
 import { QrCanvas } from './qr-canvas.js';
 import type { SessionOptions, SessionState } from './session-store.js';
 import type { Theme } from './theme.js';
@@ -121,12 +122,7 @@ function Idle({ session: { start, verifyManually }, message, id }: IdleProps): R
           Verify
         </button>
       </div>
-      {message === undefined ? null : (
-        <p className="passid-message" id={`${id}message`}>
-          <Icon shape="bad" size={18} />
-          <span>{message}</span>
-        </p>
-      )}
+      <Message id={`${id}message`} text={message} />
     </>
   );
 }
