@@ -1,12 +1,11 @@
-import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { VERIFIER_POLICY_V1 } from '@passid/proofs';
 import { freePort, ServiceProcess } from './support/service-process.js';
+import { walkThrough } from './support/walk-through.js';
 
 const page = readFileSync('docs/wallet.md', 'utf8');
 
@@ -23,10 +22,7 @@ describe('docs/wallet.md', () => {
   });
 
   it('has a walk-through that works as it stands', async () => {
-    const [, script] = /<!-- walk-through:.*?-->\s*```sh\n(.*?)```/s.exec(page) ?? [];
-    if (script === undefined) throw new Error('The walk-through is not where it was.');
-    const env = { ...process.env, BASE: service.baseUrl, NODE_OPTIONS: '' };
-    const { stdout } = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', script], { env });
+    const stdout = await walkThrough(page, service.baseUrl);
     for (const part of [
       '"status":"active"',
       "income_band: '$3,000-4,000/mo'",

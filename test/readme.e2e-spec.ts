@@ -6,6 +6,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { freePort, ServiceProcess } from './support/service-process.js';
+import { walkThrough } from './support/walk-through.js';
 
 const readme = readFileSync('README.md', 'utf8');
 
@@ -22,10 +23,7 @@ describe('The README', () => {
   });
 
   it('has a walk-through that works as it stands', async () => {
-    const [, script] = /<!-- walk-through:.*?-->\s*```sh\n(.*?)```/s.exec(readme) ?? [];
-    if (script === undefined) throw new Error('The walk-through is not where it was.');
-    const env = { ...process.env, BASE: service.baseUrl, NODE_OPTIONS: '' };
-    const { stdout } = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', script], { env });
+    const stdout = await walkThrough(readme, service.baseUrl);
     for (const part of [
       'whsec_',
       "income_band: '$3,000-4,000/mo'",

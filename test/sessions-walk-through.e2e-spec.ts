@@ -1,11 +1,10 @@
-import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { freePort, ServiceProcess } from './support/service-process.js';
+import { walkThrough } from './support/walk-through.js';
 
 describe('docs/sessions.md', () => {
   let dataDir: string;
@@ -21,10 +20,7 @@ describe('docs/sessions.md', () => {
 
   it('has a walk-through that works as it stands', async () => {
     const guide = readFileSync('docs/sessions.md', 'utf8');
-    const [, script] = /<!-- walk-through:.*?-->\s*```sh\n(.*?)```/s.exec(guide) ?? [];
-    if (script === undefined) throw new Error('The walk-through is not where it was.');
-    const env = { ...process.env, BASE: service.baseUrl, NODE_OPTIONS: '' };
-    const { stdout } = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', script], { env });
+    const stdout = await walkThrough(guide, service.baseUrl);
     for (const part of [
       'passid://verify-request?r=req_',
       '"subLabel":"Branch 7"',
