@@ -2,7 +2,7 @@ import { follow, type Batch, type EventStore, type RecordedEvent } from '@passid
 import type { Kafka, Producer, TopicMessages } from 'kafkajs';
 import type { Pool } from 'pg';
 import { cloudEventOf } from '../cloud-event.js';
-import { createTopics, topicOf } from './topics.js';
+import { createTopics, missingTopics, topicOf, topicsOf } from './topics.js';
 
 const SCHEMA_LOCK = 7_236_213;
 
@@ -75,8 +75,12 @@ export async function ensureTopics(kafka: Kafka, place: RelayPlace): Promise<boo
   const admin = kafka.admin();
   await admin.connect();
   try {
-    const isNew = await createTopics(admin, place.prefix);
+    const missing = await missingTopics(admin, place.prefix);
+    const ofEvents = topicsOf(place.prefix);
+    const isNew = missing.some(({ topic }) => ofEvents.includes(topic));
+    // First, because once they are there nobody would know that they are to be filled.
     if (isNew) await place.startOver();
+    if (missing.length > 0) await createTopics(admin, missing);
     return isNew;
   } finally {
     await admin.disconnect();

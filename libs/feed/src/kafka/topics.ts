@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { EventMetadata } from '@passid/event-store';
 import type { Admin } from 'kafkajs';
 
@@ -18,6 +19,7 @@ const RETENTION_MS = 30 * 24 * 60 * 60 * 1000;
 export const DEFAULT_TOPIC_PREFIX = 'passid.ledger.v1';
 
 const CREATE_TIMEOUT_MS = 15_000;
+const LEADER_LOOK_EVERY_MS = 100;
 
 /** Sandbox and live never share a topic. */
 export const topicOf = (prefix: string, environment: EventMetadata['environment']): string =>
@@ -51,29 +53,49 @@ export const environmentTopics = (prefix: string): EnvironmentTopics[] =>
     };
   });
 
+/** What `createTopics` would have to make. */
+export async function missingTopics(admin: Admin, prefix: string): Promise<TopicSettings[]> {
+  const present = new Set(await admin.listTopics());
+  return environmentTopics(prefix)
+    .flatMap(({ events, deadLetters }) => [events, deadLetters])
+    .filter(({ topic }) => !present.has(topic));
+}
+
 /**
- * Creates the topics that are missing, on as many brokers as there are, up to three. Never left to the broker: a topic it
- * makes by itself has one partition, and answers its first requests with errors. Returns whether topics of events were missing.
+ * Creates topics on as many brokers as there are, up to three, and waits until each has a leader. Never left to the broker: a
+ * topic it makes by itself has one partition, and answers its first requests with errors.
  */
-export async function createTopics(admin: Admin, prefix: string): Promise<boolean> {
+export async function createTopics(admin: Admin, settings: readonly TopicSettings[]): Promise<void> {
   const { brokers } = await admin.describeCluster();
   const replicationFactor = Math.min(brokers.length, REPLICATION_MAX);
   // A message is acknowledged by two of three, so that one broker can be away and one acknowledged message cannot be lost.
   const minInSyncReplicas = String(Math.max(1, replicationFactor - 1));
-  const topics = environmentTopics(prefix)
-    .flatMap(({ events, deadLetters }) => [events, deadLetters])
-    .map(({ topic, partitions, retentionMs }) => ({
-      topic,
-      numPartitions: partitions,
-      replicationFactor,
-      configEntries: [
-        { name: 'min.insync.replicas', value: minInSyncReplicas },
-        { name: 'retention.ms', value: String(retentionMs) },
-      ],
-    }));
-  const present = new Set(await admin.listTopics());
-  const missing = topics.filter(({ topic }) => !present.has(topic));
-  if (missing.length > 0)
-    await admin.createTopics({ topics: missing, waitForLeaders: true, timeout: CREATE_TIMEOUT_MS });
-  return topicsOf(prefix).some((topic) => !present.has(topic));
+  const topics = settings.map(({ topic, partitions, retentionMs }) => ({
+    topic,
+    numPartitions: partitions,
+    replicationFactor,
+    configEntries: [
+      { name: 'min.insync.replicas', value: minInSyncReplicas },
+      { name: 'retention.ms', value: String(retentionMs) },
+    ],
+  }));
+  await admin.createTopics({ topics, waitForLeaders: false, timeout: CREATE_TIMEOUT_MS });
+  await untilLed(
+    admin,
+    topics.map(({ topic }) => topic),
+  );
+}
+
+/** Not left to kafkajs, which gives up when the broker it asks has not heard of a topic that was made this moment. */
+async function untilLed(admin: Admin, topics: string[]): Promise<void> {
+  for (const deadline = performance.now() + CREATE_TIMEOUT_MS; ;) {
+    try {
+      await admin.fetchTopicMetadata({ topics });
+      return;
+    } catch (error) {
+      const isPassing = (error as { retriable?: unknown }).retriable === true;
+      if (!isPassing || performance.now() > deadline) throw error;
+      await delay(LEADER_LOOK_EVERY_MS);
+    }
+  }
 }
