@@ -1,7 +1,7 @@
 import { follow, type Batch, type EventStore, type RecordedEvent } from '@passid/event-store';
 import type { Kafka, Producer, TopicMessages } from 'kafkajs';
 import type { Pool } from 'pg';
-import { cloudEventOf } from '../cloud-event.js';
+import { CLOUD_EVENT_MEDIA_TYPE, cloudEventOf } from '../cloud-event.js';
 import { createTopics, missingTopics, topicOf, topicsOf } from './topics.js';
 
 const SCHEMA_LOCK = 7_236_213;
@@ -10,8 +10,6 @@ const SCHEMA_LOCK = 7_236_213;
 const BATCH_MAX = 500;
 
 const ALL_IN_SYNC_REPLICAS = -1;
-
-const CONTENT_TYPE = 'application/cloudevents+json; charset=utf-8';
 
 /** Where the relay has got to, kept under the prefix of its topics: another prefix is filled from the beginning. */
 export class RelayPlace {
@@ -148,5 +146,5 @@ async function publish(
 export const messageOf = (event: RecordedEvent, source: string) => ({
   key: event.stream,
   value: JSON.stringify(cloudEventOf(event, source)),
-  headers: { 'content-type': CONTENT_TYPE },
+  headers: { 'content-type': CLOUD_EVENT_MEDIA_TYPE },
 });
