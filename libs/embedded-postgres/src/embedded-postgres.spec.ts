@@ -174,7 +174,10 @@ describe('startEmbeddedPostgres', () => {
       const child = spawnHolder();
       const { connection } = await holding(child);
       await query(connection, 'create table if not exists kept (round int, n int)');
+      const exited = once(child, 'exit');
       const committed = await insertUntilKilled(connection, round, () => child.kill('SIGKILL'));
+      // Its pipe closes, and the server ends with it, a moment before the process itself is gone.
+      await exited;
       if (round > 0) await expectNothingRunning();
       const next = await start();
       const [[kept]] = (await query(next.connection, `select count(*)::int from kept where round = ${round}`)) as [
