@@ -214,5 +214,5 @@ describe('npm run demo:bank', () => {
     const { child, output } = start({ PASSID_BASE_URL: `http://127.0.0.1:${await freePort()}` });
     expect((await once(child, 'exit'))[0]).toBe(1);
     expect(output()).toContain('There is no ledger at');
-  }, 60_000);
+  });
 });

@@ -15,7 +15,7 @@ describe('docs/wallet.md', () => {
   beforeAll(async () => {
     dataDir = await mkdtemp(path.join(tmpdir(), 'passid-docs-'));
     service = await ServiceProcess.start('all-in-one', await freePort(), { PASSID_DATA_DIR: dataDir });
-  }, 60_000);
+  });
   afterAll(async () => {
     await service.stop();
     await rm(dataDir, { recursive: true, force: true });

@@ -16,7 +16,7 @@ describe('The README', () => {
   beforeAll(async () => {
     dataDir = await mkdtemp(path.join(tmpdir(), 'passid-readme-'));
     service = await ServiceProcess.start('all-in-one', await freePort(), { PASSID_DATA_DIR: dataDir });
-  }, 60_000);
+  });
   afterAll(async () => {
     await service.stop();
     await rm(dataDir, { recursive: true, force: true });

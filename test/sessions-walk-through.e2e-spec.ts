@@ -12,7 +12,7 @@ describe('docs/sessions.md', () => {
   beforeAll(async () => {
     dataDir = await mkdtemp(path.join(tmpdir(), 'passid-sessions-'));
     service = await ServiceProcess.start('all-in-one', await freePort(), { PASSID_DATA_DIR: dataDir });
-  }, 60_000);
+  });
   afterAll(async () => {
     await service.stop();
     await rm(dataDir, { recursive: true, force: true });

@@ -75,5 +75,5 @@ describe('On EventStoreDB', () => {
       return again.status === 200;
     }, 'the service to go on');
     expect((await bank.audit(auditId)).status).toBe(200);
-  }, 60_000);
+  });
 });

@@ -139,7 +139,7 @@ describe('The way to live', () => {
     const events = await ledger.platform.store.readStream(`institution-${bank.workspace.institutionId}`);
     const activated = events.find(({ type }) => type === 'LiveKeyActivated');
     expect(activated?.metadata.actor).toBe('operator:alice');
-  }, 30_000);
+  });
 });
 
 describe('An item of the checklist', () => {

@@ -277,7 +277,7 @@ describe('In production without the key of a ceremony', () => {
     } finally {
       await production.close();
     }
-  }, 60_000);
+  });
 });
 
 describe(`POST ${DRAFT} answers`, () => {

@@ -52,7 +52,7 @@ const valueOf = ({ attributes }: CollectedSpan, name: string): unknown =>
   Object.values(attributes.find(({ key }) => key === name)?.value ?? {})[0];
 
 const untilTraced = (traceId: string, name: string): Promise<void> =>
-  waitFor(() => collector.ofTrace(traceId).some((span) => span.name === name), `the span ${name}`, 30_000);
+  waitFor(() => collector.ofTrace(traceId).some((span) => span.name === name), `the span ${name}`);
 
 describe('A redemption and its webhook', () => {
   it('are one trace, which goes on from the caller’s and on to the receiver', async () => {
@@ -89,7 +89,7 @@ describe('A redemption and its webhook', () => {
     await bank.redeem(DEMO_CODE, {}, { traceparent: caller.traceparent });
     const linked = (): CollectedSpan | undefined =>
       collector.spans.find(({ name, links }) => name === 'project' && links?.some((l) => l.traceId === caller.traceId));
-    await waitFor(() => linked() !== undefined, 'the batch', 30_000);
+    await waitFor(() => linked() !== undefined, 'the batch');
     expect(linked()?.traceId).not.toBe(caller.traceId);
   });
 

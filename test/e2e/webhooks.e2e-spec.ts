@@ -217,5 +217,5 @@ describe('An attempt that fails', () => {
     await app.close();
     await failing.close();
     await database.drop();
-  }, 60_000);
+  });
 });

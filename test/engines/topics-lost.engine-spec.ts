@@ -45,13 +45,13 @@ describe('Topics that are lost', () => {
     ledger = await startOn({});
     bank = await ledger.onboard();
     await bank.configureWebhook(receiver.url);
-  }, 60_000);
+  });
   afterEach(async () => {
     await ledger.close();
     await receiver.close();
     await database.drop();
     await rm(keysDir, { recursive: true });
-  }, 60_000);
+  });
 
   function startOn(on: StartOn): Promise<LedgerApp> {
     const environment = { FEED: 'kafka', KAFKA_BROKERS: brokers.join(), KAFKA_TOPIC_PREFIX: prefix };

@@ -117,7 +117,7 @@ describe('The retry schedule', () => {
     expect(new Set(refusing.received.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
     expect(new Set(refusing.received.map(({ headers }) => headers['webhook-timestamp'])).size).toBe(5);
     expect(new Set(refusing.received.map(({ raw }) => raw.toString())).size).toBe(1);
-  }, 60_000);
+  });
 });
 
 describe('A dispatcher that dies between sending and recording', () => {
@@ -220,7 +220,7 @@ describe('Nobody waits for the endpoints of others', () => {
     await waitFor(() => stopped.received.length > 200, 'the endpoint to stop');
     await hears(alive, well, 5);
     expect(stopped.received.length).toBeLessThan(2_000);
-  }, 60_000);
+  });
 
   it('when a dozen of them never answer, each with its share in hand', async () => {
     const hole = await listen(() => undefined);
@@ -230,7 +230,7 @@ describe('Nobody waits for the endpoints of others', () => {
     for (let each = 0; each < 12; each += 1) await redeem(await bankWith(app, hole), 20);
     await waitFor(() => hole.received.length >= 12 * FIRST_SHARE, 'the black holes to take their share');
     await hears(alive, well, 1);
-  }, 60_000);
+  });
 });
 
 describe('What the dispatcher keeps for itself', () => {

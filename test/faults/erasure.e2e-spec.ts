@@ -69,7 +69,7 @@ describe('What is personal stands in plain text nowhere, and once it is erased n
     });
     for (const stream of [service.child.stdout, service.child.stderr])
       stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    await waitFor(() => service.isReady(), 'the service to be ready', 30_000);
+    await waitFor(() => service.isReady(), 'the service to be ready');
     bank = await BankClient.onboard(service.call);
     await bank.configureWebhook(receiver.url);
     const signedUp = await service.call(
@@ -104,7 +104,7 @@ describe('What is personal stands in plain text nowhere, and once it is erased n
     await service.stop();
     await receiver.close();
     await rm(dataDir, { recursive: true, force: true });
-  }, 60_000);
+  });
 
   /** Every row of every table, as text. */
   async function dump(): Promise<string> {

@@ -89,14 +89,14 @@ it('A redemption is one trace through all three, to the webhook', async () => {
   const [webhook] = await receiver.untilAbout(json.data.audit_id as string);
   expect(webhook?.headers['traceparent']?.slice(3, 35)).toBe(CALLER);
   const madeBy = (name: string): unknown => collector.ofTrace(CALLER).find((span) => span.name === name)?.service;
-  await waitFor(() => madeBy('send webhook') !== undefined, 'the attempt to be traced', 30_000);
-  await waitFor(() => madeBy('POST /api/bridge/code/redeem') !== undefined, 'the request to be traced', 30_000);
+  await waitFor(() => madeBy('send webhook') !== undefined, 'the attempt to be traced');
+  await waitFor(() => madeBy('POST /api/bridge/code/redeem') !== undefined, 'the request to be traced');
   expect(madeBy('POST /api/bridge/code/redeem')).toBe('passid-api');
   expect(madeBy('schedule delivery')).toBe('passid-dispatcher');
   expect(madeBy('send webhook')).toBe('passid-dispatcher');
   const projected = () =>
     collector.spans.find(({ name, links }) => name === 'project' && links?.some(({ traceId }) => traceId === CALLER));
-  await waitFor(() => projected() !== undefined, 'the projection to be traced', 30_000);
+  await waitFor(() => projected() !== undefined, 'the projection to be traced');
   expect(projected()?.service).toBe('passid-projector');
 });
 

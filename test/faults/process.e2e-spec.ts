@@ -27,7 +27,7 @@ describe('The process', () => {
     dataDir = await mkdtemp(path.join(tmpdir(), 'passid-process-'));
     port = await freePort();
     service = await ServiceProcess.start('all-in-one', port, environment());
-  }, 60_000);
+  });
   afterAll(() => rm(dataDir, { recursive: true, force: true }));
 
   it('says where it listens, where data lies and what to try', () => {

@@ -47,5 +47,5 @@ describe('Rebuilds of one model at once', () => {
     for (const model of READ_MODELS) expect(await rebuild(pool, store, model)).toMatchObject({ isEqual: true });
     const { rows } = await pool.query(`select relname from pg_class where relkind = 'r' and relname like '%__rebuild'`);
     expect(rows).toEqual([]);
-  }, 60_000);
+  });
 });

@@ -47,7 +47,7 @@ describe('Two api processes', () => {
     apis = await Promise.all([startApi(), startApi()]);
     bank = await BankClient.onboard(api(0).call);
     holder = await WalletClient.withCredential(api(0).call);
-  }, 60_000);
+  });
   afterAll(async () => {
     await Promise.all([...apis, projector].map((process) => process.stop()));
     await platform.close();

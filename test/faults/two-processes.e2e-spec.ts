@@ -37,7 +37,7 @@ describe('Two api processes behave as one', () => {
     projector = ServiceProcess.spawn('projector', 0, environment);
     apis = await Promise.all([startApi(), startApi()]);
     bank = await BankClient.onboard(api(0).call);
-  }, 60_000);
+  });
   afterAll(async () => {
     await Promise.all([...apis, projector].map((process) => process.stop()));
     await platform.close();

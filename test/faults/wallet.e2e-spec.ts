@@ -45,7 +45,7 @@ describe('Two api processes and a live wallet', () => {
     apis = await Promise.all([1, 2].map(async () => ServiceProcess.start('api', await freePort(), environment)));
     bank = await BankClient.onboard(api(0).call);
     await goLive();
-  }, 60_000);
+  });
   afterAll(async () => {
     await Promise.all([...apis, projector].map((process) => process.stop()));
     await platform.close();

@@ -90,7 +90,7 @@ async function untilFollowed(): Promise<void> {
     );
     return BigInt(rows[0]?.position ?? 0) >= head;
   };
-  await waitFor(isFollowed, 'the dispatcher and the read models to have followed', 60_000);
+  await waitFor(isFollowed, 'the dispatcher and the read models to have followed');
 }
 
 describe(`A backlog of ${BACKLOG} deliveries`, () => {
@@ -175,8 +175,8 @@ describe('A receiver that is down for long', () => {
     const isDelivered = async (): Promise<boolean> =>
       deliveriesIn(await wholeLedger(app.platform.store)).filter(({ end }) => end === 'WebhookDelivered').length ===
       COUNT;
-    await waitFor(isDelivered, 'everything to arrive', 30_000);
+    await waitFor(isDelivered, 'everything to arrive');
     expect(numbers().size).toBe(COUNT);
     expectAttemptsWithoutGap(deliveriesIn(await wholeLedger(app.platform.store)));
-  }, 60_000);
+  });
 });

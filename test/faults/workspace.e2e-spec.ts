@@ -40,7 +40,7 @@ describe('What one api process took away no other gives', () => {
     const start = async (): Promise<ServiceProcess> => ServiceProcess.start('api', await freePort(), environment);
     [here, there] = await Promise.all([start(), start()]);
     processes = [projector, here, there];
-  }, 60_000);
+  });
   afterAll(async () => {
     await Promise.all(processes.map((each) => each.stop()));
     await database.drop();

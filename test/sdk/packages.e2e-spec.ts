@@ -150,7 +150,7 @@ describe('The samples of the guide and of the docs', () => {
     expect(
       await typeCheck({ module: 'esnext', moduleResolution: 'bundler', noEmit: true, lib: ['ES2023', 'DOM'] }),
     ).toBe('');
-  }, 60_000);
+  });
 
   it('and what is wrong does not', async () => {
     const wrong = {
@@ -173,7 +173,7 @@ describe('The samples of the guide and of the docs', () => {
       (error: Error) => error.message,
     );
     for (const file of Object.keys(wrong)) expect(message).toContain(file);
-  }, 60_000);
+  });
 
   describe('run', () => {
     const webhookSecret = 'whsec_of_the_samples';

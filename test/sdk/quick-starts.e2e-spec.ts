@@ -113,7 +113,7 @@ describe.each([
       );
     await waitFor(isUp, `${file} to listen`);
     if (server.exitCode !== null) throw new Error(output);
-  }, 60_000);
+  });
   afterAll(() => stop());
 
   const send = async (method: string, address: string, headers: Record<string, string> = {}, body?: string) => {

@@ -121,5 +121,5 @@ describe('Evidence for going live', () => {
       expect(await evidenceAfter(happenings, cuts)).toEqual(await evidenceAfter(happenings, oneByOne));
     });
     await fc.assert(property, { numRuns: 40 });
-  }, 60_000);
+  });
 });
