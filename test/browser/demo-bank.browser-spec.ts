@@ -31,7 +31,7 @@ beforeAll(async () => {
   ledgerUrl = await ledger.app.getUrl();
   bank = await openBank('development');
   holder = await WalletClient.withCredential(ledger.call);
-}, 60_000);
+});
 afterAll(async () => {
   await browser.close();
   await bank.close();

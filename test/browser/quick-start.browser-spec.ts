@@ -59,7 +59,7 @@ beforeAll(async () => {
       () => false,
     );
   await waitFor(isUp, 'the server of the quick start');
-}, 60_000);
+});
 afterAll(async () => {
   server.kill();
   await browser.close();

@@ -43,7 +43,7 @@ beforeAll(async () => {
   holder = await WalletClient.withCredential(ledger.call);
   const ledgerUrl = await ledger.app.getUrl();
   site = await BankSite.listen({ folder: path.join(folder, 'pages'), ledgerUrl, apiKey: bank.workspace.keys.sandbox });
-}, 60_000);
+});
 afterAll(async () => {
   await browser.close();
   await site.close();

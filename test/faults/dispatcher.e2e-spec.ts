@@ -39,7 +39,7 @@ afterEach(async () => {
   await Promise.all(apps.map((app) => app.close()));
   await database.drop();
   await rm(keysDir, { recursive: true });
-}, 60_000);
+});
 
 async function start(aheadMs = 0): Promise<LedgerApp> {
   const app = await startLedgerApp({ database, keysDir, aheadMs });

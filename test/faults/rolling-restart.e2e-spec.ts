@@ -155,6 +155,8 @@ describe('Two of each process, replaced one after the other under load', () => {
 
   const exportTrail = (): Promise<void> =>
     repeat('export', async () => {
+      // Before the first event a trail is empty, as it should be.
+      if (counts.redemptions === 0) return;
       const { status, text } = await bank.call('GET', '/v1/audit/trail');
       if (status !== 200 || !text.endsWith('\n')) throw new Error(text.slice(0, 500));
       counts.exports += 1;

@@ -33,7 +33,7 @@ afterEach(async () => {
   await app.close();
   await database.drop();
   await rm(keysDir, { recursive: true });
-}, 60_000);
+});
 
 async function listen(answer?: Receiver['answer']): Promise<Receiver> {
   const receiver = await Receiver.listen();

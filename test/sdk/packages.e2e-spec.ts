@@ -190,7 +190,7 @@ describe('The samples of the guide and of the docs', () => {
         PASSID_BASE_URL: await ledger.app.getUrl(),
         PASSID_WEBHOOK_SECRET: webhookSecret,
       };
-    }, 60_000);
+    });
     afterAll(() => ledger.close());
 
     const tokenOf = async (code: string): Promise<string> => (await bank.redeem(code)).json.data.token;

@@ -71,7 +71,7 @@ beforeAll(async () => {
   await ledger.app.listen(0, '127.0.0.1');
   bank = await ledger.onboard();
   holder = await WalletClient.withCredential(ledger.call);
-}, 60_000);
+});
 afterAll(async () => {
   await ledger.close();
   await rm(folder, { recursive: true });
