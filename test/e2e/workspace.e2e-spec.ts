@@ -107,6 +107,15 @@ describe('A team', () => {
     for (const secret of [email, 'Secret Name', PASSWORD, json.token]) expect(text).not.toContain(secret);
   });
 
+  it('takes twelve changes at the same moment', async () => {
+    const owner = await newOwner();
+    const invite = (_: unknown, number: number) =>
+      owner.call('POST', '/api/institution/team', { email: `${number}@bank.example`, role: 'developer' });
+    const answers = await Promise.all(Array.from({ length: 12 }, invite));
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 201));
+    expect((await owner.call('GET', '/api/institution/team')).json.invitations).toHaveLength(12);
+  });
+
   it('takes an invitation once, however many open it at the same time', async () => {
     const owner = await newOwner();
     const { json } = await owner.call('POST', '/api/institution/team', { email: 'one@bank.example', role: 'admin' });

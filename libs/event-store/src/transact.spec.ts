@@ -86,6 +86,13 @@ describe('transact', () => {
     expect(state).toBe(11);
   });
 
+  it('lets a hundred through who change a stream at the same moment', async () => {
+    const store = new MemoryEventStore();
+    const change = () => transact(store, 's', counter, () => [count(1)], context);
+    await Promise.all(Array.from({ length: 100 }, change));
+    expect((await fold(store, 's', counter)).state).toBe(100);
+  });
+
   it('gives up after four conflicts', async () => {
     const store = new EventfulStore();
     let decisions = 0;
