@@ -72,12 +72,15 @@ export async function startProcess(command, args, env, { isServer = true } = {})
   return { pid: child.pid, url, startMs, stop };
 }
 
+/** As the image and `npm start` start them. */
+const OPTIONS = ['--enable-source-maps', '--max-semi-space-size=64'];
+
 /** BENCH_PROFILE=<directory> writes a CPU profile of the processes whose file it names in BENCH_PROFILE_OF (api). */
 export function node(file, env, options) {
   const { BENCH_PROFILE, BENCH_PROFILE_OF = 'apps/api' } = process.env;
   const isProfiled = BENCH_PROFILE !== undefined && file.includes(BENCH_PROFILE_OF);
   const profile = isProfiled ? ['--cpu-prof', `--cpu-prof-dir=${BENCH_PROFILE}`] : [];
-  return startProcess(process.execPath, [...profile, path.join(ROOT, file)], env, options);
+  return startProcess(process.execPath, [...OPTIONS, ...profile, path.join(ROOT, file)], env, options);
 }
 
 const statOf = (pid) => {
