@@ -21,7 +21,7 @@ const CODE = 'KE8V-3TXY-Z72L';
 const WAITS_MS = [30_000, 5 * 60_000, 30 * 60_000, 2 * 60 * 60_000];
 
 /** Attempts at once to an endpoint that has never answered: what a dead one can hold. */
-const FIRST_SHARE = 4;
+const FIRST_SHARE = 1;
 
 let database: FreshDatabase;
 let keysDir: string;

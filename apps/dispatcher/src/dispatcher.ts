@@ -9,7 +9,8 @@ import { Counter, Registry } from 'prom-client';
 import { Circuits } from './circuits.js';
 import { Deliver, NotSent } from './deliver.js';
 import { DueDeliveries } from './due-deliveries.js';
-import { InHand } from './in-hand.js';
+import { FewAtATime } from './few-at-a-time.js';
+import { InHand, LINGERS_AFTER_MS } from './in-hand.js';
 import { Pace } from './pace.js';
 import { FOLLOWED_TYPES, ScheduleDeliveries } from './schedule-deliveries.js';
 import { Shares } from './shares.js';
@@ -22,6 +23,16 @@ const LOOK_EVERY_MS = 1_000;
  * Where thousands of institutions have something waiting a claim takes longer; half the time then goes by without one.
  */
 const CLAIM_EVERY_MS = 10;
+
+/**
+ * Attempts to endpoints that have not answered well of late, at once, of those that do not linger yet. An endpoint that
+ * answers is through in a moment. Of dead ones no more than forty a second are begun, and so time out: hundreds that time out
+ * in the same moment keep everything else waiting while they are written down (measured in docs/performance.md).
+ */
+const STRANGERS_AT_ONCE = 10;
+
+/** Where so many of them wait to be begun no more are claimed: what is claimed has to be over before its lease is. */
+const STRANGERS_WAITING_MAX = 100;
 
 /** How soon a delivery is looked at again whose attempt could not be begun: a store that was away is often back by then. */
 const NOT_SENT_WAIT_MS = 1_000;
@@ -38,6 +49,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
   readonly #inHand = new InHand(() => this.wake());
   readonly #shares = new Shares();
   readonly #circuits = new Circuits();
+  readonly #strangers = new FewAtATime(STRANGERS_AT_ONCE);
   #consuming: Promise<void> = Promise.resolve();
   #claiming: Promise<void> | undefined;
   #isNews = false;
@@ -124,18 +136,33 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
   async #claimOnce(): Promise<void> {
     const { room } = this.#inHand;
     if (room <= 0) return;
-    const shares = this.#shares.room(this.#circuits.limitsAt(performance.now()));
+    const admitsStrangers = this.#strangers.waiting < STRANGERS_WAITING_MAX;
+    const shares = this.#shares.room(this.#circuits.limitsAt(performance.now()), admitsStrangers);
     for (const { deliveryId, institutionId } of await this.due.claim(this.clock.now(), room, shares))
       this.#take(deliveryId, institutionId);
   }
 
   #take(deliveryId: string, institutionId: string): void {
     this.#shares.begin(institutionId);
-    const work = this.#attempt(deliveryId).then((outcome) => {
+    const attempt = this.#shares.isKnownGood(institutionId)
+      ? this.#attempt(deliveryId)
+      : this.#attemptAtStranger(deliveryId);
+    const work = attempt.then((outcome) => {
       this.#shares.end(institutionId, outcome);
       if (outcome !== undefined) this.#circuits.learn(institutionId, outcome, performance.now());
     });
     this.#inHand.take(deliveryId, work);
+  }
+
+  /** What has not been begun when the process stops is given back. */
+  async #attemptAtStranger(deliveryId: string): Promise<AttemptResult['outcome'] | undefined> {
+    const begun = await this.#strangers.do(async () => {
+      if (this.#stop.signal.aborted) return { attempt: this.#giveBack(deliveryId, 0) };
+      const attempt = this.#attempt(deliveryId);
+      await Promise.race([attempt, delay(LINGERS_AFTER_MS)]);
+      return { attempt };
+    });
+    return begun.attempt;
   }
 
   /** A fault of ours keeps the delivery as it was. Where something may have been sent, its lease has to end first. */
@@ -144,9 +171,14 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
       return (await this.deliver.attempt(deliveryId))?.outcome;
     } catch (error) {
       this.log.error({ err: error, delivery_id: deliveryId }, 'an attempt failed on our side and will be made again');
-      if (error instanceof NotSent) await this.due.postpone([deliveryId], NOT_SENT_WAIT_MS).catch(() => undefined);
-      return undefined;
+      return error instanceof NotSent ? this.#giveBack(deliveryId, NOT_SENT_WAIT_MS) : undefined;
     }
+  }
+
+  /** Where that fails its lease ends by itself. */
+  async #giveBack(deliveryId: string, waitMs: number): Promise<undefined> {
+    await this.due.postpone([deliveryId], waitMs).catch(() => undefined);
+    return undefined;
   }
 
   #announceQueues(): void {

@@ -1,11 +1,8 @@
-/**
- * Attempts at once to endpoints that answer in good time. A hundred endpoints that are dead and not yet known to be, each
- * with its first share, leave half of it to the others.
- */
+/** Attempts at once to endpoints that answer in good time. */
 const BRISK_MAX = 800;
 
 /** An attempt that takes longer waits for its endpoint and for nothing of ours: it makes room. */
-const LINGERS_AFTER_MS = 250;
+export const LINGERS_AFTER_MS = 250;
 
 /** All attempts at once, those that linger included: each holds a connection. */
 const ALL_MAX = 3_000;

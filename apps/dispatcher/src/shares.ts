@@ -1,7 +1,7 @@
 import type { Room } from './due-deliveries.js';
 
 /** Attempts at once to an endpoint nothing is known of yet, to one that has answered well for long, and to one that is dead. */
-const SHARE_FIRST = 4;
+const SHARE_FIRST = 1;
 const SHARE_MAX = 20;
 const SHARE_MIN = 1;
 
@@ -16,14 +16,26 @@ export class Shares {
   readonly #shares = new Map<string, number>();
   readonly #inHand = new Map<string, number>();
 
-  /** Only those are named that have something in hand, less than the first share, or a limit on what may be in hand. */
-  room(limits: ReadonlyMap<string, number> = new Map()): Room {
+  /**
+   * Only those are named that have something in hand, or a limit on what may be. Where strangers are not admitted they have no
+   * room, and all that are known good are named.
+   */
+  room(limits: ReadonlyMap<string, number> = new Map(), admitsStrangers = true): Room {
     const room = new Map<string, number>();
-    for (const [institutionId, share] of this.#shares) if (share < SHARE_FIRST) room.set(institutionId, share);
-    for (const [institutionId, count] of this.#inHand) room.set(institutionId, this.#of(institutionId) - count);
-    for (const [institutionId, limit] of limits)
-      room.set(institutionId, Math.min(limit, this.#of(institutionId)) - (this.#inHand.get(institutionId) ?? 0));
-    return { of: room, byDefault: SHARE_FIRST };
+    const roomFor = (institutionId: string, limit = Infinity): number =>
+      admitsStrangers || this.isKnownGood(institutionId)
+        ? Math.min(limit, this.#of(institutionId)) - (this.#inHand.get(institutionId) ?? 0)
+        : 0;
+    if (!admitsStrangers)
+      for (const institutionId of this.#shares.keys()) room.set(institutionId, roomFor(institutionId));
+    for (const institutionId of this.#inHand.keys()) room.set(institutionId, roomFor(institutionId));
+    for (const [institutionId, limit] of limits) room.set(institutionId, roomFor(institutionId, limit));
+    return { of: room, byDefault: admitsStrangers ? SHARE_FIRST : 0 };
+  }
+
+  /** Its endpoint has answered well of late. */
+  isKnownGood(institutionId: string): boolean {
+    return this.#of(institutionId) > SHARE_FIRST;
   }
 
   begin(institutionId: string): void {
