@@ -242,33 +242,29 @@ describe('What the dispatcher keeps for itself', () => {
     ['its queue and its place', `${QUEUE}; ${PLACE}`],
     ['its place', PLACE],
     ['everything', ALL],
-  ])(
-    'can be lost, %s: what was delivered is not sent again, and what was pending goes out',
-    async (_, loss) => {
-      const well = await listen();
-      const failing = await listen((response) => response.writeHead(500).end('no'));
-      let app = await start();
-      const bank = await bankWith(app, well);
-      const pending = await bankWith(app, failing);
-      await redeem(bank, 10);
-      const waiting = await redeem(pending, 10);
-      await waitFor(async () => {
-        const recorded = await deliveries(app);
-        return recorded.length === 20 && recorded.every(({ attempts }) => attempts.length === 1);
-      }, 'every first attempt to be recorded');
-      await app.app.close();
-      await app.platform.pool.query(loss);
-      await stop(app);
-      failing.answer = (response) => response.end('ok');
-      app = await start(WAITS_MS[0]! * 1.1 + 1_000);
-      await untilAllDelivered(app, 20);
-      await passOnce(bank.through(app.call), well);
-      expect(well.received).toHaveLength(12);
-      for (const auditId of waiting) expect(failing.about(auditId)).toHaveLength(2);
-      expectAttemptsWithoutGap(await deliveries(app));
-    },
-    60_000,
-  );
+  ])('can be lost, %s: what was delivered is not sent again, and what was pending goes out', async (_, loss) => {
+    const well = await listen();
+    const failing = await listen((response) => response.writeHead(500).end('no'));
+    let app = await start();
+    const bank = await bankWith(app, well);
+    const pending = await bankWith(app, failing);
+    await redeem(bank, 10);
+    const waiting = await redeem(pending, 10);
+    await waitFor(async () => {
+      const recorded = await deliveries(app);
+      return recorded.length === 20 && recorded.every(({ attempts }) => attempts.length === 1);
+    }, 'every first attempt to be recorded');
+    await app.app.close();
+    await app.platform.pool.query(loss);
+    await stop(app);
+    failing.answer = (response) => response.end('ok');
+    app = await start(WAITS_MS[0]! * 1.1 + 1_000);
+    await untilAllDelivered(app, 20);
+    await passOnce(bank.through(app.call), well);
+    expect(well.received).toHaveLength(12);
+    for (const auditId of waiting) expect(failing.about(auditId)).toHaveLength(2);
+    expectAttemptsWithoutGap(await deliveries(app));
+  });
 
   it('can be lost, the queue alone: what is new goes out, and what was pending too', async () => {
     const failing = await listen((response) => response.writeHead(500).end('no'));

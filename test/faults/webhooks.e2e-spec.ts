@@ -136,14 +136,10 @@ describe('Two dispatchers, killed in turn with kill -9 in the middle of their at
     const endLeases = 'update dispatcher.due_delivery set leased_until = now()';
     const delivered = async (): Promise<number> =>
       deliveriesIn(await wholeLedger(app.platform.store)).filter(({ end }) => end === 'WebhookDelivered').length;
-    await waitFor(
-      async () => {
-        await app.platform.pool.query(endLeases);
-        return (await delivered()) === auditIds.length;
-      },
-      'every delivery to be recorded',
-      60_000,
-    );
+    await waitFor(async () => {
+      await app.platform.pool.query(endLeases);
+      return (await delivered()) === auditIds.length;
+    }, 'every delivery to be recorded');
     for (const dispatcher of dispatchers) dispatcher.kill();
     await Promise.all(dispatchers.map(({ exited }) => exited));
     const deliveries = deliveriesIn(await wholeLedger(app.platform.store));

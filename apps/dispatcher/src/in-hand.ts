@@ -4,7 +4,7 @@ const BRISK_MAX = 800;
 /** An attempt that takes longer waits for its endpoint and for nothing of ours: it makes room. */
 export const LINGERS_AFTER_MS = 250;
 
-/** All attempts at once, those that linger included: each holds a connection. */
+/** All attempts at once, those that linger included: each that has begun holds a connection. */
 const ALL_MAX = 3_000;
 
 /** The attempts under way in one process, and how many more may begin. */

@@ -29,9 +29,6 @@ import {
 } from './index.js';
 import { comesTrue } from './poll.js';
 
-/** Several first starts at about two seconds each, on a machine that others use as well. */
-jest.setTimeout(90_000);
-
 /** Processes of a killed owner end in a fraction of a second; a busy machine takes longer. */
 const SOON_MS = 15_000;
 

@@ -22,14 +22,14 @@ const DECISIONS_MAX = 4;
 const CONFLICT_WAIT_MS = 2;
 const CONFLICT_WAIT_GROWS = 5;
 
+const afterConflict = (conflicts: number): Promise<void> =>
+  delay(Math.random() * CONFLICT_WAIT_MS * CONFLICT_WAIT_GROWS ** conflicts);
+
 /**
  * Decisions made side by side: of many who send the same request, all but one find with the second that it is done. Those
  * who still have something to write then take turns; of twelve who change a workspace at once, eight would lose four times.
  */
 const SIDE_BY_SIDE_MAX = 2;
-
-const afterConflict = (conflicts: number): Promise<void> =>
-  delay(Math.random() * CONFLICT_WAIT_MS * CONFLICT_WAIT_GROWS ** conflicts);
 
 /** How often an append whose verdict was lost is asked about again, and how long between: a database restart fits. */
 const UNCERTAIN_RETRIES_MAX = 6;
