@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 
+const OBJECT_IN_USE = '55006';
+
 interface Connection {
   host: string;
   port: number;
@@ -21,11 +23,20 @@ export async function freshDatabase(): Promise<FreshDatabase> {
   const database = `test_${randomUUID().replaceAll('-', '')}`;
   await run(server, `create database ${database}`);
   const connection = { ...server, database };
-  return {
-    connection,
-    connectionString: connectionString(connection),
-    drop: () => run(server, `drop database if exists ${database} with (force)`),
-  };
+  return { connection, connectionString: connectionString(connection), drop: () => drop(server, database) };
+}
+
+/**
+ * A pool's end() resolves before its connections are gone, and force tells each of them so as an error that nobody
+ * awaits: PostgreSQL gives them five seconds to go, and only who is still there then is made to.
+ */
+async function drop(server: Connection, database: string): Promise<void> {
+  try {
+    await run(server, `drop database if exists ${database}`);
+  } catch (error) {
+    if (!(error instanceof pg.DatabaseError) || error.code !== OBJECT_IN_USE) throw error;
+    await run(server, `drop database if exists ${database} with (force)`);
+  }
 }
 
 function testServer(): Connection {
