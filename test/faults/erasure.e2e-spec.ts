@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { connectionOfRunning } from '@passid/embedded-postgres';
-import pg from 'pg';
+import type pg from 'pg';
 import { BankClient } from '../support/bank-client.js';
+import { poolOf } from '../support/pool-of.js';
 import { Receiver } from '../support/receiver.js';
 import { freePort, ServiceProcess } from '../support/service-process.js';
 import { waitFor } from '../support/wait-for.js';
@@ -88,9 +89,7 @@ describe('What is personal stands in plain text nowhere, and once it is erased n
     await call('GET', `/api/v1/bridge/share/user/${holder.holderId}`);
     const connection = connectionOfRunning(dataDir);
     if (connection === undefined) throw new Error('The embedded server is not running.');
-    pool = new pg.Pool(connection);
-    // A connection that is closing may still hear that the server is stopping.
-    pool.on('error', () => undefined);
+    pool = poolOf(connection);
     const { rows } = await pool.query('select wrapped_key from subjects.key where subject_id = $1', [holder.holderId]);
     wrappedKey = rows[0].wrapped_key.ciphertext;
     await waitFor(async () => {

@@ -7,7 +7,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { connectionOfRunning, startEmbeddedPostgres } from '@passid/embedded-postgres';
 import { PostgresEventStore, type RecordedEvent } from '@passid/event-store';
-import pg from 'pg';
 import { BankClient, type Answer } from '../support/bank-client.js';
 import {
   byStream,
@@ -17,6 +16,7 @@ import {
   wholeLedger,
   type RecordedDelivery,
 } from '../support/faults-ledger.js';
+import { poolOf } from '../support/pool-of.js';
 import { Receiver } from '../support/receiver.js';
 import { freePort, ServiceProcess } from '../support/service-process.js';
 import { waitFor } from '../support/wait-for.js';
@@ -166,7 +166,7 @@ describe(`kill -9 under load, ${ROUNDS} times in a row`, () => {
   }
 
   async function settle(): Promise<void> {
-    const pool = new pg.Pool({ ...connectionOfRunning(dataDir), max: 1 });
+    const pool = poolOf({ ...connectionOfRunning(dataDir), max: 1 });
     const count = async (query: string, values: unknown[] = []): Promise<number> =>
       (await pool.query<{ count: number }>(query, values)).rows[0]?.count ?? 0;
     await waitFor(async () => (await count(HALF_DONE)) === 0, 'every redemption to be concluded', SETTLES_WITHIN_MS);
@@ -181,7 +181,7 @@ describe(`kill -9 under load, ${ROUNDS} times in a row`, () => {
 
   async function readLedger(): Promise<RecordedEvent[]> {
     const server = await startEmbeddedPostgres({ dataDir });
-    const pool = new pg.Pool(server.connection);
+    const pool = poolOf(server.connection);
     const store = await PostgresEventStore.open(pool);
     const all = await wholeLedger(store);
     await store.close();

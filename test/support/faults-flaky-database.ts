@@ -6,6 +6,7 @@ import { startEmbeddedPostgres, type EmbeddedPostgres } from '@passid/embedded-p
 import { PostgresEventStore, type EventStore } from '@passid/event-store';
 import pg from 'pg';
 import { Door } from './door.js';
+import { poolOf } from './pool-of.js';
 
 /** A database server behind an address that stays: it can be stopped, killed and started again, as in a fail-over. */
 export class FlakyDatabase {
@@ -34,7 +35,7 @@ export class FlakyDatabase {
 
   /** The ledger past the door. */
   async open(): Promise<{ pool: pg.Pool; store: EventStore; close(): Promise<void> }> {
-    const pool = new pg.Pool(this.server.connection);
+    const pool = poolOf(this.server.connection);
     const store = await PostgresEventStore.open(pool);
     const close = async (): Promise<void> => {
       await store.close();
