@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import type { RecordedEvent } from '@passid/event-store';
@@ -46,12 +46,13 @@ const CONSUMER = 'dispatcher';
 @Injectable()
 export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly #stop = new AbortController();
-  readonly #inHand = new InHand(() => this.wake());
+  readonly #inHand = new InHand((wasFull) => this.#onRoom(wasFull));
   readonly #shares = new Shares();
   readonly #circuits = new Circuits();
   readonly #strangers = new FewAtATime(STRANGERS_AT_ONCE);
   #consuming: Promise<void> = Promise.resolve();
   #claiming: Promise<void> | undefined;
+  #admitsStrangers = true;
   #isNews = false;
   readonly #parked: Counter;
 
@@ -82,9 +83,8 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
       types: FOLLOWED_TYPES,
       signal: this.#stop.signal,
       handle: async (events) => {
-        await this.schedule.handle(events);
-        this.#tryAgain(events);
-        this.wake();
+        const moved = await this.schedule.handle(events);
+        if (this.#tryAgain(events) || moved > 0) this.wake();
       },
       onFailure: (error) => this.log.warn({ err: error }, 'the feed could not be followed; trying again'),
       onParked: (event, reason) => this.#onParked(event, reason),
@@ -108,18 +108,26 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
   @Interval(LOOK_EVERY_MS)
   wake(): void {
     this.#isNews = true;
-    this.#claiming ??= this.#claim().finally(() => {
-      this.#claiming = undefined;
-    });
+    this.#claiming ??= this.#claim();
   }
 
   /** Somebody who registers an address, sends again or asks for a test wants to know now how the endpoint answers. */
-  #tryAgain(events: readonly RecordedEvent[]): void {
-    for (const { type, metadata } of events)
-      if (TRIED_ON.has(type) && metadata.institution_id !== undefined) this.#circuits.halfOpen(metadata.institution_id);
+  #tryAgain(events: readonly RecordedEvent[]): boolean {
+    const institutionIds = events.flatMap(({ type, metadata }) =>
+      TRIED_ON.has(type) && metadata.institution_id !== undefined ? [metadata.institution_id] : [],
+    );
+    for (const institutionId of institutionIds) this.#circuits.halfOpen(institutionId);
+    return institutionIds.length > 0;
+  }
+
+  /** Where there was room before, nothing was left behind for want of it. */
+  #onRoom(wasFull: boolean): void {
+    if (wasFull) this.wake();
   }
 
   async #claim(): Promise<void> {
+    // What ends in the same moment is counted off first.
+    await nextTurn();
     while (this.#isNews && !this.#stop.signal.aborted) {
       this.#isNews = false;
       const began = performance.now();
@@ -131,15 +139,18 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
       const tookMs = performance.now() - began;
       await delay(Math.max(CLAIM_EVERY_MS - tookMs, tookMs));
     }
+    this.#claiming = undefined;
   }
 
   async #claimOnce(): Promise<void> {
     const { room } = this.#inHand;
     if (room <= 0) return;
-    const admitsStrangers = this.#strangers.waiting < STRANGERS_WAITING_MAX;
-    const shares = this.#shares.room(this.#circuits.limitsAt(performance.now()), admitsStrangers);
-    for (const { deliveryId, institutionId } of await this.due.claim(this.clock.now(), room, shares))
-      this.#take(deliveryId, institutionId);
+    this.#admitsStrangers = this.#strangers.waiting < STRANGERS_WAITING_MAX;
+    const shares = this.#shares.room(this.#circuits.limitsAt(performance.now()), this.#admitsStrangers);
+    const claimed = await this.due.claim(this.clock.now(), room, shares);
+    for (const { deliveryId, institutionId } of claimed) this.#take(deliveryId, institutionId);
+    const isAllRoom = claimed.length >= room && this.#inHand.room > 0;
+    if (isAllRoom || this.#shares.mayHaveMore(claimed, shares)) this.#isNews = true;
   }
 
   #take(deliveryId: string, institutionId: string): void {
@@ -148,8 +159,10 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
       ? this.#attempt(deliveryId)
       : this.#attemptAtStranger(deliveryId);
     const work = attempt.then((outcome) => {
+      const wasUsedUp = this.#shares.isUsedUp(institutionId);
       this.#shares.end(institutionId, outcome);
       if (outcome !== undefined) this.#circuits.learn(institutionId, outcome, performance.now());
+      this.#onRoom(wasUsedUp);
     });
     this.#inHand.take(deliveryId, work);
   }
@@ -158,6 +171,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
   async #attemptAtStranger(deliveryId: string): Promise<AttemptResult['outcome'] | undefined> {
     const begun = await this.#strangers.do(async () => {
       if (this.#stop.signal.aborted) return { attempt: this.#giveBack(deliveryId, 0) };
+      this.#onRoom(!this.#admitsStrangers);
       const attempt = this.#attempt(deliveryId);
       await Promise.race([attempt, delay(LINGERS_AFTER_MS)]);
       return { attempt };

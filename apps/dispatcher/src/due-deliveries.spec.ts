@@ -65,11 +65,12 @@ describe('A claim', () => {
   });
 
   it('leaves to others what was claimed, until it falls due anew', async () => {
-    await due.put(of('a', [-2]));
+    expect(await due.put(of('a', [-2]))).toBe(1);
     expect(await claim(10, 5)).toEqual(['a:-2']);
-    await due.put(of('a', [-2]));
+    expect(await due.put(of('a', [-2]))).toBe(0);
     expect(await claim(10, 5)).toEqual([]);
-    await due.put([{ deliveryId: 'a:-2', institutionId: 'a', environment: 'live', dueAt: minutesFromNow(-1) }]);
+    const moved = { deliveryId: 'a:-2', institutionId: 'a', environment: 'live', dueAt: minutesFromNow(-1) } as const;
+    expect(await due.put([moved])).toBe(1);
     expect(await claim(10, 5)).toEqual(['a:-2']);
   });
 });

@@ -111,11 +111,12 @@ export class DueDeliveries {
     await this.put([{ deliveryId: MARKER, institutionId: '', environment: 'workspace', dueAt: 'infinity' }]);
   }
 
-  /** Brings the rows to what these events say of deliveries. */
-  async follow(events: readonly AppendedEvent[]): Promise<void> {
+  /** Brings the rows to what these events say of deliveries. Returns how many are due at another time than before. */
+  async follow(events: readonly AppendedEvent[]): Promise<number> {
     const { put, remove } = dueRows(events);
-    await this.put(put);
+    const moved = await this.put(put);
     await this.remove(remove);
+    return moved;
   }
 
   async #define(): Promise<void> {
@@ -134,10 +135,13 @@ export class DueDeliveries {
       commit`);
   }
 
-  /** Brings rows to what the ledger says. A lease ends where the due time has moved on, and not where it is told again. */
-  async put(due: readonly DueDelivery[]): Promise<void> {
-    if (due.length === 0) return;
-    await this.pool.query({
+  /**
+   * Brings rows to what the ledger says, and returns how many are new or have moved. A lease ends where the due time has moved
+   * on, and not where it is told again.
+   */
+  async put(due: readonly DueDelivery[]): Promise<number> {
+    if (due.length === 0) return 0;
+    const { rowCount } = await this.pool.query({
       name: 'due_deliveries_put',
       text: `insert into dispatcher.due_delivery (delivery_id, institution_id, environment, due_at)
         select * from json_to_recordset($1)
@@ -146,6 +150,7 @@ export class DueDeliveries {
           where due_delivery.due_at <> excluded.due_at`,
       values: [JSON.stringify(due)],
     });
+    return rowCount ?? 0;
   }
 
   async remove(deliveryIds: readonly string[]): Promise<void> {

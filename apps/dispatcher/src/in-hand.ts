@@ -12,9 +12,9 @@ export class InHand {
   readonly #works = new Map<string, Promise<void>>();
   readonly #lingering = new Set<string>();
 
-  /** @param onRoom hears that something has ended, or lingers */
+  /** @param onRoom hears that something has ended, or lingers, and whether there was no room before */
   constructor(
-    private readonly onRoom: () => void,
+    private readonly onRoom: (wasFull: boolean) => void,
     private readonly lingersAfterMs = LINGERS_AFTER_MS,
   ) {}
 
@@ -26,17 +26,23 @@ export class InHand {
     return Math.min(BRISK_MAX - (this.size - this.#lingering.size), ALL_MAX - this.size);
   }
 
+  get #isFull(): boolean {
+    return this.room <= 0;
+  }
+
   /** @param work must not reject */
   take(deliveryId: string, work: Promise<void>): void {
     const timer = setTimeout(() => {
+      const wasFull = this.#isFull;
       this.#lingering.add(deliveryId);
-      this.onRoom();
+      this.onRoom(wasFull);
     }, this.lingersAfterMs);
     const ended = work.then(() => {
+      const wasFull = this.#isFull;
       clearTimeout(timer);
       this.#works.delete(deliveryId);
       this.#lingering.delete(deliveryId);
-      this.onRoom();
+      this.onRoom(wasFull);
     });
     this.#works.set(deliveryId, ended);
   }

@@ -50,15 +50,18 @@ export class ScheduleDeliveries {
     private readonly due: DueDeliveries,
   ) {}
 
-  /** Safe to run again: a delivery's id comes from its event, and its stream is asked before anything is sent. */
-  async handle(events: readonly RecordedEvent[]): Promise<void> {
+  /**
+   * Safe to run again: a delivery's id comes from its event, and its stream is asked before anything is sent. Returns for how
+   * many deliveries the next attempt is due at another time than before.
+   */
+  async handle(events: readonly RecordedEvent[]): Promise<number> {
     const awaited = await this.#awaited(events.flatMap(announced));
     const order = awaited.length === 0 ? undefined : await this.#orderOf(awaited);
     const scheduled = await Promise.all(
       awaited.map((each) => this.#scheduleTraced(each, order?.get(each.event.metadata.event_id))),
     );
     // What was scheduled just now comes by in the feed too, but by then it can be on its way.
-    await this.due.follow([...events, ...scheduled.flat()]);
+    return this.due.follow([...events, ...scheduled.flat()]);
   }
 
   /** What happened before there was an address is announced to nobody, however often the ledger is read again. */

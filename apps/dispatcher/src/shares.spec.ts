@@ -57,6 +57,38 @@ describe('The share of an endpoint', () => {
     expect(['good', 'failing', 'never heard of'].map((id) => shares.isKnownGood(id))).toEqual([true, false, false]);
   });
 
+  it('is all asked for of the hundred that answered well last, and of others their first', () => {
+    const shares = new Shares();
+    for (let endpoint = 0; endpoint < 150; endpoint += 1) {
+      shares.begin(`${endpoint}`);
+      shares.end(`${endpoint}`, 'succeeded');
+    }
+    shares.begin('120');
+    shares.end('120', 'failed');
+    const { of, byDefault } = shares.room();
+    expect([of.get('49'), of.get('120'), byDefault]).toEqual([undefined, undefined, 1]);
+    expect([of.get('50'), of.get('149'), of.size]).toEqual([2, 2, 99]);
+  });
+
+  it('may leave something behind where all that was asked for was claimed, and there is room for more', () => {
+    const shares = new Shares();
+    const earn = (institutionId: string): void => {
+      shares.begin(institutionId);
+      shares.end(institutionId, 'succeeded');
+    };
+    const claimed = [{ deliveryId: '1', institutionId: 'a' }];
+    const mayHaveMore = (allowed: number): boolean =>
+      shares.mayHaveMore(claimed, { of: new Map([['a', allowed]]), byDefault: 0 });
+    shares.begin('a');
+    expect(mayHaveMore(1)).toBe(false);
+    shares.end('a', undefined);
+    earn('a');
+    shares.begin('a');
+    expect(mayHaveMore(1)).toBe(true);
+    expect(mayHaveMore(2)).toBe(false);
+    expect(shares.mayHaveMore(claimed, { of: new Map(), byDefault: 1 })).toBe(true);
+  });
+
   it('is no more than a limit on what may be in hand, whatever the endpoint has earned', () => {
     const shares = new Shares();
     shares.begin('a');
