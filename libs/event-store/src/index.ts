@@ -20,6 +20,7 @@ export { follow, type Follow } from './follow.js';
 export { SharedFollower } from './shared-follower.js';
 export { gathered } from './postgres/gathered.js';
 export { inTransaction } from './postgres/in-transaction.js';
+export { UNWAITED } from './postgres/unwaited.js';
 export { openEventStoreDb } from './eventstoredb/open-eventstoredb.js';
 export { PostgresEventStore } from './postgres/postgres-event-store.js';
 export { type OnCommit } from './postgres/group-commit.js';

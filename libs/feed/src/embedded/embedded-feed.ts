@@ -1,4 +1,4 @@
-import { follow, isEventsFault, type Batch, type EventStore, type RecordedEvent } from '@passid/event-store';
+import { follow, isEventsFault, UNWAITED, type Batch, type EventStore, type RecordedEvent } from '@passid/event-store';
 import type { Pool } from 'pg';
 import { Feed, type Consume } from '../feed.js';
 
@@ -86,11 +86,12 @@ export class EmbeddedFeed extends Feed {
     return BigInt(rows[0]?.position ?? 0);
   }
 
+  /** A place that is lost is one to begin from again: what follows it is handled once more, and nothing is left out. */
   async #keepPlace(consumer: string, position: bigint): Promise<void> {
     await this.pool.query({
       name: 'feed_keep_place',
-      text: `insert into feed.place (consumer, position) values ($1, $2)
-        on conflict (consumer) do update set position = greatest(feed.place.position, $2)`,
+      text: `${UNWAITED} insert into feed.place (consumer, position) select $1, $2::bigint from unwaited
+        on conflict (consumer) do update set position = greatest(feed.place.position, excluded.position)`,
       values: [consumer, position],
     });
   }
