@@ -8,7 +8,7 @@ import { WebhookSender, type AttemptResult } from '@passid/webhooks';
 import { Counter, Registry } from 'prom-client';
 import { Circuits } from './circuits.js';
 import { Deliver, NotSent } from './deliver.js';
-import { DueDeliveries } from './due-deliveries.js';
+import { DueDeliveries, type Room } from './due-deliveries.js';
 import { FewAtATime } from './few-at-a-time.js';
 import { InHand, LINGERS_AFTER_MS } from './in-hand.js';
 import { Pace } from './pace.js';
@@ -46,14 +46,15 @@ const CONSUMER = 'dispatcher';
 @Injectable()
 export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly #stop = new AbortController();
-  readonly #inHand = new InHand((wasFull) => this.#onRoom(wasFull));
+  readonly #inHand = new InHand(() => this.wake());
   readonly #shares = new Shares();
   readonly #circuits = new Circuits();
   readonly #strangers = new FewAtATime(STRANGERS_AT_ONCE);
   #consuming: Promise<void> = Promise.resolve();
   #claiming: Promise<void> | undefined;
   #admitsStrangers = true;
-  #isNews = false;
+  readonly #news = new Set<string>();
+  #looksAtAll = false;
   readonly #parked: Counter;
 
   constructor(
@@ -84,7 +85,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
       signal: this.#stop.signal,
       handle: async (events) => {
         const moved = await this.schedule.handle(events);
-        if (this.#tryAgain(events) || moved > 0) this.wake();
+        this.#wakeFor([...moved, ...this.#tryAgain(events)]);
       },
       onFailure: (error) => this.log.warn({ err: error }, 'the feed could not be followed; trying again'),
       onParked: (event, reason) => this.#onParked(event, reason),
@@ -105,31 +106,36 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
     await this.sender.close();
   }
 
+  /** Something may be due for anybody. */
   @Interval(LOOK_EVERY_MS)
   wake(): void {
-    this.#isNews = true;
+    this.#looksAtAll = true;
     this.#claiming ??= this.#claim();
   }
 
+  /** Something may be due for these. */
+  #wakeFor(institutionIds: readonly string[]): void {
+    for (const institutionId of institutionIds) this.#news.add(institutionId);
+    if (this.#isNews) this.#claiming ??= this.#claim();
+  }
+
+  get #isNews(): boolean {
+    return this.#looksAtAll || this.#news.size > 0;
+  }
+
   /** Somebody who registers an address, sends again or asks for a test wants to know now how the endpoint answers. */
-  #tryAgain(events: readonly RecordedEvent[]): boolean {
+  #tryAgain(events: readonly RecordedEvent[]): string[] {
     const institutionIds = events.flatMap(({ type, metadata }) =>
       TRIED_ON.has(type) && metadata.institution_id !== undefined ? [metadata.institution_id] : [],
     );
     for (const institutionId of institutionIds) this.#circuits.halfOpen(institutionId);
-    return institutionIds.length > 0;
-  }
-
-  /** Where there was room before, nothing was left behind for want of it. */
-  #onRoom(wasFull: boolean): void {
-    if (wasFull) this.wake();
+    return institutionIds;
   }
 
   async #claim(): Promise<void> {
     // What ends in the same moment is counted off first.
     await nextTurn();
     while (this.#isNews && !this.#stop.signal.aborted) {
-      this.#isNews = false;
       const began = performance.now();
       try {
         await this.#claimOnce();
@@ -143,14 +149,25 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
   }
 
   async #claimOnce(): Promise<void> {
-    const { room } = this.#inHand;
-    if (room <= 0) return;
-    this.#admitsStrangers = this.#strangers.waiting < STRANGERS_WAITING_MAX;
-    const shares = this.#shares.room(this.#circuits.limitsAt(performance.now()), this.#admitsStrangers);
-    const claimed = await this.due.claim(this.clock.now(), room, shares);
+    const room = this.#roomForNews();
+    const limit = this.#inHand.room;
+    if (limit <= 0 || (room.byDefault <= 0 && room.of.size === 0)) return;
+    const claimed = await this.due.claim(this.clock.now(), limit, room);
     for (const { deliveryId, institutionId } of claimed) this.#take(deliveryId, institutionId);
-    const isAllRoom = claimed.length >= room && this.#inHand.room > 0;
-    if (isAllRoom || this.#shares.mayHaveMore(claimed, shares)) this.#isNews = true;
+    if (claimed.length === limit && this.#inHand.room > 0) this.wake();
+    this.#wakeFor(this.#shares.leftBehind(claimed, room));
+  }
+
+  #roomForNews(): Room {
+    this.#admitsStrangers = this.#strangers.waiting < STRANGERS_WAITING_MAX;
+    const admission = {
+      limits: this.#circuits.limitsAt(performance.now()),
+      admitsStrangers: this.#admitsStrangers,
+    };
+    const room = this.#looksAtAll ? this.#shares.room(admission) : this.#shares.roomOf(this.#news, admission);
+    this.#looksAtAll = false;
+    this.#news.clear();
+    return room;
   }
 
   #take(deliveryId: string, institutionId: string): void {
@@ -162,7 +179,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
       const wasUsedUp = this.#shares.isUsedUp(institutionId);
       this.#shares.end(institutionId, outcome);
       if (outcome !== undefined) this.#circuits.learn(institutionId, outcome, performance.now());
-      this.#onRoom(wasUsedUp);
+      if (wasUsedUp) this.#wakeFor([institutionId]);
     });
     this.#inHand.take(deliveryId, work);
   }
@@ -171,7 +188,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
   async #attemptAtStranger(deliveryId: string): Promise<AttemptResult['outcome'] | undefined> {
     const begun = await this.#strangers.do(async () => {
       if (this.#stop.signal.aborted) return { attempt: this.#giveBack(deliveryId, 0) };
-      this.#onRoom(!this.#admitsStrangers);
+      if (!this.#admitsStrangers) this.wake();
       const attempt = this.#attempt(deliveryId);
       await Promise.race([attempt, delay(LINGERS_AFTER_MS)]);
       return { attempt };

@@ -58,6 +58,12 @@ describe('A claim', () => {
     expect(await claim(3, 5)).toEqual(['a:-4', 'b:-3', 'b:-2']);
   });
 
+  it('looks at nobody else where only those named have room', async () => {
+    await due.put([...of('a', [-4, -3]), ...of('b', [-2, -1, 1]), ...of('c', [-5])]);
+    expect(await claim(10, 0, { b: 5, a: 1, nobody: 3 })).toEqual(['a:-4', 'b:-2', 'b:-1']);
+    expect(await claim(1, 0, { c: 5, a: 5 })).toEqual(['c:-5']);
+  });
+
   it('goes by the clock of a sandbox, and by that of the world for everything else', async () => {
     await pool.query(`insert into ${SANDBOX_CLOCK_TABLE} values ('ahead', 3600)`);
     await due.put([...of('ahead', [-5, 5], 'live'), ...of('ahead', [30, 90], 'sandbox'), ...of('b', [7], 'sandbox')]);
@@ -65,12 +71,12 @@ describe('A claim', () => {
   });
 
   it('leaves to others what was claimed, until it falls due anew', async () => {
-    expect(await due.put(of('a', [-2]))).toBe(1);
+    expect(await due.put(of('a', [-2]))).toEqual(['a']);
     expect(await claim(10, 5)).toEqual(['a:-2']);
-    expect(await due.put(of('a', [-2]))).toBe(0);
+    expect(await due.put(of('a', [-2]))).toEqual([]);
     expect(await claim(10, 5)).toEqual([]);
     const moved = { deliveryId: 'a:-2', institutionId: 'a', environment: 'live', dueAt: minutesFromNow(-1) } as const;
-    expect(await due.put([moved])).toBe(1);
+    expect(await due.put([moved])).toEqual(['a']);
     expect(await claim(10, 5)).toEqual(['a:-2']);
   });
 });

@@ -12,9 +12,9 @@ export class InHand {
   readonly #works = new Map<string, Promise<void>>();
   readonly #lingering = new Set<string>();
 
-  /** @param onRoom hears that something has ended, or lingers, and whether there was no room before */
+  /** @param onRoom hears that there is room where there was none, as something has ended or lingers */
   constructor(
-    private readonly onRoom: (wasFull: boolean) => void,
+    private readonly onRoom: () => void,
     private readonly lingersAfterMs = LINGERS_AFTER_MS,
   ) {}
 
@@ -26,25 +26,23 @@ export class InHand {
     return Math.min(BRISK_MAX - (this.size - this.#lingering.size), ALL_MAX - this.size);
   }
 
-  get #isFull(): boolean {
-    return this.room <= 0;
-  }
-
   /** @param work must not reject */
   take(deliveryId: string, work: Promise<void>): void {
-    const timer = setTimeout(() => {
-      const wasFull = this.#isFull;
-      this.#lingering.add(deliveryId);
-      this.onRoom(wasFull);
-    }, this.lingersAfterMs);
+    const timer = setTimeout(() => this.#makeRoom(() => this.#lingering.add(deliveryId)), this.lingersAfterMs);
     const ended = work.then(() => {
-      const wasFull = this.#isFull;
       clearTimeout(timer);
-      this.#works.delete(deliveryId);
-      this.#lingering.delete(deliveryId);
-      this.onRoom(wasFull);
+      this.#makeRoom(() => {
+        this.#works.delete(deliveryId);
+        this.#lingering.delete(deliveryId);
+      });
     });
     this.#works.set(deliveryId, ended);
+  }
+
+  #makeRoom(change: () => void): void {
+    const wasFull = this.room <= 0;
+    change();
+    if (wasFull) this.onRoom();
   }
 
   async allEnded(): Promise<void> {

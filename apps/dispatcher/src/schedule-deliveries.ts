@@ -51,10 +51,10 @@ export class ScheduleDeliveries {
   ) {}
 
   /**
-   * Safe to run again: a delivery's id comes from its event, and its stream is asked before anything is sent. Returns for how
-   * many deliveries the next attempt is due at another time than before.
+   * Safe to run again: a delivery's id comes from its event, and its stream is asked before anything is sent. Returns whose
+   * deliveries are due at another time than before.
    */
-  async handle(events: readonly RecordedEvent[]): Promise<number> {
+  async handle(events: readonly RecordedEvent[]): Promise<string[]> {
     const awaited = await this.#awaited(events.flatMap(announced));
     const order = awaited.length === 0 ? undefined : await this.#orderOf(awaited);
     const scheduled = await Promise.all(

@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { Shares } from './shares.js';
 
+const ALL = { limits: new Map<string, number>(), admitsStrangers: true };
+
 const roomOf = (shares: Shares, institutionId: string): number => {
-  const { of, byDefault } = shares.room();
+  const { of, byDefault } = shares.room(ALL);
   return of.get(institutionId) ?? byDefault;
 };
 
@@ -50,24 +52,27 @@ describe('The share of an endpoint', () => {
     shares.begin('failing');
     shares.end('failing', 'failed');
     shares.begin('busy');
-    const limits = new Map([['half open', 1]]);
-    const { of, byDefault } = shares.room(limits, false);
-    expect(byDefault).toBe(0);
-    expect(Object.fromEntries(of)).toEqual({ good: 2, failing: 0, busy: 0, 'half open': 0 });
+    const admission = { limits: new Map([['half open', 1]]), admitsStrangers: false };
+    const good = { of: new Map([['good', 2]]), byDefault: 0 };
+    expect(shares.room(admission)).toEqual(good);
+    expect(shares.roomOf(['good', 'failing', 'busy', 'half open', 'new'], admission)).toEqual(good);
     expect(['good', 'failing', 'never heard of'].map((id) => shares.isKnownGood(id))).toEqual([true, false, false]);
   });
 
-  it('is all asked for of the hundred that answered well last, and of others their first', () => {
+  it('is asked for as far as there is any, of those that are asked about', () => {
     const shares = new Shares();
-    for (let endpoint = 0; endpoint < 150; endpoint += 1) {
-      shares.begin(`${endpoint}`);
-      shares.end(`${endpoint}`, 'succeeded');
-    }
-    shares.begin('120');
-    shares.end('120', 'failed');
-    const { of, byDefault } = shares.room();
-    expect([of.get('49'), of.get('120'), byDefault]).toEqual([undefined, undefined, 1]);
-    expect([of.get('50'), of.get('149'), of.size]).toEqual([2, 2, 99]);
+    shares.begin('good');
+    shares.end('good', 'succeeded');
+    shares.begin('used up');
+    const limits = new Map([['resting', 0]]);
+    const room = shares.roomOf(['good', 'used up', 'resting', 'new'], { ...ALL, limits });
+    expect(room).toEqual({
+      of: new Map([
+        ['good', 2],
+        ['new', 1],
+      ]),
+      byDefault: 0,
+    });
   });
 
   it('may leave something behind where all that was asked for was claimed, and there is room for more', () => {
@@ -77,27 +82,26 @@ describe('The share of an endpoint', () => {
       shares.end(institutionId, 'succeeded');
     };
     const claimed = [{ deliveryId: '1', institutionId: 'a' }];
-    const mayHaveMore = (allowed: number): boolean =>
-      shares.mayHaveMore(claimed, { of: new Map([['a', allowed]]), byDefault: 0 });
+    const leftBehind = (allowed: number): string[] =>
+      shares.leftBehind(claimed, { of: new Map([['a', allowed]]), byDefault: 0 });
     shares.begin('a');
-    expect(mayHaveMore(1)).toBe(false);
+    expect(leftBehind(1)).toEqual([]);
     shares.end('a', undefined);
     earn('a');
     shares.begin('a');
-    expect(mayHaveMore(1)).toBe(true);
-    expect(mayHaveMore(2)).toBe(false);
-    expect(shares.mayHaveMore(claimed, { of: new Map(), byDefault: 1 })).toBe(true);
+    expect(leftBehind(1)).toEqual(['a']);
+    expect(leftBehind(2)).toEqual([]);
+    expect(shares.leftBehind(claimed, { of: new Map(), byDefault: 1 })).toEqual(['a']);
   });
 
   it('is no more than a limit on what may be in hand, whatever the endpoint has earned', () => {
     const shares = new Shares();
     shares.begin('a');
-    const { of } = shares.room(
-      new Map([
-        ['a', 1],
-        ['b', 0],
-      ]),
-    );
+    const limits = new Map([
+      ['a', 1],
+      ['b', 0],
+    ]);
+    const { of } = shares.room({ ...ALL, limits });
     expect([of.get('a'), of.get('b'), of.get('c')]).toEqual([0, 0, undefined]);
   });
 });

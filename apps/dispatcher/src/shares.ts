@@ -5,11 +5,14 @@ const SHARE_FIRST = 1;
 const SHARE_MAX = 20;
 const SHARE_MIN = 1;
 
-/** Endpoints that answered well last and are asked for with all their share; of any other its first share is asked for first. */
-const NAMED_MAX = 100;
-
 /** Endpoints remembered; past that the longest unheard of is forgotten, and starts again from the first share. */
 const REMEMBERED_MAX = 2_000;
+
+/** Limits on what may be in hand, and whether endpoints that are not known good have room at all. */
+interface Admission {
+  readonly limits: ReadonlyMap<string, number>;
+  readonly admitsStrangers: boolean;
+}
 
 /**
  * How many attempts each institution's endpoint may have in hand at once: one more after every success, half after every
@@ -18,23 +21,28 @@ const REMEMBERED_MAX = 2_000;
 export class Shares {
   readonly #shares = new Map<string, number>();
   readonly #inHand = new Map<string, number>();
-  readonly #answeredLast = new Set<string>();
 
-  /**
-   * Only those are named that answered well last, have something in hand, or a limit on what may be. Where strangers are not
-   * admitted they have no room, and all that are known good are named.
-   */
-  room(limits: ReadonlyMap<string, number> = new Map(), admitsStrangers = true): Room {
-    const room = new Map<string, number>();
-    const roomFor = (institutionId: string, limit = Infinity): number =>
-      admitsStrangers || this.isKnownGood(institutionId)
-        ? Math.min(limit, this.#of(institutionId)) - (this.#inHand.get(institutionId) ?? 0)
-        : 0;
-    const named = admitsStrangers ? this.#answeredLast : this.#shares.keys();
-    for (const institutionId of named) room.set(institutionId, roomFor(institutionId));
-    for (const institutionId of this.#inHand.keys()) room.set(institutionId, roomFor(institutionId));
-    for (const [institutionId, limit] of limits) room.set(institutionId, roomFor(institutionId, limit));
-    return { of: room, byDefault: admitsStrangers ? SHARE_FIRST : 0 };
+  /** Of all: only those are named that have something in hand, or a limit on what may be. */
+  room({ limits, admitsStrangers }: Admission): Room {
+    if (!admitsStrangers) return this.roomOf(this.#shares.keys(), { limits, admitsStrangers });
+    const named = new Set([...this.#inHand.keys(), ...limits.keys()]);
+    const of = new Map([...named].map((institutionId) => [institutionId, this.#room(institutionId, limits)]));
+    return { of, byDefault: SHARE_FIRST };
+  }
+
+  /** Of these, as far as they have any. */
+  roomOf(institutionIds: Iterable<string>, { limits, admitsStrangers }: Admission): Room {
+    const of = new Map<string, number>();
+    for (const institutionId of institutionIds) {
+      const room = admitsStrangers || this.isKnownGood(institutionId) ? this.#room(institutionId, limits) : 0;
+      if (room > 0) of.set(institutionId, room);
+    }
+    return { of, byDefault: 0 };
+  }
+
+  #room(institutionId: string, limits: Admission['limits']): number {
+    const share = Math.min(limits.get(institutionId) ?? Infinity, this.#of(institutionId));
+    return share - (this.#inHand.get(institutionId) ?? 0);
   }
 
   /** Its endpoint has answered well of late. */
@@ -47,11 +55,11 @@ export class Shares {
     return (this.#inHand.get(institutionId) ?? 0) >= this.#of(institutionId);
   }
 
-  /** Of one all that was asked for was claimed, and it has room for more: as it has earned it since, or was not named. */
-  mayHaveMore(claimed: readonly ClaimedDelivery[], { of, byDefault }: Room): boolean {
+  /** Of whom all that was asked for was claimed, and who have room for more: they have earned it since, or were not named. */
+  leftBehind(claimed: readonly ClaimedDelivery[], { of, byDefault }: Room): string[] {
     const counts = new Map<string, number>();
     for (const { institutionId } of claimed) counts.set(institutionId, (counts.get(institutionId) ?? 0) + 1);
-    return [...counts].some(([id, count]) => count >= (of.get(id) ?? byDefault) && !this.isUsedUp(id));
+    return [...counts.keys()].filter((id) => counts.get(id) === (of.get(id) ?? byDefault) && !this.isUsedUp(id));
   }
 
   begin(institutionId: string): void {
@@ -74,15 +82,7 @@ export class Shares {
     const next = outcome === 'succeeded' ? Math.min(share + 1, SHARE_MAX) : Math.max(Math.floor(share / 2), SHARE_MIN);
     this.#shares.delete(institutionId);
     this.#shares.set(institutionId, next);
-    dropFirst(this.#shares, REMEMBERED_MAX);
-    this.#answeredLast.delete(institutionId);
-    if (outcome === 'succeeded') this.#answeredLast.add(institutionId);
-    dropFirst(this.#answeredLast, NAMED_MAX);
+    const [longestUnheard] = this.#shares.keys();
+    if (this.#shares.size > REMEMBERED_MAX && longestUnheard !== undefined) this.#shares.delete(longestUnheard);
   }
-}
-
-/** Keeps what was put last. */
-function dropFirst(kept: Map<string, unknown> | Set<string>, max: number): void {
-  const [first] = kept.keys();
-  if (kept.size > max && first !== undefined) kept.delete(first);
 }
