@@ -60,7 +60,8 @@ class Backlog {
   put(counts: readonly number[], firstInstitution = 0): string[] {
     return counts.map((count, index) => {
       const institutionId = `${firstInstitution + index}`;
-      for (let n = 0; n < count; n += 1) this.#due.push({ deliveryId: `${institutionId}:${randomUUID()}`, institutionId });
+      for (let n = 0; n < count; n += 1)
+        this.#due.push({ deliveryId: `${institutionId}:${randomUUID()}`, institutionId });
       return institutionId;
     });
   }

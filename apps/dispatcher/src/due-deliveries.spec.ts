@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { PostgresEventStore } from '@passid/event-store';
+import { type AppendedEvent, PostgresEventStore } from '@passid/event-store';
 import { defineReadModels, READ_MODELS, SANDBOX_CLOCK_TABLE } from '@passid/read-models';
 import pg from 'pg';
 import { freshDatabase, type FreshDatabase } from '../../../test/support/database.js';
@@ -78,5 +78,28 @@ describe('A claim', () => {
     const moved = { deliveryId: 'a:-2', institutionId: 'a', environment: 'live', dueAt: minutesFromNow(-1) } as const;
     expect(await due.put([moved])).toEqual(['a']);
     expect(await claim(10, 5)).toEqual(['a:-2']);
+  });
+});
+
+describe('What the ledger says', () => {
+  /** As much of an event as the rows are made of. */
+  const said = (institutionId: string, type: string, data: Record<string, unknown>): AppendedEvent =>
+    ({
+      stream: `delivery-${institutionId}:0`,
+      type,
+      data: { deliveryId: `${institutionId}:0`, ...data },
+      metadata: { institution_id: institutionId, environment: 'live' },
+    }) as unknown as AppendedEvent;
+
+  it('of deliveries that are due now is told, once; of retries and of what is over it is not', async () => {
+    const events = [
+      said('new', 'WebhookScheduled', { scheduledAt: minutesFromNow(0) }),
+      said('retried', 'WebhookAttempted', { nextAttemptAt: minutesFromNow(1) }),
+      said('resent', 'WebhookResent', { resentAt: minutesFromNow(0) }),
+      said('over', 'WebhookDelivered', {}),
+    ];
+    expect(await due.follow(events)).toEqual(['new', 'resent']);
+    expect(await due.follow(events)).toEqual([]);
+    expect(await claim(10, 5)).toEqual(['new:0', 'resent:0']);
   });
 });

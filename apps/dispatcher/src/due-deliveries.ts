@@ -117,12 +117,13 @@ export class DueDeliveries {
     await this.put([{ deliveryId: MARKER, institutionId: '', environment: 'workspace', dueAt: 'infinity' }]);
   }
 
-  /** Brings the rows to what these events say of deliveries. Returns whose are due at another time than before. */
+  /** Brings the rows to what these events say of deliveries. Returns who has something that is due now and was not before. */
   async follow(events: readonly AppendedEvent[]): Promise<string[]> {
     const { put, remove } = dueRows(events);
     const moved = await this.put(put);
     await this.remove(remove);
-    return moved;
+    const dueNow = new Set(events.filter(isDueNow).map(({ metadata }) => metadata.institution_id));
+    return moved.filter((institutionId) => dueNow.has(institutionId));
   }
 
   async #define(): Promise<void> {
@@ -221,6 +222,9 @@ function dueRows(events: readonly AppendedEvent[]): { put: DueDelivery[]; remove
   }
   return { put: [...put.values()], remove: [...remove].filter((deliveryId) => !put.has(deliveryId)) };
 }
+
+/** Retries are due in half a minute at the soonest. */
+const isDueNow = ({ type }: AppendedEvent): boolean => type === 'WebhookScheduled' || type === 'WebhookResent';
 
 /** When the next attempt is due, as far as this event says; undefined where none is. */
 function dueAfter(event: DeliveryEvent): Timestamp | undefined {

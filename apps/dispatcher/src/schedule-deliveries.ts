@@ -51,8 +51,8 @@ export class ScheduleDeliveries {
   ) {}
 
   /**
-   * Safe to run again: a delivery's id comes from its event, and its stream is asked before anything is sent. Returns whose
-   * deliveries are due at another time than before.
+   * Safe to run again: a delivery's id comes from its event, and its stream is asked before anything is sent. Returns who
+   * has something that is due now and was not before.
    */
   async handle(events: readonly RecordedEvent[]): Promise<string[]> {
     const awaited = await this.#awaited(events.flatMap(announced));
