@@ -159,7 +159,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
   }
 
   #roomForNews(): Room {
-    this.#admitsStrangers = this.#strangers.waiting < STRANGERS_WAITING_MAX;
+    this.#admitsStrangers = this.#mayAdmitStrangers;
     const admission = {
       limits: this.#circuits.limitsAt(performance.now()),
       admitsStrangers: this.#admitsStrangers,
@@ -168,6 +168,10 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
     this.#looksAtAll = false;
     this.#news.clear();
     return room;
+  }
+
+  get #mayAdmitStrangers(): boolean {
+    return this.#strangers.waiting < STRANGERS_WAITING_MAX;
   }
 
   #take(deliveryId: string, institutionId: string): void {
@@ -188,7 +192,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
   async #attemptAtStranger(deliveryId: string): Promise<AttemptResult['outcome'] | undefined> {
     const begun = await this.#strangers.do(async () => {
       if (this.#stop.signal.aborted) return { attempt: this.#giveBack(deliveryId, 0) };
-      if (!this.#admitsStrangers) this.wake();
+      if (!this.#admitsStrangers && this.#mayAdmitStrangers) this.wake();
       const attempt = this.#attempt(deliveryId);
       await Promise.race([attempt, delay(LINGERS_AFTER_MS)]);
       return { attempt };
