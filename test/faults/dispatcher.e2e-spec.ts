@@ -84,6 +84,12 @@ const deliveries = async (app: LedgerApp): Promise<RecordedDelivery[]> =>
 const endLeases = (app: LedgerApp): Promise<unknown> =>
   app.platform.pool.query(`update dispatcher.due_delivery set leased_until = now() - interval '1 second'`);
 
+const untilFirstAttempts = (app: LedgerApp, count: number): Promise<void> =>
+  waitFor(async () => {
+    const recorded = await deliveries(app);
+    return recorded.length === count && recorded.every(({ attempts }) => attempts.length === 1);
+  }, 'every first attempt to be recorded');
+
 const untilAllDelivered = (app: LedgerApp, count: number): Promise<void> =>
   waitFor(
     async () => (await deliveries(app)).filter(({ end }) => end === 'WebhookDelivered').length >= count,
@@ -238,6 +244,13 @@ describe('What the dispatcher keeps for itself', () => {
   const PLACE = 'truncate feed.place';
   const ALL = 'drop schema views cascade; drop schema if exists dispatcher cascade; drop schema if exists feed cascade';
 
+  /** What nobody works with any more. */
+  async function stopAndLose(app: LedgerApp, loss: string): Promise<void> {
+    await app.app.close();
+    await app.platform.pool.query(loss);
+    await stop(app);
+  }
+
   it.each([
     ['its queue and its place', `${QUEUE}; ${PLACE}`],
     ['its place', PLACE],
@@ -250,13 +263,8 @@ describe('What the dispatcher keeps for itself', () => {
     const pending = await bankWith(app, failing);
     await redeem(bank, 10);
     const waiting = await redeem(pending, 10);
-    await waitFor(async () => {
-      const recorded = await deliveries(app);
-      return recorded.length === 20 && recorded.every(({ attempts }) => attempts.length === 1);
-    }, 'every first attempt to be recorded');
-    await app.app.close();
-    await app.platform.pool.query(loss);
-    await stop(app);
+    await untilFirstAttempts(app, 20);
+    await stopAndLose(app, loss);
     failing.answer = (response) => response.end('ok');
     app = await start(WAITS_MS[0]! * 1.1 + 1_000);
     await untilAllDelivered(app, 20);
@@ -271,13 +279,8 @@ describe('What the dispatcher keeps for itself', () => {
     let app = await start();
     const bank = await bankWith(app, failing);
     await redeem(bank, 3);
-    await waitFor(async () => {
-      const recorded = await deliveries(app);
-      return recorded.length === 3 && recorded.every(({ attempts }) => attempts.length === 1);
-    }, 'every first attempt to be recorded');
-    await app.app.close();
-    await app.platform.pool.query(QUEUE);
-    await stop(app);
+    await untilFirstAttempts(app, 3);
+    await stopAndLose(app, QUEUE);
     failing.answer = (response) => response.end('ok');
     app = await start(WAITS_MS[0]! * 1.1 + 1_000);
     await redeem(bank.through(app.call));
@@ -296,9 +299,7 @@ describe('What the dispatcher keeps for itself', () => {
     await bank.configureWebhook(well.url);
     await redeem(bank, 1);
     await untilAllDelivered(app, 1);
-    await app.app.close();
-    await app.platform.pool.query(PLACE);
-    await stop(app);
+    await stopAndLose(app, PLACE);
     app = await start();
     await passOnce(bank.through(app.call), well);
     expect(well.received).toHaveLength(3);

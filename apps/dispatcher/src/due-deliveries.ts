@@ -18,14 +18,13 @@ const RESTORE_PAGE = 1_000;
 /**
  * The plan is made once, often while the table is empty, and an empty table would be read whole: so the two settings. Of a
  * join the planner expects as many rows as there are, and reads all of them: so the arrays. Without these a claim of four cost
- * 100 ms with 500,000 rows, and costs 2. A claim that is lost is made again, and does not wait for the disk.
+ * 100 ms with 500,000 rows, and costs 2.
  */
 const CLAIM_FUNCTION = `
 create or replace function dispatcher.claim(claimed_at timestamptz, deliveries_max int, room_by_default int, room_of json)
 returns table (delivery text, institution text) language plpgsql
 set enable_seqscan = off set enable_bitmapscan = off as $$
 begin
-  perform set_config('synchronous_commit', 'off', true);
   return query with recursive earliest(institution_id, due_at) as (
     (select d.institution_id, d.due_at from dispatcher.due_delivery d where room_by_default > 0
       order by d.institution_id, d.due_at limit 1)
@@ -195,12 +194,14 @@ export class DueDeliveries {
    * Claims up to `limit` deliveries that are due, oldest first, and of each institution no more than it has room for;
    * several processes never claim the same. Due is what is due by the institution's own clock. Each institution that has a
    * row and room is looked at by itself, in the one index there is for it: however long its backlog, it is not in the way of
-   * others, and costs no more than what is claimed of it. To find them all takes 8 µs for each that has a row.
+   * others, and costs no more than what is claimed of it. To find them all takes 8 µs for each that has a row. A claim that a crash
+   * of the database undoes is made again.
    */
   async claim(now: Date, limit: number, room: Room): Promise<ClaimedDelivery[]> {
     const { rows } = await this.pool.query<ClaimedDelivery>({
       name: 'due_deliveries_claim',
-      text: 'select delivery as "deliveryId", institution as "institutionId" from dispatcher.claim($1, $2, $3, $4)',
+      text: `${UNWAITED} select delivery as "deliveryId", institution as "institutionId"
+        from unwaited, dispatcher.claim($1, $2, $3, $4)`,
       values: [now, limit, room.byDefault, JSON.stringify(Object.fromEntries(room.of))],
     });
     return rows;
