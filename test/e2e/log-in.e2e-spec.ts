@@ -117,7 +117,7 @@ describe('An address is locked, 429 LOGIN_LOCKED', () => {
   });
 
   it('and what is out of date is swept away, open locks are not', async () => {
-    const { FailedLogins } = await import('../../apps/api/src/log-in/failed-logins.js');
+    const { FailedLogins } = await import('../../apps/api/src/workspace/logins/log-in/failed-logins.js');
     const stale = newAddress();
     await guess(stale, 1);
     ledger.clock.advance(15 * MINUTE_MS);

@@ -10,7 +10,7 @@ import {
   type VerificationRecord,
 } from '@passid/ledger';
 import type { SignedCredential, SubmittedProof } from '@passid/proofs';
-import { replayVerification } from '../../apps/api/src/replay-verification/replay-verification.js';
+import { replayVerification } from '../../apps/api/src/verifying/replay-verification/replay-verification.js';
 import { SCALAR_FIELD } from '../../libs/proofs/src/fields.js';
 import { provenShares } from '../../libs/proofs/src/sample-proofs.fixture.js';
 import type { Answer, BankClient } from '../support/bank-client.js';

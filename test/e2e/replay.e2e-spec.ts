@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { transact } from '@passid/event-store';
 import { verification, verificationStream, type VerificationEvent } from '@passid/ledger';
-import { replayVerification } from '../../apps/api/src/replay-verification/replay-verification.js';
+import { replayVerification } from '../../apps/api/src/verifying/replay-verification/replay-verification.js';
 import type { BankClient } from '../support/bank-client.js';
 import { freshDatabase, type FreshDatabase } from '../support/database.js';
 import { BY_HAND } from '../support/faults-ledger.js';

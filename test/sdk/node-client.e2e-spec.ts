@@ -8,7 +8,7 @@ import {
   type VerificationAnswer,
   type WebhookEvent,
 } from '@passidio/node';
-import type { VerificationAnswer as ServedAnswer } from '../../apps/api/src/verification/answer.js';
+import type { VerificationAnswer as ServedAnswer } from '../../apps/api/src/verifying/verdict/answer.js';
 import type { BankClient } from '../support/bank-client.js';
 import { startLedgerApp, type LedgerApp } from '../support/ledger-app.js';
 import { Receiver } from '../support/receiver.js';

@@ -1,7 +1,7 @@
 import { transact } from '@passid/event-store';
 import { institution, institutionStream, type InstitutionEvent } from '@passid/ledger';
 import { catchUp, institutionByKey } from '@passid/read-models';
-import type { Platform } from '@passid/runtime';
+import type { Platform } from '@passid/platform';
 import { BY_HAND } from './faults-ledger.js';
 
 /** Makes an institution's live keys work, as an operator's approval would. */

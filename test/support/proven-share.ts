@@ -1,5 +1,11 @@
-import { holderCommitment, prove, VERIFIER_POLICY_V1 } from '@passid/proofs';
-import type { ShareTerms, SignedCredential, SubmittedProof } from '@passid/proofs';
+import {
+  holderCommitment,
+  prove,
+  type ShareTerms,
+  type SignedCredential,
+  type SubmittedProof,
+  VERIFIER_POLICY_V1,
+} from '@passid/proofs';
 import type { WalletClient } from './wallet-client.js';
 
 export const DRAFT = '/api/v1/bridge/share/draft';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { hashShareCode, hashToken, lastFour, sealContent, shareCodeFrom, tokenFrom } from '@passid/credentials';
 import { transact } from '@passid/event-store';
 import { addMilliseconds, share, shareStream, type ShareCreation, type ShareEvent } from '@passid/ledger';
-import type { Platform } from '@passid/runtime';
+import type { Platform } from '@passid/platform';
 
 const CODE_LIFE_MS = 15 * 60_000;
 const TOKEN_LIFE_MS = 30 * 24 * 60 * 60_000;

@@ -1,6 +1,7 @@
 import { startEmbeddedPostgres } from '@passid/embedded-postgres';
 import { createHttpApp } from '@passid/http';
-import { drain, openPlatform, runProcess, serveOperations, type DatabaseAddress, type Process } from '@passid/runtime';
+import { openPlatform, serveOperations, type DatabaseAddress } from '@passid/platform';
+import { drain, runProcess, type Process } from '@passid/runtime';
 import { ApiModule } from '../../api/src/api.module.js';
 import { DispatcherModule } from '../../dispatcher/src/dispatcher.module.js';
 import { ProjectorModule } from '../../projector/src/projector.module.js';

@@ -1,5 +1,6 @@
 import { createHttpApp } from '@passid/http';
-import { drain, openOnDatabaseUrl, runProcess, serveOperations } from '@passid/runtime';
+import { openOnDatabaseUrl, serveOperations } from '@passid/platform';
+import { drain, runProcess } from '@passid/runtime';
 import { ApiModule } from './api.module.js';
 
 await runProcess(async (process) => {

@@ -1,5 +1,6 @@
-import { findDatabase, openPlatform, runProcess } from '@passid/runtime';
-import { replayVerification, type Replay } from './replay-verification/replay-verification.js';
+import { findDatabase, openPlatform } from '@passid/platform';
+import { runProcess } from '@passid/runtime';
+import { replayVerification, type Replay } from './verifying/replay-verification/replay-verification.js';
 
 const EXIT_USAGE = 2;
 /** What is reached now is not what was recorded. */

@@ -15,7 +15,8 @@ import {
   type RecordAttempt,
   type WebhookEndpoint,
 } from '@passid/ledger';
-import { Clock, InstitutionClock, LOG, type Log } from '@passid/runtime';
+import { InstitutionClock, LOG } from '@passid/platform';
+import { Clock, type Log } from '@passid/runtime';
 import { inEntrySpan, SpanKind } from '@passid/tracing';
 import { nextAttemptAt, type AttemptFailed, type AttemptResult } from '@passid/webhooks';
 import { DeliveryMetrics } from './delivery-metrics.js';

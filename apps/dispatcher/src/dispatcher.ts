@@ -3,7 +3,8 @@ import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShut
 import { Interval } from '@nestjs/schedule';
 import type { RecordedEvent } from '@passid/event-store';
 import { Feed } from '@passid/feed';
-import { announceGauge, Clock, LOG, type Log } from '@passid/runtime';
+import { LOG } from '@passid/platform';
+import { announceGauge, Clock, type Log } from '@passid/runtime';
 import { WebhookSender, type AttemptResult } from '@passid/webhooks';
 import { Counter, Registry } from 'prom-client';
 import { Circuits } from './circuits.js';

@@ -14,7 +14,8 @@ import {
   type InstitutionEvent,
 } from '@passid/ledger';
 import { announcements, catchUpTo, findSequences, type InOrder } from '@passid/read-models';
-import { Clock, InstitutionClock } from '@passid/runtime';
+import { InstitutionClock } from '@passid/platform';
+import { Clock } from '@passid/runtime';
 import { inEntrySpan, SpanKind } from '@passid/tracing';
 import { deliveryIdOf, deliveryOf } from '@passid/webhooks';
 import { Pool } from 'pg';

@@ -1,4 +1,5 @@
-import { createWorker, openOnDatabaseUrl, runProcess, serveOperations } from '@passid/runtime';
+import { createWorker, openOnDatabaseUrl, serveOperations } from '@passid/platform';
+import { runProcess } from '@passid/runtime';
 import { ProjectorModule } from './projector.module.js';
 
 await runProcess(async (process) => {

@@ -13,7 +13,8 @@ import {
   type Parked,
   type ReadModel,
 } from '@passid/read-models';
-import { Clock, lead, LOG, type Log } from '@passid/runtime';
+import { LOG } from '@passid/platform';
+import { Clock, lead, type Log } from '@passid/runtime';
 import { inEntrySpan, SpanKind } from '@passid/tracing';
 import { Pool } from 'pg';
 import { Registry } from 'prom-client';

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { note } from '@passid/event-store';
 import { LOG_STREAM, type LogEvent } from '@passid/ledger';
 import { READ_MODELS, rebuild, type ReadModel, type Rebuilt } from '@passid/read-models';
-import { findDatabase, openPlatform, runProcess, type Platform } from '@passid/runtime';
+import { findDatabase, openPlatform, type Platform } from '@passid/platform';
+import { runProcess } from '@passid/runtime';
 
 /** The live table was not what the ledger says. It is now. */
 const EXIT_DIFFERENT = 3;

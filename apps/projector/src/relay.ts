@@ -1,6 +1,7 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Feed } from '@passid/feed';
-import { announceGauge, lead, LOG, type Log } from '@passid/runtime';
+import { LOG } from '@passid/platform';
+import { announceGauge, lead, type Log } from '@passid/runtime';
 import { Pool } from 'pg';
 import { Registry } from 'prom-client';
 

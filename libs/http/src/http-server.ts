@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net';
 import fastifyCors from '@fastify/cors';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { Config, Log, Platform, Readiness } from '@passid/runtime';
+import type { Platform } from '@passid/platform';
+import type { Config, Log, Readiness } from '@passid/runtime';
 import { fastify, type FastifyInstance, type FastifyRequest, type FastifyServerOptions } from 'fastify';
 import { v7 as uuidv7 } from 'uuid';
 import { corsRules } from './cors.js';

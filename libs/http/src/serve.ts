@@ -1,29 +1,25 @@
 import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { NestLog, PlatformModule, type Platform } from '@passid/runtime';
+import { PlatformModule, type Platform } from '@passid/platform';
+import { NestLog } from '@passid/runtime';
 import { BodyPipe } from './body-pipe.js';
+import { HttpApp } from './http-app.js';
 import { createHttpAdapter } from './http-server.js';
-import { HttpModule } from './http.module.js';
-import { EventsDocument } from './asyncapi/events-document.js';
-import { ApiDocument } from './openapi/api-document.js';
-import { identityOf } from './openapi/identity.js';
 import { ProblemFilter } from './problem-filter.js';
-import { RateLimits } from './rate-limits/rate-limits.js';
 import { refuseStrayFields } from './stray-fields.js';
 
 /** An HTTP application of these modules on an open platform; not listening yet. */
 export async function createHttpApp(platform: Platform, modules: readonly Type[]): Promise<NestFastifyApplication> {
   const { config, log } = platform;
-  const document = new ApiDocument(identityOf(config.publicUrl));
-  const rateLimits = await RateLimits.open(platform);
+  const httpApp = new HttpApp();
+  const providers = [{ provide: HttpApp, useValue: httpApp }];
   const root: DynamicModule = {
     module: HttpRoot,
-    imports: [
-      PlatformModule.of(platform),
-      HttpModule.of({ document, events: new EventsDocument(config), rateLimits }),
-      ...modules,
-    ],
+    global: true,
+    imports: [PlatformModule.of(platform), ...modules],
+    providers,
+    exports: providers,
   };
   const adapter = createHttpAdapter(platform);
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
@@ -35,7 +31,7 @@ export async function createHttpApp(platform: Platform, modules: readonly Type[]
   app.useGlobalPipes(new BodyPipe());
   app.useGlobalFilters(problems);
   refuseStrayFields(app, problems);
-  document.describes(app);
+  httpApp.open(app);
   return app;
 }
 

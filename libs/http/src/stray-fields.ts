@@ -1,7 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 import { unknownField, validationFailed } from './body-pipe.js';
-import { routesOf } from './openapi/routes.js';
+import { routesOf } from './routes.js';
 import type { ProblemFilter } from './problem-filter.js';
 
 /**

@@ -1,26 +1,26 @@
-import { announcements } from './announcements.js';
-import { auditTrail } from './audit-trail.js';
-import { endedLogin } from './ended-login.js';
-import { disclosures } from './disclosures.js';
-import { erasedSubjects } from './erased-subjects.js';
-import { endpointHealth } from './endpoint-health.js';
-import { goLiveEvidence } from './go-live-evidence.js';
-import { institutionByKey } from './institution-by-key.js';
-import { liveStanding } from './live-standing.js';
-import { institutionTrail } from './institution-trail.js';
-import { membership } from './membership.js';
-import { outcomeById } from './outcome-by-id.js';
-import { outcomeCohorts } from './outcome-cohorts.js';
-import { openSessions } from './open-sessions.js';
-import type { ReadModel } from './read-model.js';
-import { sandboxClock } from './sandbox-clock.js';
-import { sessionByCode } from './session-by-code.js';
-import { shareByCode } from './share-by-code.js';
-import { unfinishedRedemptions } from './unfinished-redemptions.js';
-import { verificationByAuditId } from './verification-by-audit-id.js';
-import { verificationHistory } from './verification-history.js';
-import { webhookDeliveries } from './webhook-deliveries.js';
-import { walletContents } from './wallet-contents.js';
+import { announcements } from './questions/announcements.js';
+import { auditTrail } from './questions/audit-trail.js';
+import { endedLogin } from './questions/ended-login.js';
+import { disclosures } from './questions/disclosures.js';
+import { erasedSubjects } from './questions/erased-subjects.js';
+import { endpointHealth } from './questions/endpoint-health.js';
+import { goLiveEvidence } from './questions/go-live-evidence.js';
+import { institutionByKey } from './questions/institution-by-key.js';
+import { liveStanding } from './questions/live-standing.js';
+import { institutionTrail } from './questions/institution-trail.js';
+import { membership } from './questions/membership.js';
+import { outcomeById } from './questions/outcome-by-id.js';
+import { outcomeCohorts } from './questions/outcome-cohorts.js';
+import { openSessions } from './questions/open-sessions.js';
+import type { ReadModel } from './engine/read-model.js';
+import { sandboxClock } from './questions/sandbox-clock.js';
+import { sessionByCode } from './questions/session-by-code.js';
+import { shareByCode } from './questions/share-by-code.js';
+import { unfinishedRedemptions } from './questions/unfinished-redemptions.js';
+import { verificationByAuditId } from './questions/verification-by-audit-id.js';
+import { verificationHistory } from './questions/verification-history.js';
+import { webhookDeliveries } from './questions/webhook-deliveries.js';
+import { walletContents } from './questions/wallet-contents.js';
 
 export const READ_MODELS: readonly ReadModel[] = [
   institutionByKey,
@@ -47,19 +47,24 @@ export const READ_MODELS: readonly ReadModel[] = [
   goLiveEvidence,
 ];
 
-export { announcements, findAnnouncements, findSequences, type InOrder } from './announcements.js';
-export { auditTrail, findTrailStreams } from './audit-trail.js';
-export { endedLogin } from './ended-login.js';
-export { catchUp, catchUpTo, findOrCatchUp, ReadModelBehind } from './catch-up.js';
-export { disclosures, findDisclosures, type SharedWith } from './disclosures.js';
-export { erasedSubjects, findErasedWithKey } from './erased-subjects.js';
-export { endpointHealth, findEndpointHealth, type EndpointHealth } from './endpoint-health.js';
-export { findEvidence, goLiveEvidence, type EvidenceCounts } from './go-live-evidence.js';
-export { findWaitingReviews, liveStanding, type WaitingReview } from './live-standing.js';
-export { institutionByKey, institutionsByKey, type KeyHolder } from './institution-by-key.js';
-export { findOutcome, listOutcomes, outcomeById } from './outcome-by-id.js';
-export { findMomentOf, findTrailPositions, institutionTrail, type TrailQuestion } from './institution-trail.js';
-export { countOutcomes, hasLiveOutcome, outcomeCohorts } from './outcome-cohorts.js';
+export { announcements, findAnnouncements, findSequences, type InOrder } from './questions/announcements.js';
+export { auditTrail, findTrailStreams } from './questions/audit-trail.js';
+export { endedLogin } from './questions/ended-login.js';
+export { catchUp, catchUpTo, findOrCatchUp, ReadModelBehind } from './engine/catch-up.js';
+export { disclosures, findDisclosures, type SharedWith } from './questions/disclosures.js';
+export { erasedSubjects, findErasedWithKey } from './questions/erased-subjects.js';
+export { endpointHealth, findEndpointHealth, type EndpointHealth } from './questions/endpoint-health.js';
+export { findEvidence, goLiveEvidence, type EvidenceCounts } from './questions/go-live-evidence.js';
+export { findWaitingReviews, liveStanding, type WaitingReview } from './questions/live-standing.js';
+export { institutionByKey, institutionsByKey, type KeyHolder } from './questions/institution-by-key.js';
+export { findOutcome, listOutcomes, outcomeById } from './questions/outcome-by-id.js';
+export {
+  findMomentOf,
+  findTrailPositions,
+  institutionTrail,
+  type TrailQuestion,
+} from './questions/institution-trail.js';
+export { countOutcomes, hasLiveOutcome, outcomeCohorts } from './questions/outcome-cohorts.js';
 export {
   checkpointOf,
   checkpointsOf,
@@ -70,28 +75,34 @@ export {
   projectTogether,
   type Lag,
   type Parked,
-} from './projection.js';
-export { findMemberships, membership, rolesOfLogins, type LoginClaim, type Membership } from './membership.js';
-export { findDueSessions, type DueSession } from './open-sessions.js';
-export { typesOf, type ReadModel } from './read-model.js';
-export { rebuild, RebuildUnderWay, type Rebuilt } from './rebuild.js';
-export { findSessionByCode, sessionByCode } from './session-by-code.js';
-export { SANDBOX_CLOCK_TABLE, sandboxClock, sandboxesAhead } from './sandbox-clock.js';
-export { findShareByCode, shareByCode } from './share-by-code.js';
-export { findUnfinishedRedemptions } from './unfinished-redemptions.js';
+} from './engine/projection.js';
+export {
+  findMemberships,
+  membership,
+  rolesOfLogins,
+  type LoginClaim,
+  type Membership,
+} from './questions/membership.js';
+export { findDueSessions, type DueSession } from './questions/open-sessions.js';
+export { typesOf, type ReadModel } from './engine/read-model.js';
+export { rebuild, RebuildUnderWay, type Rebuilt } from './engine/rebuild.js';
+export { findSessionByCode, sessionByCode } from './questions/session-by-code.js';
+export { SANDBOX_CLOCK_TABLE, sandboxClock, sandboxesAhead } from './questions/sandbox-clock.js';
+export { findShareByCode, shareByCode } from './questions/share-by-code.js';
+export { findUnfinishedRedemptions } from './questions/unfinished-redemptions.js';
 export {
   findLatestSuccess,
   findLatestVerification,
   verificationByAuditId,
   type VerificationOwner,
-} from './verification-by-audit-id.js';
-export { findWalletContents, walletContents, type WalletItem } from './wallet-contents.js';
-export { findHistory, verificationHistory, type HistoryEntry } from './verification-history.js';
-export { findUndelivered, reconcile, type Undelivered } from './undelivered.js';
+} from './questions/verification-by-audit-id.js';
+export { findWalletContents, walletContents, type WalletItem } from './questions/wallet-contents.js';
+export { findHistory, verificationHistory, type HistoryEntry } from './questions/verification-history.js';
+export { findUndelivered, reconcile, type Undelivered } from './questions/undelivered.js';
 export {
   findDeliveries,
   findWebhookTrials,
   webhookDeliveries,
   type DeliveryRow,
   type WebhookTrials,
-} from './webhook-deliveries.js';
+} from './questions/webhook-deliveries.js';

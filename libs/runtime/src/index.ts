@@ -1,15 +1,8 @@
+export { announceGauge } from './announce-gauge.js';
 export { AdjustableClock, Clock, SystemClock } from './clock.js';
-export { Config, readConfig, type LogLevel } from './config.js';
-export { InstitutionClock } from './institution-clock.js';
+export { Config, ConfigurationError, readConfig, type LogLevel } from './config.js';
 export { lead } from './lead.js';
-export { findDatabase } from './find-database.js';
 export { createLog, NestLog, type Log } from './log.js';
-export { announceGauge } from './metrics/announce-gauge.js';
-export { serveOperations } from './operations-server.js';
-export { LOG, openPlatform, PlatformModule, type OpenPlatform, type Platform } from './platform.js';
-export { type DatabaseAddress } from './pool.js';
-export { openOnDatabaseUrl } from './open-on-database-url.js';
-export { type RateLimitName } from './traffic-config.js';
 export { drain, Readiness } from './readiness.js';
 export { runProcess, type Process } from './run-process.js';
-export { createWorker } from './worker.js';
+export { type RateLimitName } from './traffic-config.js';

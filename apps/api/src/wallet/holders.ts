@@ -5,7 +5,7 @@ import { Problem } from '@passid/http';
 import { holder, holderStream, type Environment } from '@passid/ledger';
 import { Clock, Config } from '@passid/runtime';
 import { SubjectKeys, Vault } from '@passid/subjects';
-import { challenge } from '../auth/bearer.js';
+import { challenge } from '../door/auth/bearer.js';
 import { hashHolderName, type HolderName } from './holder-name.js';
 
 /** A login outlives a working session by little; after it, log in again. */

@@ -1,6 +1,6 @@
 import { generateApiKey, lastFour, type KeyRing } from '@passid/credentials';
 import { assert, type ApiKeyIssue, type Environment, type Institution } from '@passid/ledger';
-import { keyAnswer, type IssuedKeyAnswer } from '../list-keys/key.answer.js';
+import { keyAnswer, type IssuedKeyAnswer } from './keys/list-keys/key.answer.js';
 import { newId } from './new-id.js';
 
 /** A key to show once, and what is kept of it. */

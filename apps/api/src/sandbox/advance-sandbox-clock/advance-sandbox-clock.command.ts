@@ -1,0 +1,21 @@
+import { Command } from '@nestjs/cqrs';
+import type { ClockAdvance } from '@passid/ledger';
+import type { Caller } from '../../door/auth/caller.js';
+import type { Idempotency } from '../../verifying/verdict/operation.js';
+
+export interface AdvancedSandboxClock {
+  readonly advance: ClockAdvance;
+  /** It was made before, by the same request. */
+  readonly isReplay: boolean;
+}
+
+export class AdvanceSandboxClockCommand extends Command<AdvancedSandboxClock> {
+  constructor(
+    readonly caller: Caller,
+    readonly requestId: string,
+    readonly advanceSeconds: number,
+    readonly idempotency: Idempotency | undefined,
+  ) {
+    super();
+  }
+}

@@ -1,0 +1,47 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { KeyRing } from '@passid/credentials';
+import { EventStore, transact } from '@passid/event-store';
+import { advanceSandboxClock, assert, sandboxClock, sandboxClockStream } from '@passid/ledger';
+import { catchUp, sandboxClock as sandboxClockModel } from '@passid/read-models';
+import { Clock } from '@passid/runtime';
+import { Pool } from 'pg';
+import { resourceId } from '../../door/resource-id.js';
+import { contextOf } from '../../verifying/verdict/context.js';
+import { AdvanceSandboxClockCommand, type AdvancedSandboxClock } from './advance-sandbox-clock.command.js';
+
+@CommandHandler(AdvanceSandboxClockCommand)
+export class AdvanceSandboxClockHandler implements ICommandHandler<AdvanceSandboxClockCommand> {
+  constructor(
+    private readonly store: EventStore,
+    private readonly pool: Pool,
+    private readonly keyRing: KeyRing,
+    private readonly clock: Clock,
+  ) {}
+
+  async execute(command: AdvanceSandboxClockCommand): Promise<AdvancedSandboxClock> {
+    const { caller, requestId, advanceSeconds, idempotency } = command;
+    const { institutionId } = caller;
+    const seed = idempotency && this.keyRing.derive('sandbox-clock-advance', institutionId, idempotency.key);
+    const advanceId = resourceId('adv', seed);
+    const context = contextOf(caller, requestId, this.clock.now());
+    const advance = {
+      institutionId,
+      advanceId,
+      advanceSeconds,
+      ...(idempotency === undefined ? {} : { requestHash: idempotency.requestHash }),
+      now: context.recorded_at,
+    };
+    const { state, appended } = await transact(
+      this.store,
+      sandboxClockStream(institutionId),
+      sandboxClock,
+      (current) => advanceSandboxClock(advance, current),
+      context,
+    );
+    // The next request, to whichever process, is to find the new time.
+    await catchUp(this.store, this.pool, sandboxClockModel);
+    const made = state.advances.find((each) => each.advanceId === advanceId);
+    assert(made !== undefined, 'An advance that was just made is not in the state.');
+    return { advance: made, isReplay: appended.length === 0 };
+  }
+}

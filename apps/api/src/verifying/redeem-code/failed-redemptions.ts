@@ -1,0 +1,25 @@
+import { Injectable } from '@nestjs/common';
+import { parseShareCode, SANDBOX_FIXTURES } from '@passid/credentials';
+import { RateLimits } from '@passid/rate-limits';
+import type { FastifyReply } from 'fastify';
+import type { Conclusion } from '../verdict/conclude.js';
+import type { RedeemCodeCommand } from './redeem-code.command.js';
+
+/** A key that fails too often is guessing. A demo code is printed in the guide: showing it is no guess, whatever it answers. */
+@Injectable()
+export class FailedRedemptions {
+  constructor(private readonly rateLimits: RateLimits) {}
+
+  /** Throws RATE_LIMITED. */
+  limit(
+    { caller, code }: RedeemCodeCommand,
+    reply: FastifyReply,
+    redeem: () => Promise<Conclusion>,
+  ): Promise<Conclusion> {
+    const isDemo = caller.environment === 'sandbox' && Object.hasOwn(SANDBOX_FIXTURES, parseShareCode(code) ?? '');
+    return isDemo ? redeem() : this.rateLimits.attempt('failed-redemptions', caller.keyId, reply, redeem, isRefused);
+  }
+}
+
+const isRefused = ({ event, isReplay }: Conclusion): boolean =>
+  !isReplay && event.type === 'TokenRejected' && event.data.refusal !== undefined;

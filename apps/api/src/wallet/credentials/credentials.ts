@@ -1,0 +1,69 @@
+import { Injectable } from '@nestjs/common';
+import { KeyRing, type VerificationClaims } from '@passid/credentials';
+import { EventStore, fold } from '@passid/event-store';
+import {
+  credential,
+  CredentialNotFound,
+  credentialStanding,
+  credentialStream,
+  type Credential,
+  type ExistingCredential,
+} from '@passid/ledger';
+import { catchUp, findWalletContents, walletContents } from '@passid/read-models';
+import { Vault } from '@passid/subjects';
+import { Pool } from 'pg';
+import type { ActiveHolder } from '../holders.js';
+import { claimsOf } from './claims-of.js';
+import { attributesOf } from './envelope.js';
+
+/** A wallet with more has been filled by a script. */
+const LISTED_MAX = 100;
+
+/** Credentials as they stand in the ledger. */
+@Injectable()
+export class Credentials {
+  constructor(
+    private readonly store: EventStore,
+    private readonly pool: Pool,
+    private readonly keyRing: KeyRing,
+    private readonly vault: Vault,
+  ) {}
+
+  /** Newest first, and whatever was issued by now is among them. */
+  async heldBy({ holderId }: ActiveHolder): Promise<ExistingCredential[]> {
+    await catchUp(this.store, this.pool, walletContents);
+    const items = await findWalletContents(this.pool, holderId, 'credential', { limit: LISTED_MAX });
+    return Promise.all(items.map(({ id }) => this.#read(id)));
+  }
+
+  /** Somebody else's is answered as one that does not exist. Throws CredentialNotFound. */
+  async requireOf({ holderId }: ActiveHolder, credentialId: string): Promise<ExistingCredential> {
+    const found = await this.#read(credentialId);
+    if (found.issue.holderId !== holderId) throw new CredentialNotFound();
+    return found;
+  }
+
+  /** What it says to its holder. Undefined where the issuer's signature does not hold. Throws SubjectIsErased. */
+  async claimsOf(holder: ActiveHolder, held: ExistingCredential, now: Date): Promise<VerificationClaims | undefined> {
+    const { holderId, environment } = holder;
+    const { credentialId, sealed } = held.issue;
+    const key = await this.vault.keyOf(holderId);
+    const { envelope } = key.open<{ envelope: string }>(credentialStream(credentialId), sealed);
+    const expected = { credential_id: credentialId, holder_id: holderId, environment };
+    const attributes = attributesOf(this.keyRing, envelope, expected);
+    return attributes === undefined ? undefined : claimsOf(attributes, now.toISOString());
+  }
+
+  /** The one that was named, whatever its standing; or the newest that is active, if any. */
+  async chosenBy(holder: ActiveHolder, credentialId: string | undefined, now: Date): Promise<Credential> {
+    if (credentialId !== undefined) return this.requireOf(holder, credentialId);
+    const held = await this.heldBy(holder);
+    return held.find((each) => credentialStanding(each, now.toISOString()) === 'active') ?? credential.initial;
+  }
+
+  async #read(credentialId: string): Promise<ExistingCredential> {
+    const { state } = await fold(this.store, credentialStream(credentialId), credential);
+    if (state.status === 'absent') throw new CredentialNotFound();
+    return state;
+  }
+}

@@ -1,0 +1,11 @@
+import { Command } from '@nestjs/cqrs';
+import type { Holder } from '../../door/auth/caller.js';
+
+export class EraseSubjectCommand extends Command<{ readonly erasedAt: string }> {
+  constructor(
+    readonly requestId: string,
+    readonly holder: Holder,
+  ) {
+    super();
+  }
+}

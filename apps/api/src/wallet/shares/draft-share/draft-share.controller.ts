@@ -1,0 +1,50 @@
+import { Body, Controller, HttpCode, Post, UseGuards } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiProblems } from '@passid/http';
+import { CredentialNotActive } from '@passid/ledger';
+import { Clock } from '@passid/runtime';
+import { Vault } from '@passid/subjects';
+import { TheHolder, type Holder } from '../../../door/auth/caller.js';
+import { HolderLoginGuard } from '../../../door/auth/holder-login.guard.js';
+import { wishOf } from '../create-share/create-share.request.js';
+import { Credentials } from '../../credentials/credentials.js';
+import { Holders } from '../../holders.js';
+import { DraftShareAnswer } from './draft-share.answer.js';
+import { DraftShareRequest } from './draft-share.request.js';
+import { expiryOf, ShareDrafts } from './share-drafts.js';
+import { tokenOf } from './share-secrets.js';
+
+@ApiTags('Wallet')
+@Controller()
+@UseGuards(HolderLoginGuard)
+export class DraftShareController {
+  constructor(
+    private readonly holders: Holders,
+    private readonly credentials: Credentials,
+    private readonly drafts: ShareDrafts,
+    private readonly vault: Vault,
+    private readonly clock: Clock,
+  ) {}
+
+  @ApiOperation({
+    operationId: 'draftShare',
+    summary: 'Draft a share, to prove its claims',
+    description:
+      'Says what a proof has to be made for: the hash of a token that will be the share’s, the moment, the end. Nothing is written; the draft is used by `share/create`, within five minutes and once.',
+  })
+  @ApiOkResponse({ type: DraftShareAnswer })
+  @ApiProblems('CREDENTIAL_NOT_FOUND', 'CREDENTIAL_NOT_ACTIVE')
+  @HttpCode(200)
+  @Post('api/v1/bridge/share/draft')
+  async draft(@TheHolder() { holderId }: Holder, @Body() request: DraftShareRequest): Promise<DraftShareAnswer> {
+    const holder = await this.holders.require(holderId);
+    const wish = wishOf(request);
+    const now = this.clock.now();
+    const behind = await this.credentials.chosenBy(holder, wish.credentialId, now);
+    if (behind.status === 'absent') throw new CredentialNotActive();
+    const draft = this.drafts.draw(wish, behind.issue.credentialId, now);
+    const token = tokenOf(await this.vault.keyOf(holderId), draft.seed);
+    const terms = this.drafts.termsOf(holder, draft, token, behind);
+    return DraftShareAnswer.of(this.drafts.seal(holder, draft), expiryOf(draft), terms);
+  }
+}

@@ -1,0 +1,36 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { KeyRing, sealContent } from '@passid/credentials';
+import { EventStore, transact } from '@passid/event-store';
+import {
+  addMilliseconds,
+  institution,
+  institutionStream,
+  rotateWebhookSecret,
+  SECRET_OVERLAP_MS,
+} from '@passid/ledger';
+import { Clock } from '@passid/runtime';
+import { generateWebhookSecret } from '@passid/webhooks';
+import { memberContext } from '../member-context.js';
+import type { RotatedSecret } from './rotate-webhook-secret.answer.js';
+import { RotateWebhookSecretCommand } from './rotate-webhook-secret.command.js';
+
+@CommandHandler(RotateWebhookSecretCommand)
+export class RotateWebhookSecretHandler implements ICommandHandler<RotateWebhookSecretCommand> {
+  constructor(
+    private readonly store: EventStore,
+    private readonly keyRing: KeyRing,
+    private readonly clock: Clock,
+  ) {}
+
+  async execute({ member, requestId }: RotateWebhookSecretCommand): Promise<RotatedSecret> {
+    const { institutionId } = member;
+    const stream = institutionStream(institutionId);
+    const context = memberContext(member, 'workspace', requestId, this.clock.now());
+    const now = context.recorded_at;
+    const webhookSecret = generateWebhookSecret();
+    const secret = sealContent(this.keyRing, stream, { secret: webhookSecret });
+    const decide = rotateWebhookSecret.bind(undefined, { institutionId, secret, now });
+    await transact(this.store, stream, institution, decide, context);
+    return { webhookSecret, previousSecretValidUntil: addMilliseconds(now, SECRET_OVERLAP_MS) };
+  }
+}

@@ -1,0 +1,28 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { InstitutionClock } from '@passid/platform';
+import { Clock } from '@passid/runtime';
+import type { DeliveryAnswer } from '../delivery.answer.js';
+import { Endpoints } from '../endpoints.js';
+import { memberContext } from '../member-context.js';
+import { TestWebhookCommand } from './test-webhook.command.js';
+import { newTestId, WebhookTests } from './webhook-tests.js';
+
+@CommandHandler(TestWebhookCommand)
+export class TestWebhookHandler implements ICommandHandler<TestWebhookCommand> {
+  constructor(
+    private readonly clock: Clock,
+    private readonly institutionClock: InstitutionClock,
+    private readonly endpoints: Endpoints,
+    private readonly tests: WebhookTests,
+  ) {}
+
+  async execute({ member, requestId, environment, trial }: TestWebhookCommand): Promise<DeliveryAnswer> {
+    const { institutionId } = member;
+    await this.endpoints.inUse(institutionId);
+    const now = await this.institutionClock.now(institutionId, environment);
+    return this.tests.send(
+      { testId: newTestId(), institutionId, webhookEvent: 'webhook.test', trial, requestedAt: now.toISOString() },
+      memberContext(member, environment, requestId, this.clock.now()),
+    );
+  }
+}

@@ -1,0 +1,48 @@
+import { Body, Controller, Headers, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiProblems, parseIdempotencyKey } from '@passid/http';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { TheCaller, type Caller } from '../../door/auth/caller.js';
+import { InstitutionKeyGuard } from '../../door/auth/institution-key.guard.js';
+import { SandboxKeyGuard } from '../../door/auth/sandbox-key.guard.js';
+import { DeliveryAnswer } from '../delivery.answer.js';
+import { Operations } from '../../verifying/verdict/operation.js';
+import { markReplay } from '../../verifying/verdict/replay.js';
+import { TriggerWebhookCommand } from './trigger-webhook.command.js';
+import { TriggerWebhookRequest } from './trigger-webhook.request.js';
+
+@ApiTags('Sandbox')
+@Controller()
+@UseGuards(InstitutionKeyGuard, SandboxKeyGuard)
+export class TriggerWebhookController {
+  constructor(
+    private readonly commandBus: CommandBus,
+    private readonly operations: Operations,
+  ) {}
+
+  @Post('api/sandbox/webhooks/trigger')
+  @HttpCode(200)
+  @ApiOperation({
+    operationId: 'triggerWebhook',
+    summary: 'Get a sample of any webhook',
+    description:
+      'Sends your endpoint a signed webhook as it would look, made up and marked with `sample: true` in its data. ' +
+      'Answers once the first attempt was made; after five seconds as it stands then.',
+  })
+  @ApiOkResponse({ type: DeliveryAnswer, description: 'The delivery.' })
+  @ApiProblems('SANDBOX_KEY_REQUIRED', 'WEBHOOK_NOT_CONFIGURED', 'WEBHOOK_DISABLED')
+  async trigger(
+    @TheCaller() caller: Caller,
+    @Body() body: TriggerWebhookRequest,
+    @Headers('idempotency-key') key: string | undefined,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<DeliveryAnswer> {
+    const idempotency = this.operations.idempotencyOf(parseIdempotencyKey(key), body);
+    const command = new TriggerWebhookCommand(caller, request.id, body.event, idempotency);
+    const triggered = await this.commandBus.execute(command);
+    markReplay(reply, triggered);
+    return triggered.delivery;
+  }
+}

@@ -1,0 +1,29 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { EventStore } from '@passid/event-store';
+import { activateLiveKey } from '@passid/ledger';
+import { catchUp, liveStanding } from '@passid/read-models';
+import { Pool } from 'pg';
+import { GoLive } from '../go-live.js';
+import type { GoLiveAnswer } from '../go-live.answer.js';
+import { Workspaces } from '../../workspaces.js';
+import { ActivateLiveKeyCommand } from './activate-live-key.command.js';
+
+@CommandHandler(ActivateLiveKeyCommand)
+export class ActivateLiveKeyHandler implements ICommandHandler<ActivateLiveKeyCommand> {
+  constructor(
+    private readonly workspaces: Workspaces,
+    private readonly goLive: GoLive,
+    private readonly store: EventStore,
+    private readonly pool: Pool,
+  ) {}
+
+  /** Resolves when every process takes the institution's live keys. */
+  async execute({ operator, requestId, institutionId }: ActivateLiveKeyCommand): Promise<GoLiveAnswer> {
+    const change = { institutionId, actor: `operator:${operator.name}`, requestId };
+    await this.workspaces.change(change, ({ now }, state) =>
+      activateLiveKey({ institutionId, operator: operator.name, now }, state),
+    );
+    await catchUp(this.store, this.pool, liveStanding);
+    return this.goLive.read(institutionId);
+  }
+}

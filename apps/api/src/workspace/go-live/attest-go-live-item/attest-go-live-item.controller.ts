@@ -1,0 +1,34 @@
+import { Body, Controller, HttpCode, Post, Req, UseGuards } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { TheMember, type Member } from '../../../door/auth/caller.js';
+import { InstitutionLoginGuard } from '../../../door/auth/institution-login.guard.js';
+import { AllowRoles } from '../../../door/auth/roles.js';
+import { GoLiveAnswer } from '../go-live.answer.js';
+import { AttestGoLiveItemCommand } from './attest-go-live-item.command.js';
+import { AttestGoLiveItemRequest } from './attest-go-live-item.request.js';
+
+@ApiTags('Workspace')
+@Controller()
+@UseGuards(InstitutionLoginGuard)
+export class AttestGoLiveItemController {
+  constructor(private readonly commandBus: CommandBus) {}
+
+  @Post('api/institution/go-live/attest')
+  @HttpCode(200)
+  @AllowRoles(['owner'])
+  @ApiOperation({
+    operationId: 'attestGoLiveItem',
+    summary: 'Confirm what only you can know',
+    description: 'The owner’s word for one item of the checklist, kept in the ledger with their name and the time.',
+  })
+  @ApiOkResponse({ type: GoLiveAnswer })
+  attest(
+    @TheMember() member: Member,
+    @Body() { item }: AttestGoLiveItemRequest,
+    @Req() request: FastifyRequest,
+  ): Promise<GoLiveAnswer> {
+    return this.commandBus.execute(new AttestGoLiveItemCommand(member, request.id, item));
+  }
+}

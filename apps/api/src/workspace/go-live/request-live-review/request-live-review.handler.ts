@@ -1,0 +1,29 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { EventStore } from '@passid/event-store';
+import { requestLiveReview } from '@passid/ledger';
+import { catchUp, liveStanding } from '@passid/read-models';
+import { Pool } from 'pg';
+import { GoLive } from '../go-live.js';
+import type { GoLiveAnswer } from '../go-live.answer.js';
+import { Workspaces } from '../../workspaces.js';
+import { RequestLiveReviewCommand } from './request-live-review.command.js';
+
+@CommandHandler(RequestLiveReviewCommand)
+export class RequestLiveReviewHandler implements ICommandHandler<RequestLiveReviewCommand> {
+  constructor(
+    private readonly workspaces: Workspaces,
+    private readonly goLive: GoLive,
+    private readonly store: EventStore,
+    private readonly pool: Pool,
+  ) {}
+
+  async execute({ member, requestId }: RequestLiveReviewCommand): Promise<GoLiveAnswer> {
+    const { institutionId, memberId } = member;
+    const { items } = await this.goLive.read(institutionId);
+    const missing = items.filter(({ isDone }) => !isDone).map(({ item }) => item);
+    const change = { institutionId, actor: memberId, requestId };
+    await this.workspaces.change(change, (given, state) => requestLiveReview({ ...given, missing }, state));
+    await catchUp(this.store, this.pool, liveStanding);
+    return this.goLive.read(institutionId);
+  }
+}

@@ -1,0 +1,14 @@
+import { Command } from '@nestjs/cqrs';
+import type { Member } from '../../../door/auth/caller.js';
+import type { IssuedKeyAnswer } from '../list-keys/key.answer.js';
+
+export class IssueKeyCommand extends Command<IssuedKeyAnswer> {
+  constructor(
+    readonly member: Member,
+    readonly requestId: string,
+    readonly environment: 'sandbox' | 'live',
+    readonly name: string | undefined,
+  ) {
+    super();
+  }
+}

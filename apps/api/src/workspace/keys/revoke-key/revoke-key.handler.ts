@@ -1,0 +1,23 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { EventStore } from '@passid/event-store';
+import { revokeKey } from '@passid/ledger';
+import { catchUp, institutionByKey } from '@passid/read-models';
+import { Pool } from 'pg';
+import { Workspaces } from '../../workspaces.js';
+import { RevokeKeyCommand } from './revoke-key.command.js';
+
+@CommandHandler(RevokeKeyCommand)
+export class RevokeKeyHandler implements ICommandHandler<RevokeKeyCommand> {
+  constructor(
+    private readonly workspaces: Workspaces,
+    private readonly store: EventStore,
+    private readonly pool: Pool,
+  ) {}
+
+  /** Resolves when no process takes the key any more. */
+  async execute({ member, requestId, keyId }: RevokeKeyCommand): Promise<void> {
+    const change = { institutionId: member.institutionId, actor: member.memberId, requestId };
+    await this.workspaces.change(change, (given, state) => revokeKey({ ...given, keyId }, state));
+    await catchUp(this.store, this.pool, institutionByKey);
+  }
+}

@@ -1,0 +1,13 @@
+import { Command } from '@nestjs/cqrs';
+import type { Member } from '../../../door/auth/caller.js';
+import type { IssuedKeyAnswer } from '../list-keys/key.answer.js';
+
+export class RotateKeyCommand extends Command<IssuedKeyAnswer> {
+  constructor(
+    readonly member: Member,
+    readonly requestId: string,
+    readonly keyId: string,
+  ) {
+    super();
+  }
+}

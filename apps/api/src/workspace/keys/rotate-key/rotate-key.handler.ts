@@ -1,0 +1,27 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { KeyRing } from '@passid/credentials';
+import { KeyNotFound, rotateKey } from '@passid/ledger';
+import type { IssuedKeyAnswer } from '../list-keys/key.answer.js';
+import { newKey, shownOnce } from '../../new-key.js';
+import { Workspaces } from '../../workspaces.js';
+import { RotateKeyCommand } from './rotate-key.command.js';
+
+@CommandHandler(RotateKeyCommand)
+export class RotateKeyHandler implements ICommandHandler<RotateKeyCommand> {
+  constructor(
+    private readonly workspaces: Workspaces,
+    private readonly keyRing: KeyRing,
+  ) {}
+
+  async execute({ member, requestId, keyId }: RotateKeyCommand): Promise<IssuedKeyAnswer> {
+    const { keys } = await this.workspaces.find(member.institutionId);
+    const environment = keys.find((each) => each.keyId === keyId)?.environment;
+    if (environment === undefined) throw new KeyNotFound();
+    const { key, issue } = newKey(this.keyRing, environment);
+    const change = { institutionId: member.institutionId, actor: member.memberId, requestId };
+    const { state } = await this.workspaces.change(change, (given, before) =>
+      rotateKey({ ...given, keyId, replacement: issue }, before),
+    );
+    return shownOnce(key, issue.keyId, state);
+  }
+}

@@ -1,0 +1,11 @@
+import { Command } from '@nestjs/cqrs';
+import type { Member } from '../../../door/auth/caller.js';
+
+export class LogOutCommand extends Command<void> {
+  constructor(
+    readonly member: Member,
+    readonly requestId: string,
+  ) {
+    super();
+  }
+}

@@ -1,0 +1,27 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { EventStore, transact } from '@passid/event-store';
+import { endLogin, login, loginStream } from '@passid/ledger';
+import { catchUp, endedLogin } from '@passid/read-models';
+import { Clock } from '@passid/runtime';
+import { Pool } from 'pg';
+import { workspaceContext } from '../../context.js';
+import { LogOutCommand } from './log-out.command.js';
+
+@CommandHandler(LogOutCommand)
+export class LogOutHandler implements ICommandHandler<LogOutCommand> {
+  constructor(
+    private readonly store: EventStore,
+    private readonly pool: Pool,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Resolves when no process takes the login any more, its unexpired token included. */
+  async execute({ member, requestId }: LogOutCommand): Promise<void> {
+    const { institutionId, memberId, loginId } = member;
+    const now = this.clock.now();
+    const decide = endLogin.bind(undefined, { loginId, now: now.toISOString() });
+    const context = workspaceContext(institutionId, memberId, requestId, now);
+    await transact(this.store, loginStream(loginId), login, decide, context);
+    await catchUp(this.store, this.pool, endedLogin);
+  }
+}

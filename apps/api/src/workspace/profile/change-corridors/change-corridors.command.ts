@@ -1,0 +1,13 @@
+import { Command } from '@nestjs/cqrs';
+import type { Member } from '../../../door/auth/caller.js';
+import type { CorridorsAnswer } from '../read-corridors/corridors.answer.js';
+
+export class ChangeCorridorsCommand extends Command<CorridorsAnswer> {
+  constructor(
+    readonly member: Member,
+    readonly requestId: string,
+    readonly corridors: readonly string[],
+  ) {
+    super();
+  }
+}

@@ -1,0 +1,18 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { changeCorridors } from '@passid/ledger';
+import type { CorridorsAnswer } from '../read-corridors/corridors.answer.js';
+import { Workspaces } from '../../workspaces.js';
+import { ChangeCorridorsCommand } from './change-corridors.command.js';
+
+@CommandHandler(ChangeCorridorsCommand)
+export class ChangeCorridorsHandler implements ICommandHandler<ChangeCorridorsCommand> {
+  constructor(private readonly workspaces: Workspaces) {}
+
+  async execute({ member, requestId, corridors }: ChangeCorridorsCommand): Promise<CorridorsAnswer> {
+    const change = { institutionId: member.institutionId, actor: member.memberId, requestId };
+    const { state } = await this.workspaces.change(change, (given, before) =>
+      changeCorridors({ ...given, corridors }, before),
+    );
+    return { corridors: state.status === 'onboarded' ? state.corridors : [] };
+  }
+}

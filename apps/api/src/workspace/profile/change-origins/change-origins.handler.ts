@@ -1,0 +1,18 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { changeOrigins } from '@passid/ledger';
+import type { OriginsAnswer } from '../read-origins/origins.answer.js';
+import { Workspaces } from '../../workspaces.js';
+import { ChangeOriginsCommand } from './change-origins.command.js';
+
+@CommandHandler(ChangeOriginsCommand)
+export class ChangeOriginsHandler implements ICommandHandler<ChangeOriginsCommand> {
+  constructor(private readonly workspaces: Workspaces) {}
+
+  async execute({ member, requestId, origins }: ChangeOriginsCommand): Promise<OriginsAnswer> {
+    const change = { institutionId: member.institutionId, actor: member.memberId, requestId };
+    const { state } = await this.workspaces.change(change, (given, before) =>
+      changeOrigins({ ...given, origins }, before),
+    );
+    return { origins: (state.status === 'onboarded' ? state.origins : undefined) ?? [] };
+  }
+}

@@ -1,0 +1,16 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { renameInstitution } from '@passid/ledger';
+import { institutionAnswer, type InstitutionAnswer } from '../read-institution/institution.answer.js';
+import { Workspaces } from '../../workspaces.js';
+import { RenameInstitutionCommand } from './rename-institution.command.js';
+
+@CommandHandler(RenameInstitutionCommand)
+export class RenameInstitutionHandler implements ICommandHandler<RenameInstitutionCommand> {
+  constructor(private readonly workspaces: Workspaces) {}
+
+  async execute({ member, requestId, name }: RenameInstitutionCommand): Promise<InstitutionAnswer> {
+    const change = { institutionId: member.institutionId, actor: member.memberId, requestId };
+    await this.workspaces.change(change, (given, state) => renameInstitution({ ...given, name: name.trim() }, state));
+    return institutionAnswer(await this.workspaces.find(member.institutionId), member);
+  }
+}

@@ -1,0 +1,15 @@
+import { Command } from '@nestjs/cqrs';
+import type { Role } from '@passid/ledger';
+import type { Member } from '../../../door/auth/caller.js';
+import type { MemberAnswer } from '../list-team/team.answer.js';
+
+export class ChangeRoleCommand extends Command<MemberAnswer> {
+  constructor(
+    readonly member: Member,
+    readonly requestId: string,
+    readonly memberId: string,
+    readonly role: Role,
+  ) {
+    super();
+  }
+}

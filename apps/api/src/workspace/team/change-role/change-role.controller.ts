@@ -1,0 +1,37 @@
+import { Body, Controller, Param, Patch, Req, UseGuards } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiProblems } from '@passid/http';
+import type { FastifyRequest } from 'fastify';
+import { TheMember, type Member } from '../../../door/auth/caller.js';
+import { InstitutionLoginGuard } from '../../../door/auth/institution-login.guard.js';
+import { AllowRoles } from '../../../door/auth/roles.js';
+import { MemberAnswer } from '../list-team/team.answer.js';
+import { ChangeRoleCommand } from './change-role.command.js';
+import { ChangeRoleRequest } from './change-role.request.js';
+
+@ApiTags('Workspace')
+@Controller()
+@UseGuards(InstitutionLoginGuard)
+export class ChangeRoleController {
+  constructor(private readonly commandBus: CommandBus) {}
+
+  @Patch('api/institution/team/:memberId')
+  @AllowRoles(['owner', 'admin'])
+  @ApiOperation({
+    operationId: 'changeRole',
+    summary: 'Give a member another role',
+    description: 'It holds from the member’s next request on, whatever login they have.',
+  })
+  @ApiParam({ name: 'memberId', description: 'Of your team.', example: 'mbr_e9a476c59a8abffe47854de1' })
+  @ApiOkResponse({ type: MemberAnswer })
+  @ApiProblems('MEMBER_NOT_FOUND', 'LAST_OWNER')
+  change(
+    @TheMember() member: Member,
+    @Param('memberId') memberId: string,
+    @Body() { role }: ChangeRoleRequest,
+    @Req() request: FastifyRequest,
+  ): Promise<MemberAnswer> {
+    return this.commandBus.execute(new ChangeRoleCommand(member, request.id, memberId, role));
+  }
+}

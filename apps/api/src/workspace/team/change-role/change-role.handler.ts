@@ -1,0 +1,32 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { EventStore } from '@passid/event-store';
+import { assert, changeRole } from '@passid/ledger';
+import { catchUp, membership } from '@passid/read-models';
+import { Pool } from 'pg';
+import type { MemberAnswer } from '../list-team/team.answer.js';
+import { People } from '../../people.js';
+import { Workspaces } from '../../workspaces.js';
+import { ChangeRoleCommand } from './change-role.command.js';
+
+@CommandHandler(ChangeRoleCommand)
+export class ChangeRoleHandler implements ICommandHandler<ChangeRoleCommand> {
+  constructor(
+    private readonly workspaces: Workspaces,
+    private readonly people: People,
+    private readonly store: EventStore,
+    private readonly pool: Pool,
+  ) {}
+
+  /** Resolves when every process goes by the new role. */
+  async execute({ member, requestId, memberId, role }: ChangeRoleCommand): Promise<MemberAnswer> {
+    const { institutionId } = member;
+    const change = { institutionId, actor: member.memberId, requestId };
+    const { state } = await this.workspaces.change(change, (given, before) =>
+      changeRole({ ...given, memberId, role }, before),
+    );
+    await catchUp(this.store, this.pool, membership);
+    const changed = state.status === 'onboarded' && state.team.members.find((each) => each.memberId === memberId);
+    assert(changed !== false && changed !== undefined, 'A member whose role was changed is in the team.');
+    return this.people.member(institutionId, changed);
+  }
+}

@@ -1,0 +1,12 @@
+import { Command } from '@nestjs/cqrs';
+import type { Member } from '../../../door/auth/caller.js';
+
+export class WithdrawInvitationCommand extends Command<void> {
+  constructor(
+    readonly member: Member,
+    readonly requestId: string,
+    readonly invitationId: string,
+  ) {
+    super();
+  }
+}

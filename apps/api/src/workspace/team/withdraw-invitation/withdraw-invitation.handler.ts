@@ -1,0 +1,14 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { withdrawInvitation } from '@passid/ledger';
+import { Workspaces } from '../../workspaces.js';
+import { WithdrawInvitationCommand } from './withdraw-invitation.command.js';
+
+@CommandHandler(WithdrawInvitationCommand)
+export class WithdrawInvitationHandler implements ICommandHandler<WithdrawInvitationCommand> {
+  constructor(private readonly workspaces: Workspaces) {}
+
+  async execute({ member, requestId, invitationId }: WithdrawInvitationCommand): Promise<void> {
+    const change = { institutionId: member.institutionId, actor: member.memberId, requestId };
+    await this.workspaces.change(change, (given, state) => withdrawInvitation({ ...given, invitationId }, state));
+  }
+}

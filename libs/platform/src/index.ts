@@ -1,0 +1,7 @@
+export { findDatabase } from './find-database.js';
+export { InstitutionClock } from './institution-clock.js';
+export { openOnDatabaseUrl } from './open-on-database-url.js';
+export { serveOperations } from './operations-server.js';
+export { LOG, openPlatform, PlatformModule, type OpenPlatform, type Platform } from './platform.js';
+export { type DatabaseAddress } from './pool.js';
+export { createWorker } from './worker.js';

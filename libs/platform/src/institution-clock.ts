@@ -1,0 +1,27 @@
+import { Injectable } from '@nestjs/common';
+import type { Environment } from '@passid/ledger';
+import { sandboxesAhead } from '@passid/read-models';
+import { Pool } from 'pg';
+import { Clock } from '@passid/runtime';
+
+/**
+ * The time in an institution's own world: a sandbox can be ahead of the real one. Events say what happened when by this
+ * clock; their `recorded_at` is always the real one.
+ */
+@Injectable()
+export class InstitutionClock {
+  readonly #aheadOf: (institutionId: string) => Promise<number>;
+
+  constructor(
+    private readonly clock: Clock,
+    pool: Pool,
+  ) {
+    this.#aheadOf = sandboxesAhead(pool);
+  }
+
+  async now(institutionId: string, environment: Environment | 'workspace'): Promise<Date> {
+    if (environment !== 'sandbox') return this.clock.now();
+    const ahead = await this.#aheadOf(institutionId);
+    return new Date(this.clock.now().getTime() + ahead * 1000);
+  }
+}

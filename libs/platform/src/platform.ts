@@ -1,0 +1,117 @@
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { KeyRing, openKeyRing } from '@passid/credentials';
+import { EventStore, openEventStoreDb, PostgresEventStore } from '@passid/event-store';
+import { EmbeddedFeed, Feed, openKafkaFeed } from '@passid/feed';
+import { ProofVerifier } from '@passid/proofs';
+import { defineReadModels, READ_MODELS } from '@passid/read-models';
+import { SubjectKeys, Vault } from '@passid/subjects';
+import { startTracing } from '@passid/tracing';
+import { Pool } from 'pg';
+import { Registry } from 'prom-client';
+import { Clock, Config, type Log, Readiness, SystemClock } from '@passid/runtime';
+import { InstitutionClock } from './institution-clock.js';
+import { openProofVerifier } from './open-proof-verifier.js';
+import { createPool, type DatabaseAddress } from './pool.js';
+import { measureCommits } from './metrics/commit-metrics.js';
+import { MeasuredEventStore } from './metrics/measured-event-store.js';
+import { measureProcess } from './metrics/process-metrics.js';
+
+/** Asks for the process's log; everything else a class needs is asked for by its type. */
+export const LOG = Symbol('log');
+
+/** What every app stands on, opened once in a process. */
+export interface Platform {
+  readonly config: Config;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly pool: Pool;
+  readonly store: EventStore;
+  readonly keyRing: KeyRing;
+  readonly subjectKeys: SubjectKeys;
+  readonly vault: Vault;
+  readonly proofVerifier: ProofVerifier;
+  readonly feed: Feed;
+  readonly metrics: Registry;
+  readonly readiness: Readiness;
+  /** Call after everything that uses it has stopped. */
+  close(): Promise<void>;
+}
+
+export interface OpenPlatform {
+  readonly config: Config;
+  readonly log: Log;
+  readonly database: DatabaseAddress;
+  readonly clock?: Clock;
+}
+
+/** Opens keys and database, and creates the tables that are missing. */
+export async function openPlatform({
+  config,
+  log,
+  database,
+  clock = new SystemClock(),
+}: OpenPlatform): Promise<Platform> {
+  const keyRing = await openKeyRing(config.keysDir);
+  const metrics = new Registry();
+  const stopTracing = await openTracing(config, log);
+  const proofVerifier = await openProofVerifier(config, log, metrics);
+  const pool = createPool(database, log, 'passid');
+  measureProcess(metrics, pool);
+  try {
+    const store = new MeasuredEventStore(await openStore(config, pool, metrics), metrics);
+    await defineReadModels(pool, READ_MODELS);
+    const subjectKeys = await SubjectKeys.open(pool);
+    const vault = new Vault(keyRing, subjectKeys);
+    const feed = await openFeed(config, store, pool);
+    const close = async (): Promise<void> => {
+      await proofVerifier.close();
+      await store.close();
+      await pool.end();
+      await stopTracing();
+    };
+    const opened = { store, keyRing, subjectKeys, vault, proofVerifier, feed };
+    return { config, log, clock, pool, ...opened, metrics, readiness: new Readiness(), close };
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+}
+
+function openStore({ eventStoreDbUrl }: Config, pool: Pool, metrics: Registry): Promise<EventStore> {
+  return eventStoreDbUrl === undefined
+    ? PostgresEventStore.open(pool, measureCommits(metrics))
+    : openEventStoreDb(eventStoreDbUrl);
+}
+
+/** Does nothing where no receiver is named. */
+async function openTracing({ tracing }: Config, log: Log): Promise<() => Promise<void>> {
+  if (tracing === undefined) return () => Promise.resolve();
+  return startTracing({ ...tracing, onFailure: (reason) => log.warn({ reason }, 'traces could not be sent') });
+}
+
+function openFeed({ kafka }: Config, store: EventStore, pool: Pool): Promise<Feed> {
+  return kafka === undefined ? EmbeddedFeed.open(store, pool) : openKafkaFeed(kafka, store, pool);
+}
+
+@Global()
+@Module({})
+export class PlatformModule {
+  static of({ config, log, clock, pool, metrics, ...opened }: Platform): DynamicModule {
+    const providers = [
+      { provide: Config, useValue: config },
+      { provide: LOG, useValue: log },
+      { provide: Clock, useValue: clock },
+      { provide: Pool, useValue: pool },
+      { provide: InstitutionClock, useValue: new InstitutionClock(clock, pool) },
+      { provide: EventStore, useValue: opened.store },
+      { provide: KeyRing, useValue: opened.keyRing },
+      { provide: SubjectKeys, useValue: opened.subjectKeys },
+      { provide: Vault, useValue: opened.vault },
+      { provide: ProofVerifier, useValue: opened.proofVerifier },
+      { provide: Feed, useValue: opened.feed },
+      { provide: Registry, useValue: metrics },
+      { provide: Readiness, useValue: opened.readiness },
+    ];
+    return { module: PlatformModule, providers, exports: providers };
+  }
+}

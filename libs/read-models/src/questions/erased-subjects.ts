@@ -1,0 +1,29 @@
+import type { HolderEvent } from '@passid/ledger';
+import type { Pool } from 'pg';
+import { asRows, tableOf, type ReadModel } from '../engine/read-model.js';
+
+/** Who was erased, by what the log says? */
+export const erasedSubjects: ReadModel = {
+  name: 'erased-subjects',
+  version: 1,
+  types: ['SubjectErased'],
+  define: (table) => `create table ${table} (subject_id text primary key)`,
+  async project(client, table, events) {
+    const rows = (events as unknown as Extract<HolderEvent, { type: 'SubjectErased' }>[]).map(({ data }) => ({
+      subject_id: data.subjectId,
+    }));
+    await client.query(
+      `insert into ${table} select * from json_to_recordset($1) as r(subject_id text) on conflict do nothing`,
+      asRows(rows),
+    );
+  },
+};
+
+/** Those of whom a key is there all the same: their erasure was cut short, or the keys come from a backup older than it. */
+export async function findErasedWithKey(pool: Pool, limit: number): Promise<string[]> {
+  const { rows } = await pool.query<{ subject_id: string }>(
+    `select k.subject_id from ${tableOf(erasedSubjects)} join subjects.key k using (subject_id) limit $1`,
+    [limit],
+  );
+  return rows.map(({ subject_id }) => subject_id);
+}

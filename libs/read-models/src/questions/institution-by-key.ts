@@ -1,0 +1,80 @@
+import { gathered } from '@passid/event-store';
+import type { ApiKeyEvent, ApiKeyIssue, Environment } from '@passid/ledger';
+import type { Pool } from 'pg';
+import { liveStanding } from './live-standing.js';
+import { asRows, tableOf, type ReadModel } from '../engine/read-model.js';
+import { sandboxClock } from './sandbox-clock.js';
+
+/** Who is calling? */
+export const institutionByKey: ReadModel = {
+  name: 'institution-by-key',
+  version: 2,
+  types: ['ApiKeyIssued', 'ApiKeyRotated', 'ApiKeyRevoked'],
+  define: (table) => `create table ${table} (
+    key_hash text primary key,
+    key_id text not null,
+    institution_id text not null,
+    environment text not null,
+    valid_until timestamptz,
+    is_revoked boolean not null
+  );
+  create index on ${table} (institution_id, key_id)`,
+  async project(client, table, recorded) {
+    const events = recorded as unknown as ApiKeyEvent[];
+    const issued = events.flatMap(({ type, data }) => (type === 'ApiKeyIssued' ? [rowOf(data)] : []));
+    if (issued.length > 0)
+      await client.query(
+        `insert into ${table} select * from json_to_recordset($1) as r(key_hash text, key_id text,
+          institution_id text, environment text, valid_until timestamptz, is_revoked boolean) on conflict do nothing`,
+        asRows(issued),
+      );
+    // A key is rotated and revoked after it was issued, so these find it.
+    for (const { type, data } of events) {
+      const key = [data.institutionId, data.keyId];
+      const where = 'where institution_id = $1 and key_id = $2';
+      if (type === 'ApiKeyRotated')
+        await client.query(`update ${table} set valid_until = $3 ${where}`, [...key, data.validUntil]);
+      else if (type === 'ApiKeyRevoked') await client.query(`update ${table} set is_revoked = true ${where}`, key);
+    }
+  },
+};
+
+const rowOf = (issue: ApiKeyIssue): object => ({
+  key_hash: issue.keyHash,
+  key_id: issue.keyId,
+  institution_id: issue.institutionId,
+  environment: issue.environment,
+  is_revoked: false,
+});
+
+export interface KeyHolder {
+  readonly keyId: string;
+  readonly institutionId: string;
+  readonly environment: Environment;
+  /** Its institution may use it: sandbox keys always, live ones once it has been approved. */
+  readonly isActive: boolean;
+  readonly isRevoked: boolean;
+  /** Set by a rotation: from then on the key is refused. */
+  readonly validUntil: Date | null;
+  /** How far a sandbox is ahead of the world; 0 for live. */
+  readonly aheadSeconds: number;
+}
+
+/** Asked of every request, so the look-ups of a busy process travel together; a revoked key is out with the next query. */
+export function institutionsByKey(pool: Pool): (keyHash: string) => Promise<KeyHolder | undefined> {
+  return gathered(async (keyHashes) => {
+    const { rows } = await pool.query<KeyHolder & { keyHash: string }>({
+      name: 'institutions_by_key',
+      text: `select key_hash as "keyHash", key_id as "keyId", k.institution_id as "institutionId", k.environment,
+          k.environment = 'sandbox' or l.activated_at is not null as "isActive",
+          k.is_revoked as "isRevoked", k.valid_until as "validUntil",
+          case when k.environment = 'sandbox' then coalesce(c.ahead_seconds, 0) else 0 end::float8 as "aheadSeconds"
+        from ${tableOf(institutionByKey)} k
+        left join ${tableOf(liveStanding)} l on l.institution_id = k.institution_id
+        left join ${tableOf(sandboxClock)} c on c.institution_id = k.institution_id
+        where key_hash = any($1)`,
+      values: [keyHashes],
+    });
+    return new Map(rows.map(({ keyHash, ...holder }) => [keyHash, holder]));
+  });
+}

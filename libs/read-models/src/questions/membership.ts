@@ -1,0 +1,117 @@
+import type { SealedBox } from '@passid/credentials';
+import { gathered } from '@passid/event-store';
+import type { InstitutionEvent, Role } from '@passid/ledger';
+import type { Pool } from 'pg';
+import { endedLogin } from './ended-login.js';
+import { asRows, tableOf, type ReadModel } from '../engine/read-model.js';
+
+interface Row {
+  readonly institution_id: string;
+  readonly member_id: string;
+  readonly email_hash: string;
+  readonly role: Role;
+  readonly joined_position: number;
+  readonly sealed: SealedBox;
+}
+
+/** Who may speak for an institution, in which role, and with which password? */
+export const membership: ReadModel = {
+  name: 'membership',
+  version: 1,
+  types: ['InstitutionOnboarded', 'MemberJoined', 'MemberRoleChanged', 'MemberRemoved'],
+  define: (table) => `create table ${table} (
+    institution_id text not null,
+    member_id text not null,
+    email_hash text not null,
+    role text not null,
+    joined_position bigint not null,
+    sealed json not null,
+    primary key (institution_id, member_id)
+  );
+  create index on ${table} (email_hash, joined_position)`,
+  async project(client, table, events) {
+    for (const recorded of events) {
+      const event = recorded as unknown as InstitutionEvent;
+      const row = rowOf(event, Number(recorded.position));
+      if (row !== undefined)
+        await client.query(
+          `insert into ${table} select * from json_to_recordset($1) as r(institution_id text, member_id text,
+            email_hash text, role text, joined_position bigint, sealed json) on conflict do nothing`,
+          asRows([row]),
+        );
+      else if (event.type === 'MemberRoleChanged')
+        await client.query(`update ${table} set role = $3 where institution_id = $1 and member_id = $2`, [
+          event.data.institutionId,
+          event.data.memberId,
+          event.data.role,
+        ]);
+      else if (event.type === 'MemberRemoved')
+        await client.query(`delete from ${table} where institution_id = $1 and member_id = $2`, [
+          event.data.institutionId,
+          event.data.memberId,
+        ]);
+    }
+  },
+};
+
+function rowOf(event: InstitutionEvent, position: number): Row | undefined {
+  if (event.type !== 'InstitutionOnboarded' && event.type !== 'MemberJoined') return undefined;
+  const { memberId, emailHash, sealed } = event.type === 'MemberJoined' ? event.data : event.data.owner;
+  return {
+    institution_id: event.data.institutionId,
+    member_id: memberId,
+    email_hash: emailHash,
+    role: event.type === 'MemberJoined' ? event.data.role : 'owner',
+    joined_position: position,
+    sealed,
+  };
+}
+
+/** One person in one institution, who logged in once. */
+export interface LoginClaim {
+  readonly institutionId: string;
+  readonly memberId: string;
+  readonly loginId: string;
+}
+
+/**
+ * The member's role now; undefined for somebody who was removed, and for a log-in that has ended. Asked of every request
+ * of a dashboard, so the look-ups of a busy process travel together.
+ */
+export function rolesOfLogins(pool: Pool): (claim: LoginClaim) => Promise<Role | undefined> {
+  const find = gathered(async (claims: readonly string[]) => {
+    const { rows } = await pool.query<{ claim: string; role: Role }>({
+      name: 'roles_of_logins',
+      text: `select c.claim::text as claim, m.role from json_array_elements($1::json) as c(claim)
+        join ${tableOf(membership)} m on m.institution_id = c.claim->>0 and m.member_id = c.claim->>1
+        where not exists (select from ${tableOf(endedLogin)} e where e.login_id = c.claim->>2)`,
+      values: [`[${claims.join(',')}]`],
+    });
+    return new Map(rows.map(({ claim, role }) => [claim, role]));
+  });
+  return ({ institutionId, memberId, loginId }) => find(JSON.stringify([institutionId, memberId, loginId]));
+}
+
+export interface Membership {
+  readonly institutionId: string;
+  readonly memberId: string;
+  readonly role: Role;
+  /** Opens in the institution's stream. */
+  readonly sealed: SealedBox;
+}
+
+/** An address's memberships, the oldest first: what strangers onboard under it later does not push out the rightful ones. */
+export async function findMemberships(
+  pool: Pool,
+  emailHash: string,
+  limit: number,
+  institutionId?: string,
+): Promise<Membership[]> {
+  const { rows } = await pool.query<Membership>({
+    name: 'memberships_of_address',
+    text: `select institution_id as "institutionId", member_id as "memberId", role, sealed from ${tableOf(membership)}
+      where email_hash = $1 and ($3::text is null or institution_id = $3) order by joined_position limit $2`,
+    values: [emailHash, limit, institutionId ?? null],
+  });
+  return rows;
+}

@@ -1,0 +1,57 @@
+import type { SessionEvent, ShareEvent, VerificationEvent } from '@passid/ledger';
+import type { Pool } from 'pg';
+import { asRows, tableOf, type ReadModel } from '../engine/read-model.js';
+
+type Begun = Extract<ShareEvent, { type: 'CodeRedeemed' }> | Extract<SessionEvent, { type: 'SessionFulfilled' }>;
+type Followed = Begun | VerificationEvent;
+
+const isBegun = (event: Followed): event is Begun => event.type === 'CodeRedeemed' || event.type === 'SessionFulfilled';
+
+/** Which codes were redeemed, and sessions fulfilled, by a process that then died before it concluded the verification? */
+export const unfinishedRedemptions: ReadModel = {
+  name: 'unfinished-redemptions',
+  version: 3,
+  types: ['CodeRedeemed', 'SessionFulfilled', 'TokenVerified', 'TokenRejected'],
+  define: (table) => `create table ${table} (
+    verification_id text primary key,
+    stream text not null,
+    recorded_at timestamptz not null
+  )`,
+  async project(client, table, events) {
+    const open = new Map<string, { verification_id: string; stream: string; recorded_at: string }>();
+    const concluded: string[] = [];
+    for (const event of events) {
+      const followed = event as unknown as Followed;
+      const verification_id = followed.data.verificationId;
+      if (isBegun(followed))
+        open.set(verification_id, {
+          verification_id,
+          stream: event.stream,
+          recorded_at: event.metadata.recorded_at,
+        });
+      else if (!open.delete(verification_id)) concluded.push(verification_id);
+    }
+    if (concluded.length > 0) await client.query(`delete from ${table} where verification_id = any($1)`, [concluded]);
+    if (open.size === 0) return;
+    await client.query(
+      `insert into ${table} select * from json_to_recordset($1)
+        as r(verification_id text, stream text, recorded_at timestamptz) on conflict do nothing`,
+      asRows([...open.values()]),
+    );
+  },
+};
+
+/** Streams of shares and sessions, but for those to leave out, that got so far before `before` and have no conclusion; oldest first. */
+export async function findUnfinishedRedemptions(
+  pool: Pool,
+  before: Date,
+  leaveOut: readonly string[],
+  limit: number,
+): Promise<string[]> {
+  const { rows } = await pool.query<{ stream: string }>(
+    `select stream from ${tableOf(unfinishedRedemptions)} where recorded_at < $1 and stream <> all($2)
+      order by recorded_at limit $3`,
+    [before, leaveOut, limit],
+  );
+  return rows.map(({ stream }) => stream);
+}
