@@ -5,7 +5,7 @@ import { transact } from '@passid/event-store';
 import { credentialStream, holderStream, redeemCode, share, shareStream } from '@passid/ledger';
 import { catchUp, erasedSubjects, READ_MODELS, rebuild } from '@passid/read-models';
 import { FinishErasures } from '../../apps/api/src/wallet/erase-subject/finish-erasures.js';
-import { FinishRedemptions } from '../../apps/api/src/verifying/verdict/finish-redemptions.js';
+import { FinishRedemptions } from '../../apps/api/src/verifying/finishing/finish-redemptions.js';
 import type { BankClient } from '../support/bank-client.js';
 import { expectProblem } from '../support/expect-problem.js';
 import { BY_HAND, expectUnbroken, wholeLedger } from '../support/faults-ledger.js';

@@ -16,7 +16,7 @@ import {
 import { jwtVerify, createLocalJWKSet } from 'jose';
 import { AcceptedRequests } from '../../apps/api/src/door/idempotency/accepted-requests.js';
 import { RedeemCodeCommand } from '../../apps/api/src/verifying/redeem-code/redeem-code.command.js';
-import { Operations } from '../../apps/api/src/verifying/verdict/operation.js';
+import { Operations } from '../../apps/api/src/door/idempotency/operations.js';
 import type { Answer, BankClient } from '../support/bank-client.js';
 import { expectProblem } from '../support/expect-problem.js';
 import { BY_HAND } from '../support/faults-ledger.js';

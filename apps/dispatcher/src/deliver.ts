@@ -1,7 +1,14 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import { EventStore, fold, transact, type EventContext, type RecordedEvent } from '@passid/event-store';
+import {
+  EventStore,
+  fold,
+  followingContext,
+  transact,
+  type EventContext,
+  type RecordedEvent,
+} from '@passid/event-store';
 import {
   abandonDelivery,
   attemptsOfSchedule,
@@ -190,15 +197,9 @@ export class Deliver {
     return this.#gathering;
   }
 
-  #context({ schedule }: PendingDelivery, { metadata }: RecordedEvent): EventContext {
-    return {
-      recorded_at: this.clock.now().toISOString(),
-      environment: metadata.environment,
-      institution_id: schedule.institutionId,
-      correlation_id: metadata.correlation_id,
-      causation_id: metadata.event_id,
-      actor: 'dispatcher',
-    };
+  #context({ schedule }: PendingDelivery, last: RecordedEvent): EventContext {
+    const { institutionId } = schedule;
+    return followingContext(last, { institutionId, actor: 'dispatcher', now: this.clock.now() });
   }
 }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { KeyRing } from '@passid/credentials';
-import { EventStore, transact, type AppendedEvent, type RecordedEvent } from '@passid/event-store';
+import { EventStore, followingContext, transact, type AppendedEvent, type RecordedEvent } from '@passid/event-store';
 import {
   ANNOUNCED_TYPES,
   announcementOf,
@@ -110,8 +110,7 @@ export class ScheduleDeliveries {
     order: InOrder | undefined,
   ): Promise<readonly AppendedEvent[]> {
     const { institutionId } = announcement;
-    const { event_id, environment, correlation_id } = event.metadata;
-    const now = await this.institutionClock.now(institutionId, environment);
+    const now = await this.institutionClock.now(institutionId, event.metadata.environment);
     const previous = isOrdered ? order?.previous : undefined;
     const schedule = deliveryOf(this.keyRing, {
       event,
@@ -123,14 +122,7 @@ export class ScheduleDeliveries {
           : deliveryIdOf(this.keyRing, previous.eventId, institutionId),
       now: now.toISOString(),
     });
-    const context = {
-      recorded_at: this.clock.now().toISOString(),
-      environment,
-      institution_id: institutionId,
-      correlation_id,
-      causation_id: event_id,
-      actor: 'dispatcher',
-    };
+    const context = followingContext(event, { institutionId, actor: 'dispatcher', now: this.clock.now() });
     const decide = scheduleDelivery.bind(undefined, schedule);
     const stream = deliveryStream(schedule.deliveryId);
     const { appended } = await transact(this.store, stream, delivery, decide, context, { assumeNew: true });

@@ -15,6 +15,7 @@ export {
 } from './event-store.js';
 export { commitmentOf } from './commitment.js';
 export { isEventsFault } from './events-fault.js';
+export { followingContext, requestContext } from './event-context.js';
 export { fold, note, transact, type AppendedEvent, type EventContext, type Transaction } from './transact.js';
 export { follow, type Follow } from './follow.js';
 export { SharedFollower } from './shared-follower.js';

@@ -1,4 +1,5 @@
 export type { Decider, DomainEvent } from './decider.js';
+export { defined } from './defined.js';
 export { assert, DomainError, ImpossibleState } from './domain-error.js';
 export type { Environment } from './environment.js';
 export type { Sealed } from './sealed.js';

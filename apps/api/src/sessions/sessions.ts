@@ -9,7 +9,7 @@ import {
   type ExistingSession,
 } from '@passid/ledger';
 import { InstitutionClock } from '@passid/platform';
-import type { ActiveHolder } from '../wallet/holders.js';
+import type { ActiveHolder } from '../door/auth/holders.js';
 
 const REQUEST_ID = /^req_[0-9a-f]{32}$/;
 

@@ -3,8 +3,8 @@ import { EventStore, transact, type EventContext } from '@passid/event-store';
 import { delivery, deliveryStream, resendDelivery, type Environment } from '@passid/ledger';
 import { InstitutionClock } from '@passid/platform';
 import { Clock } from '@passid/runtime';
-import type { Member } from '../door/auth/caller.js';
-import { memberContext } from './member-context.js';
+import type { Member } from '../door/auth/principal.js';
+import { memberContext } from '../door/context.js';
 
 /** Makes deliveries due again, whatever became of them. */
 @Injectable()

@@ -9,7 +9,7 @@ import {
   type Onboarded,
 } from '@passid/ledger';
 import { Clock } from '@passid/runtime';
-import { workspaceContext } from './context.js';
+import { workspaceContext } from '../door/context.js';
 
 /** Whose workspace, by whom, on which request. */
 export interface Change {

@@ -7,6 +7,7 @@ import { headerRef, HEADERS, IDEMPOTENCY_KEY, SECURITY_SCHEMES } from './common-
 import type { ApiDescription, MediaType, Operation, Parameter, Reference, ResponseDescription } from './description.js';
 import { exampleOf } from './example.js';
 import { problemResponses } from './problem-responses.js';
+import { inOrderOfUse, inReadingOrder } from './reading-order.js';
 import { withConstraints } from './request-schema.js';
 import { mapValues, tidySchema } from './tidy-schema.js';
 
@@ -48,13 +49,14 @@ export function describeApi(app: INestApplication, identity: ApiIdentity): ApiDe
   }) as unknown as ApiDescription;
   const routes = routesOf(app);
   const { title, version, description, publicUrl, tags } = identity;
-  const schemas = describeSchemas(found.components.schemas, routes);
+  const paths = inReadingOrder(found.paths);
+  const schemas = describeSchemas(inOrderOfUse(found.components.schemas, paths), routes);
   return {
     openapi: '3.1.0',
     info: { title, version, description, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
     servers: [{ url: publicUrl }],
     tags: [...tags],
-    paths: mapValues(found.paths, (operations, path) =>
+    paths: mapValues(paths, (operations, path) =>
       mapValues(operations, (operation, method) => {
         const route = routes.find((each) => each.path === path && each.method === method);
         assert(route !== undefined, `${method} ${path} is documented, and no controller has it.`);

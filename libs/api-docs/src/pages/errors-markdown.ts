@@ -6,7 +6,7 @@ import { groupedByStatus } from './problem-pages.js';
 export const errorsMarkdown = (problems: readonly CataloguedProblem[]): string =>
   `${[
     '# Errors',
-    '<!-- Made by `npm run docs:errors` from libs/http/src/problem-catalogue.ts and problem-explanations.ts. -->',
+    '<!-- Made by `npm run docs:errors` from libs/api-docs/src/problem-explanations.ts. -->',
     'Every error is `application/problem+json` (RFC 9457). Switch on `code`; quote `request_id`. A running server shows the same at `/problems`.',
     ...groupedByStatus(problems).flatMap(([status, group]) => [
       `## ${status} ${STATUS_CODES[status] ?? ''}`.trim(),

@@ -7,7 +7,7 @@ import { findOrCatchUp, institutionByKey, type KeyHolder } from '@passid/read-mo
 import { Clock } from '@passid/runtime';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Pool } from 'pg';
-import { rememberCaller } from './caller.js';
+import { identify } from './principal.js';
 import { KeyHolders } from './key-holders.js';
 import { LivePages } from './live-pages.js';
 import { KeyUse } from './key-use.js';
@@ -58,7 +58,7 @@ export class InstitutionKeyGuard implements CanActivate {
     const { keyId, institutionId, environment, aheadSeconds } = holder;
     this.keyUse.note(keyId, now);
     const theirNow = new Date(now.getTime() + aheadSeconds * 1000);
-    rememberCaller(request, { keyId, institutionId, environment, now: theirNow });
+    identify(request, { kind: 'key', keyId, institutionId, environment, now: theirNow });
     return true;
   }
 

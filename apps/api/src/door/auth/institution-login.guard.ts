@@ -6,7 +6,7 @@ import type { Role } from '@passid/ledger';
 import { Clock, Config } from '@passid/runtime';
 import type { FastifyRequest } from 'fastify';
 import { requireLogin, type LoginDoor } from './bearer.js';
-import { rememberMember, type Member } from './caller.js';
+import { identify, type Member } from './principal.js';
 import { MemberRoles } from './member-roles.js';
 import { AllowRoles } from './roles.js';
 
@@ -38,7 +38,7 @@ export class InstitutionLoginGuard implements CanActivate {
     const allowed = this.reflector.getAllAndOverride<readonly Role[] | undefined>(AllowRoles.KEY, places);
     if (allowed !== undefined && !allowed.includes(member.role))
       throw new Problem('ROLE_NOT_ALLOWED', `This takes the role ${allowed.join(' or ')}; yours is ${member.role}.`);
-    rememberMember(request, member);
+    identify(request, { kind: 'member', ...member });
     return true;
   }
 

@@ -3,8 +3,8 @@ import { KeyRing } from '@passid/credentials';
 import { EventStore, transact } from '@passid/event-store';
 import { addMilliseconds, login, loginStream, openLogin, type Role } from '@passid/ledger';
 import { Clock, Config } from '@passid/runtime';
-import { newId } from '../../workspace/new-id.js';
-import { workspaceContext } from '../../workspace/context.js';
+import { newId } from '../ids.js';
+import { workspaceContext } from '../context.js';
 import type { LoginAnswer } from './login.answer.js';
 import { refreshTokenOf } from './refresh-token.js';
 

@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { KeyRing } from '@passid/credentials';
 import { EventStore, fold, transact, type EventContext } from '@passid/event-store';
 import { acceptedRequest, acceptRequest, assert, requestStream, standingAcceptance } from '@passid/ledger';
-import type { Caller } from '../auth/caller.js';
-import type { Idempotency } from '../../verifying/verdict/operation.js';
-import type { ActiveHolder } from '../../wallet/holders.js';
+import type { Caller } from '../auth/principal.js';
+import type { Idempotency } from './operations.js';
+import type { ActiveHolder } from '../auth/holders.js';
 
 const ID_BYTES = 16;
 

@@ -16,10 +16,10 @@ import { catchUp, findLatestVerification, verificationByAuditId } from '@passid/
 import { Clock } from '@passid/runtime';
 import { Vault } from '@passid/subjects';
 import { Pool } from 'pg';
-import type { Caller } from '../../door/auth/caller.js';
+import type { Caller } from '../../door/auth/principal.js';
 import { AcceptedRequests } from '../../door/idempotency/accepted-requests.js';
-import { resourceId } from '../../door/resource-id.js';
-import { contextOf } from '../../verifying/verdict/context.js';
+import { resourceId } from '../../door/ids.js';
+import { contextOf } from '../../door/context.js';
 import { AssemblePackageCommand, type AssembledPackage } from './assemble-package.command.js';
 
 const ROUTE = 'assemble-package';

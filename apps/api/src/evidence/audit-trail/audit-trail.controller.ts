@@ -4,7 +4,7 @@ import { EventStore, fold } from '@passid/event-store';
 import { ApiProblems, Problem } from '@passid/http';
 import { verification, verificationStream } from '@passid/ledger';
 import { Pool } from 'pg';
-import { TheCaller, type Caller } from '../../door/auth/caller.js';
+import { TheCaller, type Caller } from '../../door/auth/principal.js';
 import { InstitutionKeyGuard } from '../../door/auth/institution-key.guard.js';
 import { answerOf } from '../../verifying/verdict/answer.js';
 import { Conclusions } from '../../verifying/verdict/conclude.js';

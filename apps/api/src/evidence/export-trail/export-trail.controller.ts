@@ -7,11 +7,11 @@ import { catchUpTo, institutionTrail, type TrailQuestion } from '@passid/read-mo
 import { Clock } from '@passid/runtime';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Pool } from 'pg';
-import { TheCaller, type Caller } from '../../door/auth/caller.js';
+import { TheCaller, type Caller } from '../../door/auth/principal.js';
 import { InstitutionKeyGuard } from '../../door/auth/institution-key.guard.js';
 import { cursorOf, positionOf } from '../../door/paging/cursor.js';
 import { periodOf } from '../../door/paging/period.js';
-import { contextOf } from '../../verifying/verdict/context.js';
+import { contextOf } from '../../door/context.js';
 import { ExportTrailRequest } from './export-trail.request.js';
 import { TrailExports } from './trail-exports.js';
 import { TRAIL_TYPES, type TrailFormat } from './trail-line.js';

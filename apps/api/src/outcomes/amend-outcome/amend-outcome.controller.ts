@@ -3,13 +3,12 @@ import { CommandBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { ApiProblems, parseIdempotencyKey, validationFailed } from '@passid/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { TheCaller, type Caller } from '../../door/auth/caller.js';
+import { TheCaller, type Caller } from '../../door/auth/principal.js';
 import { InstitutionKeyGuard } from '../../door/auth/institution-key.guard.js';
 import { OutcomeAnswer } from '../outcome.answer.js';
 import { detailsOf } from '../outcome-rules.js';
 import { Outcomes } from '../outcomes.js';
-import { Operations } from '../../verifying/verdict/operation.js';
-import { markReplay } from '../../verifying/verdict/replay.js';
+import { markReplay, Operations } from '../../door/idempotency/operations.js';
 import { AmendOutcomeCommand } from './amend-outcome.command.js';
 import { AmendOutcomeRequest } from './amend-outcome.request.js';
 

@@ -6,8 +6,8 @@ import { Clock } from '@passid/runtime';
 import { Vault } from '@passid/subjects';
 import { Pool } from 'pg';
 import { AcceptedRequests } from '../../door/idempotency/accepted-requests.js';
-import { resourceId } from '../../door/resource-id.js';
-import { contextOf } from '../../verifying/verdict/context.js';
+import { resourceId } from '../../door/ids.js';
+import { contextOf } from '../../door/context.js';
 import { AmendOutcomeCommand, type OutcomeAmended } from './amend-outcome.command.js';
 
 const ROUTE = 'amend-outcome';

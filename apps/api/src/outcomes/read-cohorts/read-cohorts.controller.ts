@@ -12,7 +12,7 @@ import {
   outcomeCohorts,
 } from '@passid/read-models';
 import { Pool } from 'pg';
-import { TheMember, type Member } from '../../door/auth/caller.js';
+import { TheMember, type Member } from '../../door/auth/principal.js';
 import { InstitutionLoginGuard } from '../../door/auth/institution-login.guard.js';
 import { periodOf } from '../../door/paging/period.js';
 import { cohortFields, CohortsAnswer } from './cohorts.answer.js';

@@ -5,7 +5,7 @@ import { ApiProblems } from '@passid/http';
 import { assert, outcome, OutcomeNotFound } from '@passid/ledger';
 import { catchUp, findOrCatchUp, findOutcome, listOutcomes, outcomeById } from '@passid/read-models';
 import { Pool } from 'pg';
-import { TheCaller, type Caller } from '../../door/auth/caller.js';
+import { TheCaller, type Caller } from '../../door/auth/principal.js';
 import { InstitutionKeyGuard } from '../../door/auth/institution-key.guard.js';
 import { OutcomeAnswer, OutcomeListAnswer } from '../outcome.answer.js';
 import { Outcomes } from '../outcomes.js';

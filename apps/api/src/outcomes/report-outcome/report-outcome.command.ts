@@ -1,8 +1,8 @@
 import { Command } from '@nestjs/cqrs';
 import type { OutcomeDetails } from '@passid/credentials';
 import type { OutcomeName, ReportedOutcome } from '@passid/ledger';
-import type { Caller } from '../../door/auth/caller.js';
-import type { Idempotency } from '../../verifying/verdict/operation.js';
+import type { Caller } from '../../door/auth/principal.js';
+import type { Idempotency } from '../../door/idempotency/operations.js';
 
 export interface OutcomeReported {
   readonly reported: ReportedOutcome;

@@ -25,11 +25,11 @@ import { catchUp, findLatestSuccess, verificationByAuditId } from '@passid/read-
 import { Clock } from '@passid/runtime';
 import { Vault } from '@passid/subjects';
 import { Pool } from 'pg';
-import type { Caller } from '../../door/auth/caller.js';
+import type { Caller } from '../../door/auth/principal.js';
 import { AcceptedRequests } from '../../door/idempotency/accepted-requests.js';
-import { resourceId } from '../../door/resource-id.js';
+import { resourceId } from '../../door/ids.js';
 import { Conclusions, type Conclusion } from '../../verifying/verdict/conclude.js';
-import { contextOf } from '../../verifying/verdict/context.js';
+import { contextOf } from '../../door/context.js';
 import { ReportOutcomeCommand, type OutcomeReported } from './report-outcome.command.js';
 
 const ROUTE = 'report-outcome';

@@ -1,7 +1,7 @@
 import { Command } from '@nestjs/cqrs';
 import type { ClockAdvance } from '@passid/ledger';
-import type { Caller } from '../../door/auth/caller.js';
-import type { Idempotency } from '../../verifying/verdict/operation.js';
+import type { Caller } from '../../door/auth/principal.js';
+import type { Idempotency } from '../../door/idempotency/operations.js';
 
 export interface AdvancedSandboxClock {
   readonly advance: ClockAdvance;

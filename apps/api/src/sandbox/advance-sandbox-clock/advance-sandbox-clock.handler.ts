@@ -5,8 +5,8 @@ import { advanceSandboxClock, assert, sandboxClock, sandboxClockStream } from '@
 import { catchUp, sandboxClock as sandboxClockModel } from '@passid/read-models';
 import { Clock } from '@passid/runtime';
 import { Pool } from 'pg';
-import { resourceId } from '../../door/resource-id.js';
-import { contextOf } from '../../verifying/verdict/context.js';
+import { resourceId } from '../../door/ids.js';
+import { contextOf } from '../../door/context.js';
 import { AdvanceSandboxClockCommand, type AdvancedSandboxClock } from './advance-sandbox-clock.command.js';
 
 @CommandHandler(AdvanceSandboxClockCommand)

@@ -1,8 +1,8 @@
 import { Command } from '@nestjs/cqrs';
 import type { Permission } from '@passid/credentials';
 import type { SessionCreation } from '@passid/ledger';
-import type { Caller } from '../../door/auth/caller.js';
-import type { Idempotency } from '../../verifying/verdict/operation.js';
+import type { Caller } from '../../door/auth/principal.js';
+import type { Idempotency } from '../../door/idempotency/operations.js';
 
 export interface CreatedSession {
   readonly creation: SessionCreation;

@@ -15,8 +15,8 @@ import {
 import { findSessionByCode } from '@passid/read-models';
 import { Clock } from '@passid/runtime';
 import { Pool } from 'pg';
-import { contextOf } from '../../verifying/verdict/context.js';
-import { Operations, type IdKind } from '../../verifying/verdict/operation.js';
+import { contextOf } from '../../door/context.js';
+import { Operations, type IdKind } from '../../door/idempotency/operations.js';
 import { CreateSessionCommand, type CreatedSession } from './create-session.command.js';
 
 const ROUTE = 'create-session';

@@ -5,7 +5,7 @@ import { declineSession, session, sessionStream, type DeclineSession } from '@pa
 import { Clock } from '@passid/runtime';
 import { Vault } from '@passid/subjects';
 import { answeringContext, Sessions, type AnsweredSession } from '../sessions.js';
-import { Holders } from '../../wallet/holders.js';
+import { Holders } from '../../door/auth/holders.js';
 import { DeclineSessionCommand } from './decline-session.command.js';
 
 @CommandHandler(DeclineSessionCommand)

@@ -1,6 +1,6 @@
 import { Command } from '@nestjs/cqrs';
 import type { WalletIdempotency } from '@passid/ledger';
-import type { Holder } from '../../door/auth/caller.js';
+import type { Holder } from '../../door/auth/principal.js';
 import type { AnsweredSession } from '../sessions.js';
 
 export class FulfilSessionCommand extends Command<AnsweredSession> {

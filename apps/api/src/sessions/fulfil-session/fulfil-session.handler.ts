@@ -13,10 +13,10 @@ import {
 } from '@passid/ledger';
 import { Clock } from '@passid/runtime';
 import { ShareProofs } from '../../verifying/verdict/share-proofs.js';
-import { resourceId } from '../../door/resource-id.js';
-import { Fulfilments } from '../fulfilments.js';
+import { resourceId } from '../../door/ids.js';
+import { Fulfilments } from '../../verifying/finishing/fulfilments.js';
 import { answeringContext, Sessions, type AnsweredSession } from '../sessions.js';
-import { Holders } from '../../wallet/holders.js';
+import { Holders } from '../../door/auth/holders.js';
 import { FulfilSessionCommand } from './fulfil-session.command.js';
 
 /**

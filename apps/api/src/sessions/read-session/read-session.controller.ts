@@ -6,7 +6,7 @@ import { SessionNotFound, sessionStream, verification, verificationStream, type 
 import { InstitutionClock } from '@passid/platform';
 import { Vault } from '@passid/subjects';
 import type { FastifyReply } from 'fastify';
-import { TheCaller, type Caller } from '../../door/auth/caller.js';
+import { TheCaller, type Caller } from '../../door/auth/principal.js';
 import { InstitutionKeyGuard } from '../../door/auth/institution-key.guard.js';
 import { ApiSessionId } from '../session-id-param.js';
 import { Sessions } from '../sessions.js';

@@ -5,7 +5,7 @@ import { EventStore } from '@passid/event-store';
 import { ApiProblems } from '@passid/http';
 import { catchUp, findHistory, verificationHistory, type HistoryEntry } from '@passid/read-models';
 import { Pool } from 'pg';
-import { TheMember, type Member } from '../../door/auth/caller.js';
+import { TheMember, type Member } from '../../door/auth/principal.js';
 import { InstitutionLoginGuard } from '../../door/auth/institution-login.guard.js';
 import { cut, pageOf } from '../../door/paging/page.js';
 import { periodOf } from '../../door/paging/period.js';

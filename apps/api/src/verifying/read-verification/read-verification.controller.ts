@@ -6,7 +6,7 @@ import { ApiProblems, Problem } from '@passid/http';
 import { isReached, share, shareStream, verification, verificationStream, type Share } from '@passid/ledger';
 import { catchUp, findLatestVerification, verificationByAuditId } from '@passid/read-models';
 import { Pool } from 'pg';
-import { TheCaller, type Caller } from '../../door/auth/caller.js';
+import { TheCaller, type Caller } from '../../door/auth/principal.js';
 import { InstitutionKeyGuard } from '../../door/auth/institution-key.guard.js';
 import { answerOf } from '../verdict/answer.js';
 import { Conclusions } from '../verdict/conclude.js';

@@ -32,8 +32,7 @@ import { Vault, type Sealer } from '@passid/subjects';
 import { Pool } from 'pg';
 import { ShareProofs } from '../verdict/share-proofs.js';
 import { Conclusions, type Conclusion, type Question } from '../verdict/conclude.js';
-import { contextOf } from '../verdict/context.js';
-import { Operations } from '../verdict/operation.js';
+import { contextOf } from '../../door/context.js';
 import { RedeemCodeCommand } from './redeem-code.command.js';
 
 const ROUTE = 'redeem-code';
@@ -55,15 +54,14 @@ export class RedeemCodeHandler implements ICommandHandler<RedeemCodeCommand> {
     private readonly keyRing: KeyRing,
     private readonly vault: Vault,
     private readonly clock: Clock,
-    private readonly operations: Operations,
     private readonly conclusions: Conclusions,
     private readonly proofs: ShareProofs,
   ) {}
 
   async execute(command: RedeemCodeCommand): Promise<Conclusion> {
     const { caller, requested, reference, idempotency } = command;
-    const { verificationId, concluded } = await this.operations.begin(caller, ROUTE, idempotency);
-    if (concluded !== undefined) return this.conclusions.reopen(concluded, caller.environment);
+    const { verificationId, concluded } = await this.conclusions.begin(caller, ROUTE, idempotency);
+    if (concluded !== undefined) return concluded;
     const code = parseShareCode(command.code);
     const question: Question = {
       verificationId,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { KeyRing, type Permission, type VerificationContent } from '@passid/credentials';
-import { EventStore, transact, type EventContext } from '@passid/event-store';
+import { EventStore, fold, transact, type EventContext } from '@passid/event-store';
 import {
   assert,
   concludeVerification,
@@ -21,9 +21,13 @@ import {
 import { Config } from '@passid/runtime';
 import { Vault, type Sealer } from '@passid/subjects';
 import { Counter, Registry } from 'prom-client';
+import type { Caller } from '../../door/auth/principal.js';
+import { Operations, type Idempotency, type IdKind } from '../../door/idempotency/operations.js';
 import { Examiner } from './evidence.js';
 import { claimSummary, judge, POLICY_VERSION } from './judgement.js';
 import { referenceHash } from './reference-hash.js';
+
+const VERIFICATION_ID: IdKind = { prefix: 'vrf', purpose: 'verification-id' };
 
 const MODEL_VERSION = 'claims_model_v1';
 
@@ -50,6 +54,11 @@ export interface Conclusion {
   readonly isReplay: boolean;
 }
 
+interface Begun {
+  readonly verificationId: string;
+  readonly concluded?: Conclusion;
+}
+
 interface More extends Pick<VerificationRecord, 'share' | 'consulted'> {
   readonly refusal?: CodeRefusalName;
   /** The deployment's unless there is a person. */
@@ -73,6 +82,7 @@ export class Conclusions {
     private readonly keyRing: KeyRing,
     private readonly vault: Vault,
     private readonly examiner: Examiner,
+    private readonly operations: Operations,
     private readonly config: Config,
     registry: Registry,
   ) {
@@ -82,6 +92,24 @@ export class Conclusions {
       labelNames: ['environment', 'via', 'outcome'],
       registers: [registry],
     });
+  }
+
+  /** The id of the verification that a request asks for, and its conclusion where it was reached before. Throws IdempotencyKeyReused. */
+  async begin(caller: Caller, route: string, idempotency: Idempotency | undefined): Promise<Begun> {
+    const { id, earlier } = await this.operations.identify(
+      VERIFICATION_ID,
+      caller,
+      route,
+      idempotency,
+      async (verificationId) => {
+        const { state } = await fold(this.store, verificationStream(verificationId), verification);
+        if (state.status === 'open') return undefined;
+        const { requestHash, concludedAt } = state.event.data;
+        return { event: state.event, requestHash, at: concludedAt };
+      },
+    );
+    if (earlier === undefined) return { verificationId: id };
+    return { verificationId: id, concluded: await this.reopen(earlier.event, caller.environment) };
   }
 
   /** Judges the share and records the verdict; a share of another institution is judged as if it were not there. */

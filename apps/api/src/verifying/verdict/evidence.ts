@@ -17,8 +17,8 @@ import {
 } from '@passid/ledger';
 import type { CredentialAttributes, ProofVerdict } from '@passid/proofs';
 import type { HeldKey } from '@passid/subjects';
-import { ageHours, claimsOf } from '../../wallet/credentials/claims-of.js';
-import { attributesOf } from '../../wallet/credentials/envelope.js';
+import { ageHours, claimsOf } from './claims-of.js';
+import { attributesOf } from './credential-envelope.js';
 import { ShareProofs } from './share-proofs.js';
 
 export interface Examined {

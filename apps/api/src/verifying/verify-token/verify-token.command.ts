@@ -1,8 +1,8 @@
 import { Command } from '@nestjs/cqrs';
 import type { Permission } from '@passid/credentials';
-import type { Caller } from '../../door/auth/caller.js';
+import type { Caller } from '../../door/auth/principal.js';
 import type { Conclusion } from '../verdict/conclude.js';
-import type { Idempotency } from '../verdict/operation.js';
+import type { Idempotency } from '../../door/idempotency/operations.js';
 
 export class VerifyTokenCommand extends Command<Conclusion> {
   constructor(

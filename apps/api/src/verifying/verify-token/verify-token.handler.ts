@@ -5,8 +5,7 @@ import { bindShare, share, shareStream, type Environment, type Share } from '@pa
 import { Clock } from '@passid/runtime';
 import { ShareProofs } from '../verdict/share-proofs.js';
 import { Conclusions, type Conclusion, type Question } from '../verdict/conclude.js';
-import { contextOf } from '../verdict/context.js';
-import { Operations } from '../verdict/operation.js';
+import { contextOf } from '../../door/context.js';
 import { VerifyTokenCommand } from './verify-token.command.js';
 
 const ROUTE = 'verify-token';
@@ -17,7 +16,6 @@ export class VerifyTokenHandler implements ICommandHandler<VerifyTokenCommand> {
     private readonly store: EventStore,
     private readonly keyRing: KeyRing,
     private readonly clock: Clock,
-    private readonly operations: Operations,
     private readonly conclusions: Conclusions,
     private readonly proofs: ShareProofs,
   ) {}
@@ -30,8 +28,8 @@ export class VerifyTokenHandler implements ICommandHandler<VerifyTokenCommand> {
     reference,
     idempotency,
   }: VerifyTokenCommand): Promise<Conclusion> {
-    const { verificationId, concluded } = await this.operations.begin(caller, ROUTE, idempotency);
-    if (concluded !== undefined) return this.conclusions.reopen(concluded, caller.environment);
+    const { verificationId, concluded } = await this.conclusions.begin(caller, ROUTE, idempotency);
+    if (concluded !== undefined) return concluded;
     const { institutionId, environment } = caller;
     const canonical = parseToken(token);
     const question: Question = {

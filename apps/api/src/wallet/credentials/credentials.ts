@@ -12,9 +12,9 @@ import {
 import { catchUp, findWalletContents, walletContents } from '@passid/read-models';
 import { Vault } from '@passid/subjects';
 import { Pool } from 'pg';
-import type { ActiveHolder } from '../holders.js';
-import { claimsOf } from './claims-of.js';
-import { attributesOf } from './envelope.js';
+import type { ActiveHolder } from '../../door/auth/holders.js';
+import { claimsOf } from '../../verifying/verdict/claims-of.js';
+import { attributesOf } from '../../verifying/verdict/credential-envelope.js';
 
 /** A wallet with more has been filled by a script. */
 const LISTED_MAX = 100;

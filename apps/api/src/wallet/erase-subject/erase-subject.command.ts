@@ -1,5 +1,5 @@
 import { Command } from '@nestjs/cqrs';
-import type { Holder } from '../../door/auth/caller.js';
+import type { Holder } from '../../door/auth/principal.js';
 
 export class EraseSubjectCommand extends Command<{ readonly erasedAt: string }> {
   constructor(

@@ -2,8 +2,8 @@ import { Controller, HttpCode, Post, Req, UseGuards } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { TheHolder, type Holder } from '../../door/auth/caller.js';
-import { HolderLoginGuard } from '../../door/auth/holder-login.guard.js';
+import { TheHolder, type Holder } from '../../door/auth/principal.js';
+import { HolderLoginGuard } from '../../door/auth/login.guards.js';
 import { ErasedSubjectAnswer } from './erase-subject.answer.js';
 import { EraseSubjectCommand } from './erase-subject.command.js';
 

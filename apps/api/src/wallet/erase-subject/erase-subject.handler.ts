@@ -1,5 +1,5 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { Holders } from '../holders.js';
+import { Holders } from '../../door/auth/holders.js';
 import { EraseSubjectCommand } from './erase-subject.command.js';
 import { Erasures } from './erasures.js';
 import { ShredKeys } from './shred-keys.js';

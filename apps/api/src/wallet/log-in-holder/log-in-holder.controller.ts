@@ -4,13 +4,13 @@ import { ApiProblems } from '@passid/http';
 import { LimitedByAddress } from '@passid/rate-limits';
 import { HolderLoginAnswer } from '../holder-login.answer.js';
 import { holderNameOf } from '../holder-name.js';
-import { Holders } from '../holders.js';
+import { HolderLogins } from '../holder-logins.js';
 import { LogInHolderRequest } from './log-in-holder.request.js';
 
 @ApiTags('Wallet')
 @Controller()
 export class LogInHolderController {
-  constructor(private readonly holders: Holders) {}
+  constructor(private readonly logins: HolderLogins) {}
 
   @ApiOperation({
     operationId: 'logInHolder',
@@ -24,6 +24,6 @@ export class LogInHolderController {
   @LimitedByAddress('log-ins')
   async logIn(@Body() body: LogInHolderRequest): Promise<HolderLoginAnswer> {
     const { email, userId, password, environment = 'sandbox' } = body;
-    return this.holders.logIn(await this.holders.authenticate(environment, holderNameOf(email, userId), password));
+    return this.logins.logIn(await this.logins.authenticate(environment, holderNameOf(email, userId), password));
   }
 }

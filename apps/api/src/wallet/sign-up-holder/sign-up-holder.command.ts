@@ -1,7 +1,7 @@
 import { Command } from '@nestjs/cqrs';
 import type { Environment } from '@passid/ledger';
 import type { HolderName } from '../holder-name.js';
-import type { ActiveHolder } from '../holders.js';
+import type { ActiveHolder } from '../../door/auth/holders.js';
 
 export class SignUpHolderCommand extends Command<ActiveHolder> {
   constructor(

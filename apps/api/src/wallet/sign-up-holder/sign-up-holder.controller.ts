@@ -5,7 +5,7 @@ import { ApiProblems } from '@passid/http';
 import type { FastifyRequest } from 'fastify';
 import { HolderLoginAnswer } from '../holder-login.answer.js';
 import { holderNameOf } from '../holder-name.js';
-import { Holders } from '../holders.js';
+import { HolderLogins } from '../holder-logins.js';
 import { SignUpHolderCommand } from './sign-up-holder.command.js';
 import { SignUpHolderRequest } from './sign-up-holder.request.js';
 
@@ -14,7 +14,7 @@ import { SignUpHolderRequest } from './sign-up-holder.request.js';
 export class SignUpHolderController {
   constructor(
     private readonly commandBus: CommandBus,
-    private readonly holders: Holders,
+    private readonly logins: HolderLogins,
   ) {}
 
   @ApiOperation({
@@ -30,6 +30,6 @@ export class SignUpHolderController {
     const { email, userId, password, environment = 'sandbox' } = body;
     const name = holderNameOf(email, userId);
     const command = new SignUpHolderCommand(request.id, environment, name, password);
-    return this.holders.logIn(await this.commandBus.execute(command));
+    return this.logins.logIn(await this.commandBus.execute(command));
   }
 }

@@ -4,9 +4,10 @@ import { EventStore, transact } from '@passid/event-store';
 import { holder, holderStream, signUpHolder } from '@passid/ledger';
 import { Clock } from '@passid/runtime';
 import { SubjectKeys, Vault } from '@passid/subjects';
-import { resourceId } from '../../door/resource-id.js';
+import { resourceId } from '../../door/ids.js';
 import { hashHolderName } from '../holder-name.js';
-import { walletContext, type ActiveHolder } from '../holders.js';
+import type { ActiveHolder } from '../../door/auth/holders.js';
+import { walletContext } from '../../door/context.js';
 import { SignUpHolderCommand } from './sign-up-holder.command.js';
 
 @CommandHandler(SignUpHolderCommand)

@@ -5,7 +5,7 @@ import { ApiProblems } from '@passid/http';
 import { DeliveryNotFound } from '@passid/ledger';
 import { catchUp, findDeliveries, webhookDeliveries, type DeliveryRow } from '@passid/read-models';
 import { Pool } from 'pg';
-import { TheMember, type Member } from '../../door/auth/caller.js';
+import { TheMember, type Member } from '../../door/auth/principal.js';
 import { InstitutionLoginGuard } from '../../door/auth/institution-login.guard.js';
 import { DeliveryAnswer, type DeliverySummary } from '../delivery.answer.js';
 import { DeliveryLog } from '../delivery-log.js';

@@ -9,7 +9,7 @@ import { Config } from '@passid/runtime';
 import { webhookDocument, type WebhookDocument } from '@passid/webhooks';
 import type { FastifyReply } from 'fastify';
 import { Pool } from 'pg';
-import { TheCaller, type Caller } from '../../door/auth/caller.js';
+import { TheCaller, type Caller } from '../../door/auth/principal.js';
 import { InstitutionKeyGuard } from '../../door/auth/institution-key.guard.js';
 import { limitOf } from '../../door/paging/page.js';
 import { announcedCloudEvent, CLOUD_EVENTS_BATCH } from './announced-cloud-event.js';

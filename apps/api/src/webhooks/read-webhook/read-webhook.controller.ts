@@ -6,7 +6,7 @@ import { catchUp, endpointHealth, findEndpointHealth } from '@passid/read-models
 import { Clock } from '@passid/runtime';
 import { standardWebhooksPublicKey } from '@passid/webhooks';
 import { Pool } from 'pg';
-import { TheMember, type Member } from '../../door/auth/caller.js';
+import { TheMember, type Member } from '../../door/auth/principal.js';
 import { InstitutionLoginGuard } from '../../door/auth/institution-login.guard.js';
 import { Endpoints } from '../endpoints.js';
 import { WebhookAnswer } from './read-webhook.answer.js';

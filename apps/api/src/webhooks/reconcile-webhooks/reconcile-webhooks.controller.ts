@@ -4,7 +4,7 @@ import { EventStore } from '@passid/event-store';
 import { ApiProblems } from '@passid/http';
 import { announcements, catchUp, findUndelivered, reconcile, webhookDeliveries } from '@passid/read-models';
 import { Pool } from 'pg';
-import { TheMember, type Member } from '../../door/auth/caller.js';
+import { TheMember, type Member } from '../../door/auth/principal.js';
 import { InstitutionLoginGuard } from '../../door/auth/institution-login.guard.js';
 import { ReconciliationAnswer } from './reconcile-webhooks.answer.js';
 import { ReconcileWebhooksRequest } from './reconcile-webhooks.request.js';

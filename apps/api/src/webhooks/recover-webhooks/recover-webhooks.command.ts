@@ -1,6 +1,6 @@
 import { Command } from '@nestjs/cqrs';
 import type { Environment } from '@passid/ledger';
-import type { Member } from '../../door/auth/caller.js';
+import type { Member } from '../../door/auth/principal.js';
 import type { RecoveryAnswer } from './recover-webhooks.answer.js';
 
 export class RecoverWebhooksCommand extends Command<RecoveryAnswer> {

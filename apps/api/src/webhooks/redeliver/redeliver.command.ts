@@ -1,5 +1,5 @@
 import { Command } from '@nestjs/cqrs';
-import type { Member } from '../../door/auth/caller.js';
+import type { Member } from '../../door/auth/principal.js';
 import type { DeliveryAnswer } from '../delivery.answer.js';
 
 export class RedeliverCommand extends Command<DeliveryAnswer> {

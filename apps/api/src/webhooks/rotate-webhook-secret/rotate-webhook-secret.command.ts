@@ -1,5 +1,5 @@
 import { Command } from '@nestjs/cqrs';
-import type { Member } from '../../door/auth/caller.js';
+import type { Member } from '../../door/auth/principal.js';
 import type { RotatedSecret } from './rotate-webhook-secret.answer.js';
 
 export class RotateWebhookSecretCommand extends Command<RotatedSecret> {

@@ -10,7 +10,7 @@ import {
 } from '@passid/ledger';
 import { Clock } from '@passid/runtime';
 import { generateWebhookSecret } from '@passid/webhooks';
-import { memberContext } from '../member-context.js';
+import { workspaceContext } from '../../door/context.js';
 import type { RotatedSecret } from './rotate-webhook-secret.answer.js';
 import { RotateWebhookSecretCommand } from './rotate-webhook-secret.command.js';
 
@@ -25,7 +25,7 @@ export class RotateWebhookSecretHandler implements ICommandHandler<RotateWebhook
   async execute({ member, requestId }: RotateWebhookSecretCommand): Promise<RotatedSecret> {
     const { institutionId } = member;
     const stream = institutionStream(institutionId);
-    const context = memberContext(member, 'workspace', requestId, this.clock.now());
+    const context = workspaceContext(member.institutionId, member.memberId, requestId, this.clock.now());
     const now = context.recorded_at;
     const webhookSecret = generateWebhookSecret();
     const secret = sealContent(this.keyRing, stream, { secret: webhookSecret });

@@ -4,7 +4,7 @@ import { EVENT_SCHEMAS } from '@passid/event-schemas';
 import { EventStore } from '@passid/event-store';
 import { ApiProblems, validationFailed } from '@passid/http';
 import type { FastifyReply } from 'fastify';
-import { TheCaller, type Caller } from '../../door/auth/caller.js';
+import { TheCaller, type Caller } from '../../door/auth/principal.js';
 import { InstitutionKeyGuard } from '../../door/auth/institution-key.guard.js';
 import { positionOf } from '../../door/paging/cursor.js';
 import { EventStreams } from './event-streams.js';

@@ -1,6 +1,6 @@
 import { Command } from '@nestjs/cqrs';
 import type { Environment, WebhookTrial } from '@passid/ledger';
-import type { Member } from '../../door/auth/caller.js';
+import type { Member } from '../../door/auth/principal.js';
 import type { DeliveryAnswer } from '../delivery.answer.js';
 
 export class TestWebhookCommand extends Command<DeliveryAnswer> {

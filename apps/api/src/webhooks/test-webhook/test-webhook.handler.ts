@@ -3,7 +3,7 @@ import { InstitutionClock } from '@passid/platform';
 import { Clock } from '@passid/runtime';
 import type { DeliveryAnswer } from '../delivery.answer.js';
 import { Endpoints } from '../endpoints.js';
-import { memberContext } from '../member-context.js';
+import { memberContext } from '../../door/context.js';
 import { TestWebhookCommand } from './test-webhook.command.js';
 import { newTestId, WebhookTests } from './webhook-tests.js';
 

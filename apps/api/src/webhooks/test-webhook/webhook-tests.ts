@@ -13,7 +13,7 @@ import {
 import { deliveryIdOf } from '@passid/webhooks';
 import type { DeliveryAnswer } from '../delivery.answer.js';
 import { DeliveryLog } from '../delivery-log.js';
-import { resourceId } from '../../door/resource-id.js';
+import { resourceId } from '../../door/ids.js';
 
 /** How long an answer waits for the endpoint's, and how often it looks. What takes longer is in the delivery log. */
 const WAIT_MAX_MS = 5_000;

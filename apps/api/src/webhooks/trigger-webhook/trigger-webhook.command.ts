@@ -1,8 +1,8 @@
 import { Command } from '@nestjs/cqrs';
 import type { WebhookEventName } from '@passid/ledger';
-import type { Caller } from '../../door/auth/caller.js';
+import type { Caller } from '../../door/auth/principal.js';
 import type { DeliveryAnswer } from '../delivery.answer.js';
-import type { Idempotency } from '../../verifying/verdict/operation.js';
+import type { Idempotency } from '../../door/idempotency/operations.js';
 
 export interface TriggeredWebhook {
   readonly delivery: DeliveryAnswer;

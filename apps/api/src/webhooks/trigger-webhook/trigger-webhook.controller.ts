@@ -3,12 +3,11 @@ import { CommandBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems, parseIdempotencyKey } from '@passid/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { TheCaller, type Caller } from '../../door/auth/caller.js';
+import { TheCaller, type Caller } from '../../door/auth/principal.js';
 import { InstitutionKeyGuard } from '../../door/auth/institution-key.guard.js';
 import { SandboxKeyGuard } from '../../door/auth/sandbox-key.guard.js';
 import { DeliveryAnswer } from '../delivery.answer.js';
-import { Operations } from '../../verifying/verdict/operation.js';
-import { markReplay } from '../../verifying/verdict/replay.js';
+import { markReplay, Operations } from '../../door/idempotency/operations.js';
 import { TriggerWebhookCommand } from './trigger-webhook.command.js';
 import { TriggerWebhookRequest } from './trigger-webhook.request.js';
 

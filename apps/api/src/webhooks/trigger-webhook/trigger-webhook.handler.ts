@@ -3,7 +3,7 @@ import { Clock } from '@passid/runtime';
 import { Endpoints } from '../endpoints.js';
 import { AcceptedRequests } from '../../door/idempotency/accepted-requests.js';
 import { newTestId, WebhookTests } from '../test-webhook/webhook-tests.js';
-import { contextOf } from '../../verifying/verdict/context.js';
+import { contextOf } from '../../door/context.js';
 import { TriggerWebhookCommand, type TriggeredWebhook } from './trigger-webhook.command.js';
 
 const ROUTE = 'trigger-webhook';

@@ -5,9 +5,9 @@ import { EventStore, transact } from '@passid/event-store';
 import { institution, InstitutionIdTaken, institutionStream, onboardInstitution } from '@passid/ledger';
 import { Clock } from '@passid/runtime';
 import { Logins } from '../../door/auth/logins.js';
-import { workspaceContext } from '../context.js';
-import { newId } from '../new-id.js';
-import { newKey } from '../new-key.js';
+import { workspaceContext } from '../../door/context.js';
+import { newId } from '../../door/ids.js';
+import { newKey } from '../keys/new-key.js';
 import type { OnboardAnswer } from './onboard.answer.js';
 import { OnboardCommand } from './onboard.command.js';
 

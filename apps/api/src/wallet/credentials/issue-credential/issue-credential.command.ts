@@ -1,7 +1,7 @@
 import { Command } from '@nestjs/cqrs';
 import type { CredentialIssue } from '@passid/ledger';
 import type { CredentialAttributes, SignedCredential } from '@passid/proofs';
-import type { Issuer } from '../../../door/auth/caller.js';
+import type { Issuer } from '../../../door/auth/principal.js';
 
 /** `provable` is what the wallet proves with. */
 export interface IssuedCredential {

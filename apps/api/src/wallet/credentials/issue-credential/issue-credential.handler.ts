@@ -5,11 +5,12 @@ import { Problem, validationFailed } from '@passid/http';
 import { credential, credentialStream, issueCredential } from '@passid/ledger';
 import { Clock, Config } from '@passid/runtime';
 import { Vault } from '@passid/subjects';
-import { signEnvelope } from '../envelope.js';
+import { signEnvelope } from '../../../verifying/verdict/credential-envelope.js';
 import { inDecimal } from '../provable-credential.answer.js';
 import { ShareProofs } from '../../../verifying/verdict/share-proofs.js';
-import { resourceId } from '../../../door/resource-id.js';
-import { Holders, walletContext, type ActiveHolder } from '../../holders.js';
+import { resourceId } from '../../../door/ids.js';
+import { Holders, type ActiveHolder } from '../../../door/auth/holders.js';
+import { walletContext } from '../../../door/context.js';
 import { IssueCredentialCommand, type IssuedCredential } from './issue-credential.command.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;

@@ -1,11 +1,11 @@
 import { Controller, Get, UseGuards } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Clock } from '@passid/runtime';
-import { TheHolder, type Holder } from '../../../door/auth/caller.js';
-import { HolderLoginGuard } from '../../../door/auth/holder-login.guard.js';
+import { TheHolder, type Holder } from '../../../door/auth/principal.js';
+import { HolderLoginGuard } from '../../../door/auth/login.guards.js';
 import { CredentialAnswer } from '../credential.answer.js';
 import { Credentials } from '../credentials.js';
-import { Holders } from '../../holders.js';
+import { Holders } from '../../../door/auth/holders.js';
 import { CredentialListAnswer } from './list-credentials.answer.js';
 
 @ApiTags('Wallet')

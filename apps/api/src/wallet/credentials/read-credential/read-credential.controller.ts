@@ -3,11 +3,11 @@ import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger'
 import { ApiProblems } from '@passid/http';
 import { freshnessOf } from '@passid/ledger';
 import { Clock, Config } from '@passid/runtime';
-import { TheHolder, type Holder } from '../../../door/auth/caller.js';
-import { HolderLoginGuard } from '../../../door/auth/holder-login.guard.js';
-import { ageHours } from '../claims-of.js';
+import { TheHolder, type Holder } from '../../../door/auth/principal.js';
+import { HolderLoginGuard } from '../../../door/auth/login.guards.js';
+import { ageHours } from '../../../verifying/verdict/claims-of.js';
 import { Credentials } from '../credentials.js';
-import { Holders } from '../../holders.js';
+import { Holders } from '../../../door/auth/holders.js';
 import { ReadCredentialAnswer } from './read-credential.answer.js';
 
 @ApiTags('Wallet')

@@ -1,6 +1,6 @@
 import { Command } from '@nestjs/cqrs';
 import type { ExistingCredential } from '@passid/ledger';
-import type { Issuer } from '../../../door/auth/caller.js';
+import type { Issuer } from '../../../door/auth/principal.js';
 
 export class RevokeCredentialCommand extends Command<ExistingCredential> {
   constructor(

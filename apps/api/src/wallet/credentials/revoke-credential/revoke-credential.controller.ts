@@ -4,8 +4,8 @@ import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger'
 import { ApiProblems } from '@passid/http';
 import { Clock } from '@passid/runtime';
 import type { FastifyRequest } from 'fastify';
-import { TheIssuer, type Issuer } from '../../../door/auth/caller.js';
-import { IssuerLoginGuard } from '../../../door/auth/issuer-login.guard.js';
+import { TheIssuer, type Issuer } from '../../../door/auth/principal.js';
+import { IssuerLoginGuard } from '../../../door/auth/login.guards.js';
 import { CredentialAnswer } from '../credential.answer.js';
 import { RevokeCredentialCommand } from './revoke-credential.command.js';
 

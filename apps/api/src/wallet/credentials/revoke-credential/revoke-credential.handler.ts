@@ -10,7 +10,8 @@ import {
   type ExistingCredential,
 } from '@passid/ledger';
 import { Clock } from '@passid/runtime';
-import { Holders, walletContext, type ActiveHolder } from '../../holders.js';
+import { Holders, type ActiveHolder } from '../../../door/auth/holders.js';
+import { walletContext } from '../../../door/context.js';
 import { RevokeCredentialCommand } from './revoke-credential.command.js';
 
 @CommandHandler(RevokeCredentialCommand)

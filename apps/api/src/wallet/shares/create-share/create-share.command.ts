@@ -1,7 +1,7 @@
 import { Command } from '@nestjs/cqrs';
-import type { Holder } from '../../../door/auth/caller.js';
-import type { ShareWish } from '../draft-share/share-drafts.js';
-import type { Idempotency } from '../../../verifying/verdict/operation.js';
+import type { Holder } from '../../../door/auth/principal.js';
+import type { ShareWish } from '../share-drafts.js';
+import type { Idempotency } from '../../../door/idempotency/operations.js';
 
 /** A proof of the claims, and the draft it was made for. */
 export interface ProvenDraft {

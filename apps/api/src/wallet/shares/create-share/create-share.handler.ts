@@ -18,11 +18,12 @@ import {
 import { Clock } from '@passid/runtime';
 import { Vault } from '@passid/subjects';
 import { Credentials } from '../../credentials/credentials.js';
-import { ShareDrafts, unusable, type ShareDraft, type ShareWish } from '../draft-share/share-drafts.js';
-import { codeOf, tokenOf } from '../draft-share/share-secrets.js';
+import { ShareDrafts, unusable, type ShareDraft, type ShareWish } from '../share-drafts.js';
+import { codeOf, tokenOf } from '../share-secrets.js';
 import { AcceptedRequests } from '../../../door/idempotency/accepted-requests.js';
 import { ShareProofs } from '../../../verifying/verdict/share-proofs.js';
-import { Holders, walletContext, type ActiveHolder } from '../../holders.js';
+import { Holders, type ActiveHolder } from '../../../door/auth/holders.js';
+import { walletContext } from '../../../door/context.js';
 import { CreateShareCommand, type CreatedShare } from './create-share.command.js';
 
 const ROUTE = 'create-share';

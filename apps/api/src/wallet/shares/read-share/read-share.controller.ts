@@ -1,12 +1,12 @@
 import { Controller, Get, Param, UseGuards } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '@passid/http';
-import { TheHolder, type Holder } from '../../../door/auth/caller.js';
-import { HolderLoginGuard } from '../../../door/auth/holder-login.guard.js';
+import { TheHolder, type Holder } from '../../../door/auth/principal.js';
+import { HolderLoginGuard } from '../../../door/auth/login.guards.js';
 import { ShareAnswer } from '../share-history/share-history.answer.js';
 import { ShareHistories } from '../share-history/share-histories.js';
 import { ApiShareId, requireShareId } from '../share-history/share-id.js';
-import { Holders } from '../../holders.js';
+import { Holders } from '../../../door/auth/holders.js';
 
 @ApiTags('Wallet')
 @Controller()

@@ -1,6 +1,6 @@
 import { Command } from '@nestjs/cqrs';
 import type { ShareCreation } from '@passid/ledger';
-import type { Holder } from '../../../door/auth/caller.js';
+import type { Holder } from '../../../door/auth/principal.js';
 
 /** A share, by what its holder still has of it, as it was sent. */
 export type NamedShare = { readonly token: string } | { readonly shareId: string };

@@ -4,7 +4,8 @@ import { EventStore, transact } from '@passid/event-store';
 import { assert, revokeShare, share, ShareNotFound, shareStream, type ShareCreation } from '@passid/ledger';
 import { Clock } from '@passid/runtime';
 import { requireShareId } from '../share-history/share-id.js';
-import { Holders, walletContext, type ActiveHolder } from '../../holders.js';
+import { Holders, type ActiveHolder } from '../../../door/auth/holders.js';
+import { walletContext } from '../../../door/context.js';
 import { RevokeShareCommand, type NamedShare } from './revoke-share.command.js';
 
 @CommandHandler(RevokeShareCommand)

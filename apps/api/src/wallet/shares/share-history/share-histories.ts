@@ -23,7 +23,7 @@ import {
 } from '@passid/read-models';
 import { Clock } from '@passid/runtime';
 import { Pool } from 'pg';
-import type { ActiveHolder } from '../../holders.js';
+import type { ActiveHolder } from '../../../door/auth/holders.js';
 import type { DisclosureAnswer, ShareAnswer } from './share-history.answer.js';
 
 /** Shares of one page. */

@@ -1,9 +1,10 @@
 import { Controller, Get, Param, Query, UseGuards } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiQuery, ApiTags } from '@nestjs/swagger';
 import { ApiProblems, Problem, validationFailed } from '@passid/http';
-import { TheHolder, type Holder } from '../../../door/auth/caller.js';
-import { HolderLoginGuard } from '../../../door/auth/holder-login.guard.js';
-import { Holders } from '../../holders.js';
+import { TheHolder, type Holder } from '../../../door/auth/principal.js';
+import { HolderLoginGuard } from '../../../door/auth/login.guards.js';
+import { Holders } from '../../../door/auth/holders.js';
+import { HolderLogins } from '../../holder-logins.js';
 import { ShareHistoryAnswer } from './share-history.answer.js';
 import { ShareHistories } from './share-histories.js';
 
@@ -15,6 +16,7 @@ const CURSOR = /^\d{1,18}$/;
 export class ShareHistoryController {
   constructor(
     private readonly holders: Holders,
+    private readonly logins: HolderLogins,
     private readonly histories: ShareHistories,
   ) {}
 
@@ -49,7 +51,7 @@ export class ShareHistoryController {
     if (erasedAt !== undefined && userId === holderId)
       return { userId, shares: [], nextCursor: null, erasure: { reason: 'SUBJECT_ERASED', erased_at: erasedAt } };
     const own = await this.holders.require(holderId);
-    if (!(await this.holders.isNamed(own, userId)))
+    if (!(await this.logins.isNamed(own, userId)))
       throw new Problem('HOLDER_NOT_FOUND', 'There is no such holder, or it is not you.');
     const { shares, nextCursor } = await this.histories.pageOf(own, cursor === undefined ? undefined : BigInt(cursor));
     return { userId, shares, nextCursor: nextCursor === undefined ? null : String(nextCursor) };

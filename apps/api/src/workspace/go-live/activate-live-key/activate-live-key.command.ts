@@ -1,5 +1,5 @@
 import { Command } from '@nestjs/cqrs';
-import type { Operator } from '../../../door/auth/caller.js';
+import type { Operator } from '../../../door/auth/principal.js';
 import type { GoLiveAnswer } from '../go-live.answer.js';
 
 export class ActivateLiveKeyCommand extends Command<GoLiveAnswer> {

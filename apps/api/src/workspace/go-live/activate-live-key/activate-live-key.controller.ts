@@ -3,8 +3,8 @@ import { CommandBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '@passid/http';
 import type { FastifyRequest } from 'fastify';
-import { TheOperator, type Operator } from '../../../door/auth/caller.js';
-import { OperatorLoginGuard } from '../../../door/auth/operator-login.guard.js';
+import { TheOperator, type Operator } from '../../../door/auth/principal.js';
+import { OperatorLoginGuard } from '../../../door/auth/login.guards.js';
 import { GoLiveAnswer } from '../go-live.answer.js';
 import { ActivateLiveKeyCommand } from './activate-live-key.command.js';
 

@@ -1,6 +1,6 @@
 import { Command } from '@nestjs/cqrs';
 import type { Attestation } from '@passid/ledger';
-import type { Member } from '../../../door/auth/caller.js';
+import type { Member } from '../../../door/auth/principal.js';
 import type { GoLiveAnswer } from '../go-live.answer.js';
 
 export class AttestGoLiveItemCommand extends Command<GoLiveAnswer> {

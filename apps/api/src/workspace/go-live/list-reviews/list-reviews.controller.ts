@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger'
 import { ApiProblems } from '@passid/http';
 import { findWaitingReviews } from '@passid/read-models';
 import { Pool } from 'pg';
-import { OperatorLoginGuard } from '../../../door/auth/operator-login.guard.js';
+import { OperatorLoginGuard } from '../../../door/auth/login.guards.js';
 import { GoLive } from '../go-live.js';
 import { GoLiveAnswer } from '../go-live.answer.js';
 import { Workspaces } from '../../workspaces.js';

@@ -1,5 +1,5 @@
 import { Command } from '@nestjs/cqrs';
-import type { Member } from '../../../door/auth/caller.js';
+import type { Member } from '../../../door/auth/principal.js';
 import type { GoLiveAnswer } from '../go-live.answer.js';
 
 export class RequestLiveReviewCommand extends Command<GoLiveAnswer> {

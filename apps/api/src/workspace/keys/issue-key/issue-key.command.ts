@@ -1,6 +1,6 @@
 import { Command } from '@nestjs/cqrs';
-import type { Member } from '../../../door/auth/caller.js';
-import type { IssuedKeyAnswer } from '../list-keys/key.answer.js';
+import type { Member } from '../../../door/auth/principal.js';
+import type { IssuedKeyAnswer } from '../key.answer.js';
 
 export class IssueKeyCommand extends Command<IssuedKeyAnswer> {
   constructor(

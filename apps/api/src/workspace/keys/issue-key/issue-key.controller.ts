@@ -3,10 +3,10 @@ import { CommandBus } from '@nestjs/cqrs';
 import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '@passid/http';
 import type { FastifyRequest } from 'fastify';
-import { TheMember, type Member } from '../../../door/auth/caller.js';
+import { TheMember, type Member } from '../../../door/auth/principal.js';
 import { InstitutionLoginGuard } from '../../../door/auth/institution-login.guard.js';
 import { AllowRoles } from '../../../door/auth/roles.js';
-import { IssuedKeyAnswer } from '../list-keys/key.answer.js';
+import { IssuedKeyAnswer } from '../key.answer.js';
 import { IssueKeyCommand } from './issue-key.command.js';
 import { IssueKeyRequest } from './issue-key.request.js';
 

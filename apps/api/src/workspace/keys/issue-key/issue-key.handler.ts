@@ -1,7 +1,7 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { issueKey } from '@passid/ledger';
-import type { IssuedKeyAnswer } from '../list-keys/key.answer.js';
-import { newKey, shownOnce } from '../../new-key.js';
+import type { IssuedKeyAnswer } from '../key.answer.js';
+import { newKey, shownOnce } from '../new-key.js';
 import { KeyRing } from '@passid/credentials';
 import { Workspaces } from '../../workspaces.js';
 import { IssueKeyCommand } from './issue-key.command.js';

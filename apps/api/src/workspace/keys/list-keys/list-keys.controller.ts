@@ -1,12 +1,12 @@
 import { Controller, Get, UseGuards } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Clock } from '@passid/runtime';
-import { TheMember, type Member } from '../../../door/auth/caller.js';
+import { TheMember, type Member } from '../../../door/auth/principal.js';
 import { InstitutionLoginGuard } from '../../../door/auth/institution-login.guard.js';
 import { KeyUse } from '../../../door/auth/key-use.js';
 import { AllowRoles } from '../../../door/auth/roles.js';
 import { Workspaces } from '../../workspaces.js';
-import { keyAnswer, KeysAnswer } from './key.answer.js';
+import { keyAnswer, KeysAnswer } from '../key.answer.js';
 
 @ApiTags('Workspace')
 @Controller()

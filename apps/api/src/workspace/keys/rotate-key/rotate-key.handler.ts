@@ -1,8 +1,8 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { KeyRing } from '@passid/credentials';
 import { KeyNotFound, rotateKey } from '@passid/ledger';
-import type { IssuedKeyAnswer } from '../list-keys/key.answer.js';
-import { newKey, shownOnce } from '../../new-key.js';
+import type { IssuedKeyAnswer } from '../key.answer.js';
+import { newKey, shownOnce } from '../new-key.js';
 import { Workspaces } from '../../workspaces.js';
 import { RotateKeyCommand } from './rotate-key.command.js';
 

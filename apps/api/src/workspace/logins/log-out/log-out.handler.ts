@@ -4,7 +4,7 @@ import { endLogin, login, loginStream } from '@passid/ledger';
 import { catchUp, endedLogin } from '@passid/read-models';
 import { Clock } from '@passid/runtime';
 import { Pool } from 'pg';
-import { workspaceContext } from '../../context.js';
+import { workspaceContext } from '../../../door/context.js';
 import { LogOutCommand } from './log-out.command.js';
 
 @CommandHandler(LogOutCommand)

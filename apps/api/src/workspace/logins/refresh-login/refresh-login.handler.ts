@@ -9,7 +9,7 @@ import type { LoginAnswer } from '../../../door/auth/login.answer.js';
 import { Logins } from '../../../door/auth/logins.js';
 import { MemberRoles } from '../../../door/auth/member-roles.js';
 import { parseRefreshToken } from '../../../door/auth/refresh-token.js';
-import { workspaceContext } from '../../context.js';
+import { workspaceContext } from '../../../door/context.js';
 import { RefreshLoginCommand } from './refresh-login.command.js';
 
 @CommandHandler(RefreshLoginCommand)

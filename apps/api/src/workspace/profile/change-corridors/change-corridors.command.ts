@@ -1,5 +1,5 @@
 import { Command } from '@nestjs/cqrs';
-import type { Member } from '../../../door/auth/caller.js';
+import type { Member } from '../../../door/auth/principal.js';
 import type { CorridorsAnswer } from '../read-corridors/corridors.answer.js';
 
 export class ChangeCorridorsCommand extends Command<CorridorsAnswer> {

@@ -1,5 +1,5 @@
 import { Command } from '@nestjs/cqrs';
-import type { Member } from '../../../door/auth/caller.js';
+import type { Member } from '../../../door/auth/principal.js';
 import type { OriginsAnswer } from '../read-origins/origins.answer.js';
 
 export class ChangeOriginsCommand extends Command<OriginsAnswer> {

@@ -1,6 +1,6 @@
 import { Controller, Get, UseGuards } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { TheMember, type Member } from '../../../door/auth/caller.js';
+import { TheMember, type Member } from '../../../door/auth/principal.js';
 import { InstitutionLoginGuard } from '../../../door/auth/institution-login.guard.js';
 import { Workspaces } from '../../workspaces.js';
 import { CorridorsAnswer } from './corridors.answer.js';

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ROLES, type Onboarded, type Role } from '@passid/ledger';
-import type { Member } from '../../../door/auth/caller.js';
+import type { Member } from '../../../door/auth/principal.js';
 import { STANDINGS, standingOf, type Standing } from '../../standing.js';
 
 /** What the dashboard shows above everything else. */

@@ -1,5 +1,5 @@
 import { Command } from '@nestjs/cqrs';
-import type { Member } from '../../../door/auth/caller.js';
+import type { Member } from '../../../door/auth/principal.js';
 import type { InstitutionAnswer } from '../read-institution/institution.answer.js';
 
 export class RenameInstitutionCommand extends Command<InstitutionAnswer> {

@@ -4,9 +4,9 @@ import { EventStore, fold } from '@passid/event-store';
 import { acceptInvitation, institution, InvitationNotFound, institutionStream, type Invitation } from '@passid/ledger';
 import { Logins } from '../../../door/auth/logins.js';
 import type { LoginAnswer } from '../../../door/auth/login.answer.js';
-import { institutionOfToken } from '../../invitation-token.js';
-import { newId } from '../../new-id.js';
-import { People } from '../../people.js';
+import { institutionOfToken } from '../invitation-token.js';
+import { newId } from '../../../door/ids.js';
+import { People } from '../people.js';
 import { Workspaces } from '../../workspaces.js';
 import { AcceptInvitationCommand } from './accept-invitation.command.js';
 

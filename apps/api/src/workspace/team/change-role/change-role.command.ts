@@ -1,7 +1,7 @@
 import { Command } from '@nestjs/cqrs';
 import type { Role } from '@passid/ledger';
-import type { Member } from '../../../door/auth/caller.js';
-import type { MemberAnswer } from '../list-team/team.answer.js';
+import type { Member } from '../../../door/auth/principal.js';
+import type { MemberAnswer } from '../team.answer.js';
 
 export class ChangeRoleCommand extends Command<MemberAnswer> {
   constructor(

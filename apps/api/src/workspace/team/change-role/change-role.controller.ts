@@ -3,10 +3,10 @@ import { CommandBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '@passid/http';
 import type { FastifyRequest } from 'fastify';
-import { TheMember, type Member } from '../../../door/auth/caller.js';
+import { TheMember, type Member } from '../../../door/auth/principal.js';
 import { InstitutionLoginGuard } from '../../../door/auth/institution-login.guard.js';
 import { AllowRoles } from '../../../door/auth/roles.js';
-import { MemberAnswer } from '../list-team/team.answer.js';
+import { MemberAnswer } from '../team.answer.js';
 import { ChangeRoleCommand } from './change-role.command.js';
 import { ChangeRoleRequest } from './change-role.request.js';
 

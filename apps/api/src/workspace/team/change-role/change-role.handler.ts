@@ -3,8 +3,8 @@ import { EventStore } from '@passid/event-store';
 import { assert, changeRole } from '@passid/ledger';
 import { catchUp, membership } from '@passid/read-models';
 import { Pool } from 'pg';
-import type { MemberAnswer } from '../list-team/team.answer.js';
-import { People } from '../../people.js';
+import type { MemberAnswer } from '../team.answer.js';
+import { People } from '../people.js';
 import { Workspaces } from '../../workspaces.js';
 import { ChangeRoleCommand } from './change-role.command.js';
 

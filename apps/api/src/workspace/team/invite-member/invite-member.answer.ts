@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { InvitationAnswer } from '../list-team/team.answer.js';
+import { InvitationAnswer } from '../team.answer.js';
 
 export class NewInvitationAnswer extends InvitationAnswer {
   @ApiProperty({

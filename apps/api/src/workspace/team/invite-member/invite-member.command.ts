@@ -1,6 +1,6 @@
 import { Command } from '@nestjs/cqrs';
 import type { Role } from '@passid/ledger';
-import type { Member } from '../../../door/auth/caller.js';
+import type { Member } from '../../../door/auth/principal.js';
 import type { NewInvitationAnswer } from './invite-member.answer.js';
 
 export class InviteMemberCommand extends Command<NewInvitationAnswer> {

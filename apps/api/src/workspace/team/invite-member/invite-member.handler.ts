@@ -1,9 +1,9 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { hashEmail, KeyRing, sealContent } from '@passid/credentials';
 import { addMilliseconds, institutionStream, inviteMember } from '@passid/ledger';
-import { newId } from '../../new-id.js';
-import { newInvitationToken } from '../../invitation-token.js';
-import type { PersonalContent } from '../../people.js';
+import { newId } from '../../../door/ids.js';
+import { newInvitationToken } from '../invitation-token.js';
+import type { PersonalContent } from '../people.js';
 import { Workspaces } from '../../workspaces.js';
 import type { NewInvitationAnswer } from './invite-member.answer.js';
 import { InviteMemberCommand } from './invite-member.command.js';

@@ -1,11 +1,11 @@
 import { Controller, Get, UseGuards } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Clock } from '@passid/runtime';
-import { TheMember, type Member } from '../../../door/auth/caller.js';
+import { TheMember, type Member } from '../../../door/auth/principal.js';
 import { InstitutionLoginGuard } from '../../../door/auth/institution-login.guard.js';
-import { isOpen, People } from '../../people.js';
+import { isOpen, People } from '../people.js';
 import { Workspaces } from '../../workspaces.js';
-import { TeamAnswer } from './team.answer.js';
+import { TeamAnswer } from '../team.answer.js';
 
 @ApiTags('Workspace')
 @Controller()

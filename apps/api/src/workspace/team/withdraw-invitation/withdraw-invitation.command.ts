@@ -1,5 +1,5 @@
 import { Command } from '@nestjs/cqrs';
-import type { Member } from '../../../door/auth/caller.js';
+import type { Member } from '../../../door/auth/principal.js';
 
 export class WithdrawInvitationCommand extends Command<void> {
   constructor(

@@ -3,7 +3,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import { ApiNoContentResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '@passid/http';
 import type { FastifyRequest } from 'fastify';
-import { TheMember, type Member } from '../../../door/auth/caller.js';
+import { TheMember, type Member } from '../../../door/auth/principal.js';
 import { InstitutionLoginGuard } from '../../../door/auth/institution-login.guard.js';
 import { AllowRoles } from '../../../door/auth/roles.js';
 import { WithdrawInvitationCommand } from './withdraw-invitation.command.js';

@@ -3,8 +3,8 @@ import { hashToken, KeyRing, type Permission, type SealedBox } from '@passid/cre
 import { Problem } from '@passid/http';
 import { addMilliseconds, isReached, shareExpiry, type Credential } from '@passid/ledger';
 import type { ShareTerms } from '@passid/proofs';
-import { ShareProofs } from '../../../verifying/verdict/share-proofs.js';
-import type { ActiveHolder } from '../../holders.js';
+import { ShareProofs } from '../../verifying/verdict/share-proofs.js';
+import type { ActiveHolder } from '../../door/auth/holders.js';
 import { newShareSeed } from './share-secrets.js';
 
 /** Proving takes seconds. The code's quarter of an hour has begun with the draft. */

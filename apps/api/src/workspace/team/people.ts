@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { KeyRing, openContent } from '@passid/credentials';
 import { institutionStream, isReached, type Invitation, type TeamMember } from '@passid/ledger';
-import type { InvitationAnswer, MemberAnswer } from './team/list-team/team.answer.js';
+import type { InvitationAnswer, MemberAnswer } from './team.answer.js';
 
 /** What a workspace knows of a person and keeps sealed. */
 export interface PersonalContent {

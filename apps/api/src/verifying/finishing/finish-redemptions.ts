@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import type { Permission } from '@passid/credentials';
-import { EventStore, fold } from '@passid/event-store';
+import { EventStore, fold, followingContext } from '@passid/event-store';
 import {
   sessionStream,
   share,
@@ -15,9 +15,8 @@ import { LOG } from '@passid/platform';
 import { Clock, type Log } from '@passid/runtime';
 import { Vault } from '@passid/subjects';
 import { Pool } from 'pg';
-import { Fulfilments } from '../../sessions/fulfilments.js';
-import { Conclusions } from './conclude.js';
-import { contextAfter } from './context.js';
+import { Fulfilments } from './fulfilments.js';
+import { Conclusions } from '../verdict/conclude.js';
 
 const LOOK_EVERY_MS = 5_000;
 
@@ -100,7 +99,7 @@ export class FinishRedemptions {
       reference: reference?.isErased === false ? reference.content.reference : undefined,
       requestHash,
     };
-    const context = contextAfter(last, institutionId, ACTOR, this.clock.now());
+    const context = followingContext(last, { institutionId, actor: ACTOR, now: this.clock.now() });
     await this.conclusions.judge(question, state, context);
     this.log.info({ audit_id: verificationId }, 'finished a redemption that its process had left open');
   }

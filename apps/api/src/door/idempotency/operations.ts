@@ -1,18 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { KeyRing } from '@passid/credentials';
-import { EventStore, fold } from '@passid/event-store';
-import {
-  IDEMPOTENCY_WINDOW_MS,
-  IdempotencyKeyReused,
-  verification,
-  verificationStream,
-  type Timestamp,
-  type VerificationEvent,
-  type WalletIdempotency,
-} from '@passid/ledger';
+import { IDEMPOTENCY_WINDOW_MS, IdempotencyKeyReused, type Timestamp, type WalletIdempotency } from '@passid/ledger';
 import canonicalize from 'canonicalize';
-import type { Caller } from '../../door/auth/caller.js';
-import { resourceId } from '../../door/resource-id.js';
+import type { FastifyReply } from 'fastify';
+import type { Caller } from '../auth/principal.js';
+import { resourceId } from '../ids.js';
 
 /** A key reused every day for a year is looked up that many times; past that it is refused as reused. */
 const REUSES_MAX = 366;
@@ -21,12 +13,6 @@ export interface Idempotency {
   readonly key: string;
   /** Keyed digest of the body; another body under the same key is refused. */
   readonly requestHash: string;
-}
-
-export interface Operation {
-  readonly verificationId: string;
-  /** The request was answered before: this is how. */
-  readonly concluded?: VerificationEvent;
 }
 
 /** What the ledger holds of a request that was made before. */
@@ -41,19 +27,14 @@ export interface IdKind {
   readonly purpose: string;
 }
 
-const VERIFICATION_ID: IdKind = { prefix: 'vrf', purpose: 'verification-id' };
-
 /**
- * Idempotency without a table: the verification's id is derived from the Idempotency-Key, so the verification's own
- * stream says whether the request was answered, on every process, across every crash. Two at once are decided by the
- * append, and both get the winner's answer.
+ * Idempotency without a table: the id of what a request makes is derived from the Idempotency-Key, so the stream of that id
+ * says whether the request was answered, on every process, across every crash. Two at once are decided by the append, and
+ * both get the winner's answer.
  */
 @Injectable()
 export class Operations {
-  constructor(
-    private readonly store: EventStore,
-    private readonly keyRing: KeyRing,
-  ) {}
+  constructor(private readonly keyRing: KeyRing) {}
 
   idempotencyOf(key: string | undefined, body: object): Idempotency | undefined {
     if (key === undefined) return undefined;
@@ -65,17 +46,6 @@ export class Operations {
     const idempotency = this.idempotencyOf(key, body);
     if (idempotency === undefined) return undefined;
     return { keyHash: this.keyRing.hash('idempotency', idempotency.key), requestHash: idempotency.requestHash };
-  }
-
-  /** Throws IdempotencyKeyReused. */
-  async begin(caller: Caller, route: string, idempotency: Idempotency | undefined): Promise<Operation> {
-    const { id, earlier } = await this.identify(VERIFICATION_ID, caller, route, idempotency, async (verificationId) => {
-      const { state } = await fold(this.store, verificationStream(verificationId), verification);
-      if (state.status === 'open') return undefined;
-      const { requestHash, concludedAt } = state.event.data;
-      return { event: state.event, requestHash, at: concludedAt };
-    });
-    return { verificationId: id, ...(earlier === undefined ? {} : { concluded: earlier.event }) };
   }
 
   /**
@@ -105,3 +75,8 @@ export class Operations {
 }
 
 const isOver = ({ at }: EarlierRequest, now: Date): boolean => now.getTime() - Date.parse(at) >= IDEMPOTENCY_WINDOW_MS;
+
+/** Says that this answer was given before, to the same request. */
+export function markReplay(reply: FastifyReply, { isReplay }: { readonly isReplay: boolean }): void {
+  if (isReplay) void reply.header('idempotent-replayed', 'true');
+}

@@ -1,7 +1,7 @@
 import { generateApiKey, lastFour, type KeyRing } from '@passid/credentials';
 import { assert, type ApiKeyIssue, type Environment, type Institution } from '@passid/ledger';
-import { keyAnswer, type IssuedKeyAnswer } from './keys/list-keys/key.answer.js';
-import { newId } from './new-id.js';
+import { keyAnswer, type IssuedKeyAnswer } from './key.answer.js';
+import { newId } from '../../door/ids.js';
 
 /** A key to show once, and what is kept of it. */
 export function newKey(

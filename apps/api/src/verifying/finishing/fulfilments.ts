@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Permission } from '@passid/credentials';
-import { EventStore, fold } from '@passid/event-store';
+import { EventStore, fold, followingContext } from '@passid/event-store';
 import { session, share, shareStream } from '@passid/ledger';
 import { Clock } from '@passid/runtime';
-import { Conclusions, type Conclusion } from '../verifying/verdict/conclude.js';
-import { contextAfter } from '../verifying/verdict/context.js';
+import { Conclusions, type Conclusion } from '../verdict/conclude.js';
 
 /** Concludes what a fulfilled session asked, from what its stream says: by whoever fulfilled it, or whoever finds it cut off. */
 @Injectable()
@@ -34,7 +33,7 @@ export class Fulfilments {
       reference: undefined,
       requestHash: undefined,
     };
-    const context = contextAfter(last, institutionId, actor, this.clock.now());
+    const context = followingContext(last, { institutionId, actor, now: this.clock.now() });
     return this.conclusions.judge(question, offered, context);
   }
 }

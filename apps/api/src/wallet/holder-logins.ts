@@ -1,21 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { KeyRing, verifyPassword } from '@passid/credentials';
-import { EventStore, fold, type EventContext } from '@passid/event-store';
+import { EventStore, fold } from '@passid/event-store';
 import { Problem } from '@passid/http';
 import { holder, holderStream, type Environment } from '@passid/ledger';
 import { Clock, Config } from '@passid/runtime';
 import { SubjectKeys, Vault } from '@passid/subjects';
-import { challenge } from '../door/auth/bearer.js';
+import type { ActiveHolder } from '../door/auth/holders.js';
 import { hashHolderName, type HolderName } from './holder-name.js';
 
 /** A login outlives a working session by little; after it, log in again. */
 const LOGIN_LIFE_MS = 12 * 60 * 60 * 1000;
-
-/** A person with a wallet, in the one environment the wallet belongs to. */
-export interface ActiveHolder {
-  readonly holderId: string;
-  readonly environment: Environment;
-}
 
 interface Account {
   readonly holderId: string;
@@ -29,8 +23,9 @@ export interface HolderLogin {
   readonly expiresAt: string;
 }
 
+/** Names and passwords of wallets, and the logins they open. */
 @Injectable()
-export class Holders {
+export class HolderLogins {
   constructor(
     private readonly store: EventStore,
     private readonly keyRing: KeyRing,
@@ -40,37 +35,11 @@ export class Holders {
     private readonly config: Config,
   ) {}
 
-  /** Undefined for a wallet that does not exist, or whose holder was erased. */
-  async find(holderId: string): Promise<ActiveHolder | undefined> {
-    const { state, last } = await fold(this.store, holderStream(holderId), holder);
-    const environment = last?.metadata.environment;
-    if (state.status !== 'active' || environment === undefined || environment === 'workspace') return undefined;
-    return { holderId, environment };
-  }
-
-  /** Undefined for a holder who was not erased. */
-  async erasedAt(holderId: string): Promise<string | undefined> {
-    const { state } = await fold(this.store, holderStream(holderId), holder);
-    return state.status === 'erased' ? state.erasedAt : undefined;
-  }
-
   /** Is this what the holder is called: by us, or by the system they signed up from? */
   async isNamed({ holderId, environment }: ActiveHolder, name: string): Promise<boolean> {
     if (name === holderId) return true;
     const loginHash = hashHolderName(this.keyRing, environment, { kind: 'userId', name });
     return (await this.subjectKeys.findByLogin(environment, loginHash)) === holderId;
-  }
-
-  /** A login outlives an erasure by hours and must open nothing. Throws HOLDER_LOGIN_INVALID. */
-  async require(holderId: string): Promise<ActiveHolder> {
-    const found = await this.find(holderId);
-    if (found !== undefined) return found;
-    throw new Problem(
-      'HOLDER_LOGIN_INVALID',
-      'This login is not valid any more. Sign up again.',
-      {},
-      challenge('holder', 'error="invalid_token"'),
-    );
   }
 
   /** Throws HOLDER_LOGIN_FAILED, for a wrong password and an unknown name alike, after the same work. */
@@ -106,17 +75,3 @@ export class Holders {
     return { holderId, environment, token, expiresAt: expiresAt.toISOString() };
   }
 }
-
-/** Everything an event of a wallet's request carries besides what it says. */
-export const walletContext = (
-  { environment }: Pick<ActiveHolder, 'environment'>,
-  actor: string,
-  requestId: string,
-  now: Date,
-): EventContext => ({
-  recorded_at: now.toISOString(),
-  environment,
-  correlation_id: requestId,
-  causation_id: requestId,
-  actor,
-});
