@@ -9,7 +9,7 @@ import { OutcomeAnswer } from '../outcome.answer.js';
 import { detailsOf } from '../outcome-rules.js';
 import { Outcomes } from '../outcomes.js';
 import { markReplay, Operations } from '../../door/idempotency/operations.js';
-import { AmendOutcomeCommand } from './amend-outcome.command.js';
+import { AmendOutcomeCommand } from './amend-outcome.handler.js';
 import { AmendOutcomeRequest } from './amend-outcome.request.js';
 
 @ApiTags('Outcomes')
@@ -51,7 +51,7 @@ export class AmendOutcomeController {
       throw validationFailed([{ pointer: '', detail: 'Name at least one field that has changed.' }]);
     const idempotency = this.operations.idempotencyOf(parseIdempotencyKey(key), { outcomeId, body });
     const result = await this.commandBus.execute(
-      new AmendOutcomeCommand(caller, request.id, outcomeId, outcome, productType, details, idempotency),
+      new AmendOutcomeCommand({ caller, requestId: request.id, outcomeId, outcome, productType, details, idempotency }),
     );
     markReplay(reply, result);
     return this.outcomes.answerOf(result.reported, caller.environment, result.amendment);

@@ -1,16 +1,47 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import type { OutcomeDetails } from '@passid/credentials';
 import { EventStore, fold, transact } from '@passid/event-store';
-import { amendOutcome, assert, outcome, OutcomeNotFound, type AmendOutcome } from '@passid/ledger';
+import {
+  amendOutcome,
+  assert,
+  defined,
+  outcome,
+  OutcomeNotFound,
+  type OutcomeName,
+  type ReportedOutcome,
+} from '@passid/ledger';
 import { findOrCatchUp, findOutcome, outcomeById } from '@passid/read-models';
 import { Clock } from '@passid/runtime';
 import { Vault } from '@passid/subjects';
 import { Pool } from 'pg';
-import { AcceptedRequests } from '../../door/idempotency/accepted-requests.js';
-import { resourceId } from '../../door/ids.js';
+import type { Caller } from '../../door/auth/principal.js';
+import { commandOf } from '../../door/command.js';
 import { contextOf } from '../../door/context.js';
-import { AmendOutcomeCommand, type OutcomeAmended } from './amend-outcome.command.js';
+import { AcceptedRequests } from '../../door/idempotency/accepted-requests.js';
+import type { Idempotency } from '../../door/idempotency/operations.js';
+import { resourceId } from '../../door/ids.js';
 
 const ROUTE = 'amend-outcome';
+
+export interface OutcomeAmended {
+  readonly reported: ReportedOutcome;
+  /** Which of its amendments this request made, from 1. */
+  readonly amendment: number;
+  readonly isReplay: boolean;
+}
+
+export class AmendOutcomeCommand extends commandOf<
+  {
+    caller: Caller;
+    requestId: string;
+    outcomeId: string;
+    outcome: OutcomeName | undefined;
+    productType: string | undefined;
+    details: OutcomeDetails;
+    idempotency: Idempotency | undefined;
+  },
+  OutcomeAmended
+>() {}
 
 @CommandHandler(AmendOutcomeCommand)
 export class AmendOutcomeHandler implements ICommandHandler<AmendOutcomeCommand> {
@@ -35,15 +66,20 @@ export class AmendOutcomeHandler implements ICommandHandler<AmendOutcomeCommand>
     if (present.status === 'absent') throw new OutcomeNotFound();
     const sealer = await this.vault.sealerLike(present.report.sealed);
     const amendmentId = accepted ?? (await this.requests.accept(request, resourceId('amd'), context));
-    const amendment: AmendOutcome = {
+    const amendment = defined({
       amendmentId,
-      ...(command.outcome === undefined ? {} : { outcome: command.outcome }),
-      ...(command.productType === undefined ? {} : { productType: command.productType }),
-      ...(Object.keys(details).length === 0 ? {} : { sealed: sealer.seal(stream, details) }),
+      outcome: command.outcome,
+      productType: command.productType,
+      sealed: Object.keys(details).length === 0 ? undefined : sealer.seal(stream, details),
       now,
-    };
-    const decide = amendOutcome.bind(undefined, amendment);
-    const { state, appended } = await transact(this.store, stream, outcome, decide, context);
+    });
+    const { state, appended } = await transact(
+      this.store,
+      stream,
+      outcome,
+      (before) => amendOutcome(amendment, before),
+      context,
+    );
     assert(state.status === 'reported', 'An outcome that was just amended is absent.');
     const index = state.amendments.findIndex((each) => each.amendmentId === amendmentId);
     return { reported: state, amendment: index + 1, isReplay: appended.length === 0 };
