@@ -1,4 +1,5 @@
 export { announceGauge } from './announce-gauge.js';
+export { BatchJob } from './batch-job.js';
 export { AdjustableClock, Clock, SystemClock } from './clock.js';
 export { Config, ConfigurationError, readConfig, type LogLevel } from './config.js';
 export { lead } from './lead.js';

@@ -118,11 +118,11 @@ export class SubjectKeys {
   }
 
   /** Subjects whose erasure was begun longer ago than this and has not been completed. */
-  async findErasing(forSeconds: number, limit: number): Promise<string[]> {
+  async findErasing(forSeconds: number, leaveOut: readonly string[], limit: number): Promise<string[]> {
     const { rows } = await this.pool.query<{ subject_id: string }>(
       `select subject_id from subjects.key where erasing_since < now() - make_interval(secs => $1)
-        order by erasing_since limit $2`,
-      [forSeconds, limit],
+        and subject_id <> all($2) order by erasing_since limit $3`,
+      [forSeconds, leaveOut, limit],
     );
     return rows.map(({ subject_id }) => subject_id);
   }

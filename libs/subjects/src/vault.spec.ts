@@ -130,11 +130,12 @@ describe('An erasure that was begun', () => {
   it('is found until it is completed', async () => {
     await add('hld_10');
     await keys.markErasing('hld_10');
-    expect(await keys.findErasing(0, 10)).toEqual(['hld_10']);
-    expect(await keys.findErasing(60, 10)).toEqual([]);
+    expect(await keys.findErasing(0, [], 10)).toEqual(['hld_10']);
+    expect(await keys.findErasing(60, [], 10)).toEqual([]);
+    expect(await keys.findErasing(0, ['hld_10'], 10)).toEqual([]);
     await keys.destroy('hld_10', ERASED_AT);
     await keys.destroy('hld_10', '2027-01-01T00:00:00.000Z');
-    expect(await keys.findErasing(0, 10)).toEqual([]);
+    expect(await keys.findErasing(0, [], 10)).toEqual([]);
     expect(await keys.find('hld_10')).toEqual({ status: 'erased', erasure: { erasedAt: ERASED_AT } });
   });
 });

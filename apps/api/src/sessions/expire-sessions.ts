@@ -4,7 +4,7 @@ import { EventStore, inTransaction, transact } from '@passid/event-store';
 import { expireSession, session, sessionStream } from '@passid/ledger';
 import { findDueSessions, type DueSession } from '@passid/read-models';
 import { InstitutionClock, LOG } from '@passid/platform';
-import { Clock, type Log } from '@passid/runtime';
+import { BatchJob, Clock, type Log } from '@passid/runtime';
 import { Pool, type PoolClient } from 'pg';
 
 /** A session is over by the clock at once; its event is this much later at most, and a little. */
@@ -13,8 +13,10 @@ const LOOK_EVERY_MS = 1_000;
 /** Expiries of one look: 200 sessions a second, in every second, all of them left unanswered. */
 const BATCH = 200;
 
-/** Appends under way at once: they travel together and leave connections to others. */
-const CONCURRENT = 20;
+/** Appends at once: they share a commit, and leave connections to others. */
+const CONCURRENT_MAX = 20;
+
+const ACTOR = 'expire-sessions';
 
 const LOOKING_LOCK = 7_236_206;
 
@@ -27,48 +29,32 @@ const HELD_MAX = '10s';
  */
 @Injectable()
 export class ExpireSessions {
-  #isRunning = false;
-  readonly #failing = new Set<string>();
+  readonly #job: BatchJob<DueSession>;
 
   constructor(
     private readonly store: EventStore,
-    private readonly pool: Pool,
+    pool: Pool,
     private readonly clock: Clock,
     private readonly institutionClock: InstitutionClock,
-    @Inject(LOG) private readonly log: Log,
-  ) {}
+    @Inject(LOG) log: Log,
+  ) {
+    this.#job = new BatchJob({
+      name: ACTOR,
+      log,
+      find: (setAside) => findDueSessions(pool, clock.now(), setAside, BATCH),
+      keyOf: ({ requestId }) => requestId,
+      handle: (due) => this.#expire(due),
+      concurrentMax: CONCURRENT_MAX,
+      holdingLock: (batch) =>
+        inTransaction(pool, async (client) => {
+          if (await isAlone(client)) await batch();
+        }),
+    });
+  }
 
   @Interval(LOOK_EVERY_MS)
   async run(): Promise<void> {
-    if (this.#isRunning) return;
-    this.#isRunning = true;
-    try {
-      await inTransaction(this.pool, async (client) => {
-        if (await isAlone(client)) await this.#expireDue();
-      });
-    } catch (error) {
-      this.log.warn({ err: error }, 'expired sessions could not be looked at; trying again');
-    } finally {
-      this.#isRunning = false;
-    }
-  }
-
-  async #expireDue(): Promise<void> {
-    const due = await findDueSessions(this.pool, this.clock.now(), [...this.#failing], BATCH);
-    for (let from = 0; from < due.length; from += CONCURRENT)
-      await Promise.all(due.slice(from, from + CONCURRENT).map((each) => this.#expireOrSetAside(each)));
-    // With nothing else to do, those set aside are tried again at the next look.
-    if (due.length === 0) this.#failing.clear();
-  }
-
-  /** One that cannot be expired must not keep the others waiting. */
-  async #expireOrSetAside(due: DueSession): Promise<void> {
-    try {
-      await this.#expire(due);
-    } catch (error) {
-      this.#failing.add(due.requestId);
-      this.log.error({ err: error, session: due.requestId }, 'a session could not be expired and was set aside');
-    }
+    await this.#job.run();
   }
 
   async #expire({ requestId, institutionId, environment }: DueSession): Promise<void> {
@@ -79,7 +65,7 @@ export class ExpireSessions {
       institution_id: institutionId,
       correlation_id: requestId,
       causation_id: requestId,
-      actor: 'expire-sessions',
+      actor: ACTOR,
     };
     await transact(this.store, sessionStream(requestId), session, (state) => expireSession({ now }, state), context);
   }

@@ -20,10 +20,11 @@ export const erasedSubjects: ReadModel = {
 };
 
 /** Those of whom a key is there all the same: their erasure was cut short, or the keys come from a backup older than it. */
-export async function findErasedWithKey(pool: Pool, limit: number): Promise<string[]> {
+export async function findErasedWithKey(pool: Pool, leaveOut: readonly string[], limit: number): Promise<string[]> {
   const { rows } = await pool.query<{ subject_id: string }>(
-    `select k.subject_id from ${tableOf(erasedSubjects)} join subjects.key k using (subject_id) limit $1`,
-    [limit],
+    `select k.subject_id from ${tableOf(erasedSubjects)} join subjects.key k using (subject_id)
+      where k.subject_id <> all($1) limit $2`,
+    [leaveOut, limit],
   );
   return rows.map(({ subject_id }) => subject_id);
 }

@@ -12,7 +12,7 @@ import {
 } from '@passid/ledger';
 import { findUnfinishedRedemptions } from '@passid/read-models';
 import { LOG } from '@passid/platform';
-import { Clock, type Log } from '@passid/runtime';
+import { BatchJob, Clock, type Log } from '@passid/runtime';
 import { Vault } from '@passid/subjects';
 import { Pool } from 'pg';
 import { Fulfilments } from './fulfilments.js';
@@ -34,44 +34,32 @@ const SESSION_STREAMS = sessionStream('');
  */
 @Injectable()
 export class FinishRedemptions {
-  #isRunning = false;
-  readonly #failing = new Set<string>();
+  readonly #job: BatchJob<string>;
 
   constructor(
     private readonly store: EventStore,
-    private readonly pool: Pool,
+    pool: Pool,
     private readonly vault: Vault,
     private readonly clock: Clock,
     private readonly conclusions: Conclusions,
     private readonly fulfilments: Fulfilments,
     @Inject(LOG) private readonly log: Log,
-  ) {}
+  ) {
+    this.#job = new BatchJob({
+      name: ACTOR,
+      log,
+      find: (setAside) => {
+        const before = new Date(clock.now().getTime() - UNFINISHED_AFTER_MS);
+        return findUnfinishedRedemptions(pool, before, setAside, BATCH);
+      },
+      keyOf: (stream) => stream,
+      handle: (stream) => this.#finish(stream),
+    });
+  }
 
   @Interval(LOOK_EVERY_MS)
   async run(): Promise<void> {
-    if (this.#isRunning) return;
-    this.#isRunning = true;
-    try {
-      const before = new Date(this.clock.now().getTime() - UNFINISHED_AFTER_MS);
-      const unfinished = await findUnfinishedRedemptions(this.pool, before, [...this.#failing], BATCH);
-      for (const stream of unfinished) await this.#finishOrSetAside(stream);
-      // With nothing else to do, those set aside are tried again at the next look.
-      if (unfinished.length === 0) this.#failing.clear();
-    } catch (error) {
-      this.log.warn({ err: error }, 'unfinished redemptions could not be looked at; trying again');
-    } finally {
-      this.#isRunning = false;
-    }
-  }
-
-  /** One that cannot be finished must not keep the others waiting. */
-  async #finishOrSetAside(stream: string): Promise<void> {
-    try {
-      await this.#finish(stream);
-    } catch (error) {
-      this.#failing.add(stream);
-      this.log.error({ err: error, stream }, 'a redemption could not be finished and was set aside');
-    }
+    await this.#job.run();
   }
 
   async #finish(stream: string): Promise<void> {

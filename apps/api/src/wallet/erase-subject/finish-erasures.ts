@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { findErasedWithKey } from '@passid/read-models';
 import { LOG } from '@passid/platform';
-import type { Log } from '@passid/runtime';
+import { BatchJob, type Log } from '@passid/runtime';
 import { SubjectKeys } from '@passid/subjects';
 import { Pool } from 'pg';
 import { Erasures } from './erasures.js';
@@ -19,55 +19,58 @@ const LOOK_FOR_RETURNED_EVERY_MS = 60_000;
 
 const BATCH = 20;
 
+const ACTOR = 'finish-erasures';
+
 /**
  * A process that dies in the middle of an erasure leaves the key there, and a backup of the keys brings it back. Any
  * process completes what was begun, again if need be.
  */
 @Injectable()
 export class FinishErasures {
-  #isRunning = false;
+  readonly #begun: BatchJob<string>;
+  readonly #returned: BatchJob<string>;
 
   constructor(
-    private readonly pool: Pool,
-    private readonly subjectKeys: SubjectKeys,
+    pool: Pool,
+    subjectKeys: SubjectKeys,
     private readonly erasures: Erasures,
     private readonly shredKeys: ShredKeys,
     @Inject(LOG) private readonly log: Log,
-  ) {}
+  ) {
+    const finish = {
+      log,
+      keyOf: (subjectId: string) => subjectId,
+      handle: (subjectId: string) => this.#finish(subjectId),
+    };
+    this.#begun = new BatchJob({
+      ...finish,
+      name: `${ACTOR} begun`,
+      find: (setAside) => subjectKeys.findErasing(UNFINISHED_AFTER_SECONDS, setAside, BATCH),
+    });
+    this.#returned = new BatchJob({
+      ...finish,
+      name: `${ACTOR} returned`,
+      find: (setAside) => findErasedWithKey(pool, setAside, BATCH),
+    });
+  }
 
   @Interval(LOOK_EVERY_MS)
   finishBegun(): Promise<void> {
-    return this.#finishAll(() => this.subjectKeys.findErasing(UNFINISHED_AFTER_SECONDS, BATCH));
+    return this.#runAndShred(this.#begun);
   }
 
   @Interval(LOOK_FOR_RETURNED_EVERY_MS)
   finishReturned(): Promise<void> {
-    return this.#finishAll(() => findErasedWithKey(this.pool, BATCH));
+    return this.#runAndShred(this.#returned);
   }
 
-  async #finishAll(find: () => Promise<string[]>): Promise<void> {
-    if (this.#isRunning) return;
-    this.#isRunning = true;
-    try {
-      const begun = await find();
-      for (const subjectId of begun) await this.#finish(subjectId);
-      if (begun.length > 0) await this.shredKeys.run();
-    } catch (error) {
-      this.log.warn({ err: error }, 'unfinished erasures could not be looked at; trying again');
-    } finally {
-      this.#isRunning = false;
-    }
+  async #runAndShred(job: BatchJob<string>): Promise<void> {
+    if ((await job.run()) > 0) await this.shredKeys.run();
   }
 
-  /** One that cannot be finished must not keep the others waiting. */
   async #finish(subjectId: string): Promise<void> {
     const requestId = randomUUID();
-    const cause = { correlation_id: requestId, causation_id: requestId, actor: 'finish-erasures' };
-    try {
-      await this.erasures.erase(subjectId, cause);
-      this.log.info({ subject_id: subjectId }, 'completed an erasure that its process had left open');
-    } catch (error) {
-      this.log.error({ err: error, subject_id: subjectId }, 'an erasure could not be completed; trying again');
-    }
+    await this.erasures.erase(subjectId, { correlation_id: requestId, causation_id: requestId, actor: ACTOR });
+    this.log.info({ subject_id: subjectId }, 'completed an erasure that its process had left open');
   }
 }
