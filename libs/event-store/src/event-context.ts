@@ -1,3 +1,4 @@
+import { defined } from '@passid/ledger';
 import type { RecordedEvent } from './event-store.js';
 import type { EventContext } from './transact.js';
 
@@ -12,14 +13,15 @@ export interface Request {
 }
 
 /** Metadata of the events that a request causes. */
-export const requestContext = ({ environment, institutionId, actor, requestId, now }: Request): EventContext => ({
-  recorded_at: now.toISOString(),
-  environment,
-  ...(institutionId === undefined ? {} : { institution_id: institutionId }),
-  correlation_id: requestId,
-  causation_id: requestId,
-  actor,
-});
+export const requestContext = ({ environment, institutionId, actor, requestId, now }: Request): EventContext =>
+  defined({
+    recorded_at: now.toISOString(),
+    environment,
+    institution_id: institutionId,
+    correlation_id: requestId,
+    causation_id: requestId,
+    actor,
+  });
 
 /** Metadata of the events that a process appends because of an earlier event. */
 export const followingContext = (
