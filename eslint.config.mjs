@@ -8,6 +8,7 @@ const ASK_THE_CLOCK = 'Ask the Clock: a test must be able to move the time.';
 const NO_ASYNC = 'A decision is not async: it may run again at any moment, so facts arrive in the command.';
 const NO_MEMORY = 'A decision remembers nothing: what it must know is in the state that events fold to.';
 const SAME_EVERYWHERE = 'A decision is the same on every machine: this one reads the local time zone or language.';
+const CAN_BE_HAD_AGAIN = 'Draw with seeded() of test/support/seeded.ts: what failed must be had again.';
 const IT_RUNS = 'A test that does not run is no test, and one that runs alone hides the others.';
 
 /** One array per concern: ESLint takes the last configuration of `no-restricted-syntax` that matches a file, whole. */
@@ -59,6 +60,13 @@ const EVERY_TEST_RUNS = [
   "MemberExpression[object.property.name='concurrent'][property.name=/^(skip|only|failing)$/]",
   'Identifier[name=/^([xf](it|describe)|xtest)$/]',
 ].map((selector) => ({ selector, message: IT_RUNS }));
+
+/** Ids may be random: no test passes or fails by them. */
+const DRAWN_BY_SEED = [
+  "MemberExpression[object.name='Math'][property.name='random']",
+  "ImportSpecifier[imported.name='randomInt']",
+  "MemberExpression[property.name='randomInt']",
+].map((selector) => ({ selector, message: CAN_BE_HAD_AGAIN }));
 
 /** What the machine knows and a decision must not. */
 const IMPURE_GLOBALS = [
@@ -140,7 +148,7 @@ export default tseslint.config(
     files: TESTS,
     rules: {
       'max-lines-per-function': 'off',
-      'no-restricted-syntax': ['error', ...EVERY_TEST_RUNS],
+      'no-restricted-syntax': ['error', ...EVERY_TEST_RUNS, ...DRAWN_BY_SEED],
       '@typescript-eslint/require-await': 'off',
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }],
       '@typescript-eslint/no-unsafe-assignment': 'off',
@@ -150,5 +158,9 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-call': 'off',
       '@typescript-eslint/no-unsafe-return': 'off',
     },
+  },
+  {
+    files: ['test/support/seeded.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...EVERY_TEST_RUNS] },
   },
 );

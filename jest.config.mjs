@@ -46,6 +46,8 @@ export default {
     '^@passidio/([a-z-]+)$': '<rootDir>/libs/sdk-$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
+  // fast-check prints the seed of what failed; given one, every property takes it.
+  setupFiles: process.env.PASSID_TEST_SEED === undefined ? [] : ['<rootDir>/test/support/fast-check-seed.mjs'],
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   reporters: ['default', '<rootDir>/test/support/closing-line-reporter.mjs'],

@@ -92,6 +92,19 @@ export const FAULTS: readonly Fault[] = [
   fault('a test to be written', SPEC, SYNTAX, "it.todo('works');"),
   fault('a test crossed out', SPEC, SYNTAX, "xit('works', () => {});"),
   fault('a suite that runs alone', SPEC, SYNTAX, "fdescribe('all', () => {});"),
+  fault('a test that throws dice without a seed', SPEC, SYNTAX, 'export const pauseMs = Math.random() * 100;'),
+  fault(
+    'a test that draws a number without a seed',
+    SPEC,
+    SYNTAX,
+    "import { randomInt } from 'node:crypto';\nexport const pauseMs = randomInt(100);",
+  ),
+  fault(
+    'a test that draws from all of crypto without a seed',
+    SPEC,
+    SYNTAX,
+    "import crypto from 'node:crypto';\nexport const pauseMs = crypto.randomInt(100);",
+  ),
 ];
 
 /** What a decision may not reach for. */

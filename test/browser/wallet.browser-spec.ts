@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
@@ -436,7 +437,7 @@ describe('The keyboard', () => {
       const wallet = await (await plainPhone()).open();
       const { page } = wallet;
       await page.getByLabel('E-mail address').focus();
-      await page.keyboard.type(`keys.${Math.random().toString(36).slice(2)}@mail.example`);
+      await page.keyboard.type(`keys.${randomUUID()}@mail.example`);
       await page.keyboard.press('Tab');
       await page.keyboard.type(PASSWORD);
       await page.keyboard.press('Enter');

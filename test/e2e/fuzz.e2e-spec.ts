@@ -2,12 +2,13 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { fuzzedRequests, SEEN, type FuzzedRequest } from '../support/api-fuzz.js';
 import type { Answer, BankClient } from '../support/bank-client.js';
 import { wholeLedger } from '../support/faults-ledger.js';
+import { seedOf } from '../support/seeded.js';
 import { startLedgerApp, type LedgerApp } from '../support/ledger-app.js';
 
 const REQUESTS_MIN = 5_000;
 
-/** The same requests each time; another seed tries others. */
-const SEED = Number(process.env['PASSID_FUZZ_SEED'] ?? 4711);
+/** The same requests each time; PASSID_TEST_SEED tries others. */
+const SEED = seedOf('fuzz', 4711);
 
 /** Keys are rotated, members removed and sandboxes moved: every so often somebody new asks. */
 const PERSONA_LASTS = 600;

@@ -1,8 +1,8 @@
-import { randomInt } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { FlakyDatabase } from '../support/faults-flaky-database.js';
 import type { App } from '../support/fleet.js';
 import { KafkaBroker } from '../support/kafka-broker.js';
+import { seeded } from '../support/seeded.js';
 import { describeSurvival } from '../support/survival.js';
 
 /** From hardly noticed to felt by everybody; its start takes seconds besides. */
@@ -12,6 +12,7 @@ const AWAY_MAX_MS = 2_000;
 const KILLED_WITH_IT: Readonly<Record<number, App>> = { 4: 'dispatcher', 9: 'projector', 14: 'api', 19: 'dispatcher' };
 
 describeSurvival('The only Kafka broker, killed, now and then together with a process', async () => {
+  const away = seeded('broker away');
   const [database, broker] = await Promise.all([FlakyDatabase.start(), KafkaBroker.start()]);
   return {
     environment: { DATABASE_URL: database.url, FEED: 'kafka', KAFKA_BROKERS: broker.address },
@@ -19,7 +20,7 @@ describeSurvival('The only Kafka broker, killed, now and then together with a pr
       await broker.kill();
       const app = KILLED_WITH_IT[turn];
       if (app !== undefined) await fleet.kill(app, turn);
-      await delay(randomInt(AWAY_MAX_MS));
+      await delay(away.below(AWAY_MAX_MS));
       await broker.resume();
     },
     open: () => database.open(),

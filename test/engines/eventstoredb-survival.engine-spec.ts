@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { randomInt } from 'node:crypto';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { EventStoreDbEventStore } from '../../libs/event-store/src/eventstoredb/eventstoredb-event-store.js';
 import { Door } from '../support/door.js';
 import { FlakyDatabase } from '../support/faults-flaky-database.js';
+import { seeded } from '../support/seeded.js';
 import { describeSurvival, type Ground } from '../support/survival.js';
 
 /** From hardly noticed to felt by everybody. */
@@ -23,6 +23,7 @@ describeSurvival('A real EventStoreDB, cut off while a process is killed', async
   const url = process.env['EVENTSTOREDB_URL'];
   assert(url !== undefined, 'EVENTSTOREDB_URL is not set. It takes esdb://127.0.0.1:2113?tls=false or the like.');
   await refuseAnotherLedger(url);
+  const away = seeded('EventStoreDB away');
   const database = await FlakyDatabase.start();
   const door = await doorTo(url);
   return {
@@ -34,7 +35,7 @@ describeSurvival('A real EventStoreDB, cut off while a process is killed', async
     async blow(fleet, turn) {
       door?.cut();
       await fleet.kill(APPS[turn % APPS.length] ?? 'api', turn);
-      await delay(randomInt(AWAY_MAX_MS));
+      await delay(away.below(AWAY_MAX_MS));
       door?.mend();
     },
     async open() {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { PostgresEventStore, transact, type EventStore, type RecordedEvent } from '@passid/event-store';
@@ -27,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => broker?.close());
 
 /** Nobody else's topics. */
-const newPrefix = (): string => `test.${Date.now().toString(36)}.${Math.random().toString(36).slice(2, 8)}`;
+const newPrefix = (): string => `test.${randomUUID()}`;
 
 interface Opened {
   readonly feed: KafkaFeed;

@@ -1,4 +1,4 @@
-import { randomBytes, randomInt } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -8,6 +8,7 @@ import type pg from 'pg';
 import { BankClient } from '../support/bank-client.js';
 import { poolOf } from '../support/pool-of.js';
 import { Receiver } from '../support/receiver.js';
+import { seeded } from '../support/seeded.js';
 import { freePort, ServiceProcess } from '../support/service-process.js';
 import { waitFor } from '../support/wait-for.js';
 import { ATTRIBUTES, PASSWORD } from '../support/wallet-client.js';
@@ -39,11 +40,11 @@ async function holding(directory: string, needles: readonly string[]): Promise<s
 }
 
 describe('What is personal stands in plain text nowhere, and once it is erased nothing opens it', () => {
-  const secret = randomBytes(6).toString('hex');
+  const secret = randomUUID();
   const planted = {
     email: `planted-${secret}@mail.example`,
     reference: `planted-reference-${secret}`,
-    income: String(randomInt(10 ** 11, 10 ** 12)),
+    income: String(seeded('planted income').between(10 ** 11, 10 ** 12)),
   };
   let dataDir: string;
   let service: ServiceProcess;

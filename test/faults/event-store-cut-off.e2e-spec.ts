@@ -1,21 +1,22 @@
-import { randomInt } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { EventStoreDbEventStore } from '../../libs/event-store/src/eventstoredb/eventstoredb-event-store.js';
 import { EventStoreDbServer } from '../support/eventstoredb-server.js';
 import { FlakyDatabase } from '../support/faults-flaky-database.js';
+import { seeded } from '../support/seeded.js';
 import { describeSurvival } from '../support/survival.js';
 
 /** From hardly noticed to felt by everybody. */
 const AWAY_MAX_MS = 600;
 
 describeSurvival('An event store of its own (a stand-in for EventStoreDB), cut off', async () => {
+  const away = seeded('event store away');
   const database = await FlakyDatabase.start();
   const server = await EventStoreDbServer.listen();
   return {
     environment: { DATABASE_URL: database.url, EVENT_STORE: 'eventstoredb', EVENTSTOREDB_URL: server.url },
     async blow() {
       server.kill();
-      await delay(randomInt(AWAY_MAX_MS));
+      await delay(away.below(AWAY_MAX_MS));
       await server.start();
     },
     async open() {

@@ -1,4 +1,4 @@
-import { randomInt, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -18,6 +18,7 @@ import {
 } from '../support/faults-ledger.js';
 import { poolOf } from '../support/pool-of.js';
 import { Receiver } from '../support/receiver.js';
+import { seeded } from '../support/seeded.js';
 import { freePort, ServiceProcess } from '../support/service-process.js';
 import { waitFor } from '../support/wait-for.js';
 
@@ -67,6 +68,7 @@ describe(`kill -9 under load, ${ROUNDS} times in a row`, () => {
   let deliveries: RecordedDelivery[];
   const acknowledged = new Map<string, { readonly auditId: string; readonly bank: BankClient }>();
   const accepted = new Map<string, Set<string>>();
+  const [moods, moments] = [seeded('moods of an endpoint'), seeded('moments of death')];
   const figures = { retried: 0, databaseKills: 0 };
 
   beforeAll(async () => {
@@ -80,7 +82,7 @@ describe(`kill -9 under load, ${ROUNDS} times in a row`, () => {
       });
     moody = await Receiver.listen();
     moody.answer = (response) => {
-      const mood = randomInt(3);
+      const mood = moods.below(3);
       if (mood === 0) response.writeHead(500).end('no');
       else if (mood === 1) response.destroy();
       else response.end('ok');
@@ -149,7 +151,7 @@ describe(`kill -9 under load, ${ROUNDS} times in a row`, () => {
       }
     };
     const clients = Array.from({ length: CLIENTS }, client);
-    await delay(randomInt(LOAD_MIN_MS, LOAD_MAX_MS));
+    await delay(moments.between(LOAD_MIN_MS, LOAD_MAX_MS));
     if (victim !== 'group') killDatabase();
     if (victim !== 'database') service.kill();
     isOver = true;

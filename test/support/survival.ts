@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -18,6 +17,7 @@ import {
 import { Fleet } from './fleet.js';
 import { Load } from './load.js';
 import { Receiver } from './receiver.js';
+import { seeded } from './seeded.js';
 import { waitFor } from './wait-for.js';
 
 const BLOWS = 20;
@@ -68,12 +68,13 @@ export function describeSurvival(name: string, start: () => Promise<Ground>): vo
 
     beforeAll(async () => {
       const startedAt = performance.now();
+      const [moods, pauses] = [seeded('moods of an endpoint'), seeded('pauses between blows')];
       ground = await start();
       keysDir = await mkdtemp(path.join(tmpdir(), 'passid-keys-'));
       const [well, moody] = [await Receiver.listen(), await Receiver.listen()];
       receivers = [well, moody];
       moody.answer = (response) => {
-        const mood = randomInt(3);
+        const mood = moods.below(3);
         if (mood === 0) response.writeHead(500).end('no');
         else if (mood === 1) response.destroy();
         else response.end('ok');
@@ -86,7 +87,7 @@ export function describeSurvival(name: string, start: () => Promise<Ground>): vo
       load = new Load(fleet, banks);
       await well.untilAbout(await load.verified(bank));
       for (let turn = 0; turn < BLOWS; turn += 1) {
-        await delay(randomInt(PAUSE_MAX_MS));
+        await delay(pauses.below(PAUSE_MAX_MS));
         await ground.blow(fleet, turn);
         // By itself, and all the way: from a request that is answered to its webhook.
         const auditId = await load.verified(bank);

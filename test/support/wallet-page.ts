@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { PASSWORD } from './wallet-client.js';
 
@@ -30,7 +31,7 @@ export class WalletPage {
   /** Answers the e-mail address. */
   async signUp(): Promise<string> {
     people += 1;
-    const email = `person${people}.${Math.random().toString(36).slice(2)}@mail.example`;
+    const email = `person${people}.${randomUUID()}@mail.example`;
     await this.page.getByLabel('E-mail address').fill(email);
     await this.page.getByLabel('Password').fill(PASSWORD);
     await this.page.getByRole('button', { name: 'Make my wallet' }).click();

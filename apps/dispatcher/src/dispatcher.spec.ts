@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import type { Consume } from '@passid/feed';
 import { Registry } from 'prom-client';
+import { seeded } from '../../../test/support/seeded.js';
 import { waitFor } from '../../../test/support/wait-for.js';
 import type { Deliver } from './deliver.js';
 import { Dispatcher } from './dispatcher.js';
@@ -12,6 +13,8 @@ import type { ClaimedDelivery, Room } from './due-deliveries.js';
 type Arguments = ConstructorParameters<typeof Dispatcher>;
 
 const LOG = { warn: () => undefined, error: () => undefined } as unknown as Arguments[8];
+const pauses = seeded('dispatcher pauses');
+
 const CLOCK = { now: () => new Date() };
 
 /** Endpoints, and what is due for them. No interval runs here: what is not told of or asked for again stays where it is. */
@@ -95,7 +98,7 @@ class Backlog {
       this.#due.splice(this.#due.indexOf(each), 1);
     }
     // What ends while the answer is on its way frees room that was not asked for.
-    await delay(Math.random() * 6);
+    await delay(pauses.below(6));
     return claimed;
   }
 
@@ -107,7 +110,7 @@ class Backlog {
 }
 
 const soon = async (): Promise<'succeeded'> => {
-  await delay(Math.random() * 12);
+  await delay(pauses.below(12));
   return 'succeeded';
 };
 
@@ -138,7 +141,7 @@ describe('The dispatcher, told once', () => {
 
   it('works through more than it may have in hand, for endpoints of which none is at its limit', async () => {
     const backlog = await Backlog.start(async () => {
-      await delay(Math.random() * 100);
+      await delay(pauses.below(100));
       return 'succeeded';
     });
     await backlog.tell(backlog.put(some(100, 40)));
@@ -151,7 +154,7 @@ describe('The dispatcher, told once', () => {
   it('goes on past an endpoint that fails and one that says nothing', async () => {
     const backlog = await Backlog.start(async (institution) => {
       if (institution === 1) return new Promise(() => undefined);
-      await delay(Math.random() * 8);
+      await delay(pauses.below(8));
       return institution === 0 ? 'failed' : 'succeeded';
     });
     await backlog.tell(backlog.put([15, 30, 60]));
