@@ -9,8 +9,30 @@ const IN_BROWSER = '^libs/[^/]+/src/in-browser\\.ts$';
 /** Bundled when it is built: what is in the bundle is not installed with a release. */
 const PAGES = '^apps/wallet/';
 
+/** The rooms of the HTTP door, and where each may point besides at itself. What two rooms need moves down, never sideways. */
+const ROOMS = {
+  door: [],
+  verifying: ['door'],
+  sessions: ['door', 'verifying'],
+  outcomes: ['door', 'verifying'],
+  evidence: ['door', 'verifying'],
+  webhooks: ['door'],
+  workspace: ['door'],
+  wallet: ['door', 'verifying'],
+  sandbox: ['door'],
+};
+
+const arrowsOfRooms = Object.entries(ROOMS).map(([room, targets]) => ({
+  name: `api-${room}-points-at-${targets.join('-and-') || 'no-room'}`,
+  severity: 'error',
+  comment: `apps/api/src/${room} may import of the other rooms: ${targets.join(', ') || 'none'}.`,
+  from: { path: `^apps/api/src/${room}/`, pathNot: TESTS },
+  to: { path: '^apps/api/src/', pathNot: [room, ...targets].map((each) => `^apps/api/src/${each}/`) },
+}));
+
 module.exports = {
   forbidden: [
+    ...arrowsOfRooms,
     {
       name: 'ledger-imports-nobody',
       severity: 'error',

@@ -16,6 +16,9 @@ export const PLANTED_PACKAGES: Files = {
 export const SOUND_FILES: Files = {
   'apps/api/src/api.module.ts': "export { decide } from '@passid/ledger';\n",
   'apps/api/src/inner.ts': 'export const inner = 1;\n',
+  'apps/api/src/door/sound.ts': 'export const sound = 1;\n',
+  'apps/api/src/verifying/sound.ts': "import '../door/sound.js';\n",
+  'apps/api/src/wallet/sound.ts': "import '../door/sound.js';\nimport '../verifying/sound.js';\n",
   'apps/projector/src/inner.ts': 'export const inner = 1;\n',
   'apps/demo-bank/web/main.ts': "import 'planted-development';\n",
   'apps/all-in-one/src/main.ts': "export { decide } from '../../api/src/api.module.js';\n",
@@ -29,6 +32,15 @@ export const SOUND_FILES: Files = {
 
 /** Each rule of dependency-cruiser with files that break it, and no other. */
 export const WRONG_ARROWS: Readonly<Record<string, Files>> = {
+  'api-door-points-at-no-room': { 'apps/api/src/door/plant.ts': "import '../verifying/sound.js';\n" },
+  'api-verifying-points-at-door': { 'apps/api/src/verifying/plant.ts': "import '../wallet/sound.js';\n" },
+  'api-sessions-points-at-door-and-verifying': { 'apps/api/src/sessions/plant.ts': "import '../wallet/sound.js';\n" },
+  'api-outcomes-points-at-door-and-verifying': { 'apps/api/src/outcomes/plant.ts': "import '../wallet/sound.js';\n" },
+  'api-evidence-points-at-door-and-verifying': { 'apps/api/src/evidence/plant.ts': "import '../wallet/sound.js';\n" },
+  'api-webhooks-points-at-door': { 'apps/api/src/webhooks/plant.ts': "import '../verifying/sound.js';\n" },
+  'api-workspace-points-at-door': { 'apps/api/src/workspace/plant.ts': "import '../verifying/sound.js';\n" },
+  'api-wallet-points-at-door-and-verifying': { 'apps/api/src/wallet/plant.ts': "import '../inner.js';\n" },
+  'api-sandbox-points-at-door': { 'apps/api/src/sandbox/plant.ts': "import '../verifying/sound.js';\n" },
   'ledger-imports-nobody': { 'libs/ledger/src/plant.ts': "import 'node:fs';\n" },
   'libs-do-not-know-apps': { 'libs/runtime/src/plant.ts': "import '../../../apps/api/src/inner.js';\n" },
   'apps-meet-through-the-log': { 'apps/api/src/plant-app.ts': "import '../../projector/src/inner.js';\n" },
