@@ -114,16 +114,7 @@ export {
   type ShareEvent,
   type ShareSource,
 } from './share/share.js';
-export {
-  CodeAlreadyRedeemed,
-  CodeExpired,
-  CodeNotFound,
-  CodeRevoked,
-  redeemCode,
-  redeemDemoCode,
-  type CodeRefusal,
-  type RedeemCode,
-} from './share/redeem-code.js';
+export { CodeRefusal, codeRefusal, redeemCode, redeemDemoCode, type RedeemCode } from './share/redeem-code.js';
 export { bindShare, type BindShare } from './share/bind-share.js';
 export {
   createShare,

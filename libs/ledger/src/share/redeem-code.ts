@@ -2,6 +2,7 @@ import { assert, DomainError } from '../domain-error.js';
 import type { Sealed } from '../sealed.js';
 import { isReached, type Timestamp } from '../time.js';
 import { IdempotencyKeyReused } from '../verification/conclude-verification.js';
+import type { CodeRefusalName } from '../verification/verification.js';
 import { isForAnother, type CodeRedemption, type Share, type ShareCreation, type ShareEvent } from './share.js';
 
 export interface RedeemCode {
@@ -14,32 +15,45 @@ export interface RedeemCode {
   readonly now: Timestamp;
 }
 
-export class CodeNotFound extends DomainError {
+/** A code that opens nothing, any more or at all. */
+export abstract class CodeRefusal extends DomainError {
+  abstract override readonly code: CodeRefusalName;
+}
+
+export class CodeNotFound extends CodeRefusal {
   readonly code = 'CODE_NOT_FOUND';
   constructor() {
     super('No share has this code. Ask the customer to read it out again.');
   }
 }
-export class CodeAlreadyRedeemed extends DomainError {
+export class CodeAlreadyRedeemed extends CodeRefusal {
   readonly code = 'CODE_ALREADY_REDEEMED';
   constructor() {
     super('This code was redeemed before. A code works once: ask the customer for a new one.');
   }
 }
-export class CodeExpired extends DomainError {
+export class CodeExpired extends CodeRefusal {
   readonly code = 'CODE_EXPIRED';
   constructor() {
     super('This code has expired. Ask the customer for a new one.');
   }
 }
-export class CodeRevoked extends DomainError {
+export class CodeRevoked extends CodeRefusal {
   readonly code = 'CODE_REVOKED';
   constructor() {
     super('The customer withdrew this code. Ask the customer for a new one.');
   }
 }
 
-export type CodeRefusal = CodeNotFound | CodeAlreadyRedeemed | CodeExpired | CodeRevoked;
+const CODE_REFUSALS: Record<CodeRefusalName, new () => CodeRefusal> = {
+  CODE_NOT_FOUND: CodeNotFound,
+  CODE_ALREADY_REDEEMED: CodeAlreadyRedeemed,
+  CODE_EXPIRED: CodeExpired,
+  CODE_REVOKED: CodeRevoked,
+};
+
+/** The refusal that an event recorded by its name. */
+export const codeRefusal = (name: CodeRefusalName): CodeRefusal => new CODE_REFUSALS[name]();
 
 /**
  * Exactly one redemption wins: the append at the expected revision decides among any number of them. An institution that

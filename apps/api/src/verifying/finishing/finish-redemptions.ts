@@ -88,7 +88,7 @@ export class FinishRedemptions {
       requestHash,
     };
     const context = followingContext(last, { institutionId, actor: ACTOR, now: this.clock.now() });
-    await this.conclusions.judge(question, state, context);
+    await this.conclusions.concludeShare(question, state, context);
     this.log.info({ audit_id: verificationId }, 'finished a redemption that its process had left open');
   }
 }

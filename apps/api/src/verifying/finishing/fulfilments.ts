@@ -34,6 +34,6 @@ export class Fulfilments {
       requestHash: undefined,
     };
     const context = followingContext(last, { institutionId, actor, now: this.clock.now() });
-    return this.conclusions.judge(question, offered, context);
+    return this.conclusions.concludeShare(question, offered, context);
   }
 }

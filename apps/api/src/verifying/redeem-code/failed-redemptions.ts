@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { parseShareCode, SANDBOX_FIXTURES } from '@passid/credentials';
+import { parseShareCode } from '@passid/credentials';
 import { RateLimits } from '@passid/rate-limits';
 import type { FastifyReply } from 'fastify';
 import type { Conclusion } from '../verdict/conclude.js';
+import { demoFixtureOf } from './redeem-demo-code.js';
 import type { RedeemCodeCommand } from './redeem-code.command.js';
 
 /** A key that fails too often is guessing. A demo code is printed in the guide: showing it is no guess, whatever it answers. */
@@ -16,7 +17,7 @@ export class FailedRedemptions {
     reply: FastifyReply,
     redeem: () => Promise<Conclusion>,
   ): Promise<Conclusion> {
-    const isDemo = caller.environment === 'sandbox' && Object.hasOwn(SANDBOX_FIXTURES, parseShareCode(code) ?? '');
+    const isDemo = demoFixtureOf(caller.environment, parseShareCode(code) ?? '') !== undefined;
     return isDemo ? redeem() : this.rateLimits.attempt('failed-redemptions', caller.keyId, reply, redeem, isRefused);
   }
 }

@@ -2,6 +2,7 @@ import { Body, Controller, Headers, HttpCode, Post, Req, Res, UseGuards } from '
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems, parseIdempotencyKey, Problem } from '@passid/http';
+import { codeRefusal } from '@passid/ledger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { TheCaller, type Caller } from '../../door/auth/principal.js';
 import { InstitutionKeyGuard } from '../../door/auth/institution-key.guard.js';
@@ -11,7 +12,6 @@ import { permissionsOf } from '../verdict/request-rules.js';
 import { FailedRedemptions } from './failed-redemptions.js';
 import { RedeemCodeAnswer } from './redeem-code.answer.js';
 import { RedeemCodeCommand } from './redeem-code.command.js';
-import { refusalError } from './redeem-code.handler.js';
 import { RedeemCodeRequest } from './redeem-code.request.js';
 
 @ApiTags('Verification')
@@ -49,7 +49,7 @@ export class RedeemCodeController {
     markReplay(reply, conclusion);
     const { event, environment, content } = conclusion;
     if (event.type === 'TokenRejected' && event.data.refusal !== undefined)
-      throw new Problem(event.data.refusal, refusalError(event.data.refusal).message, {
+      throw new Problem(event.data.refusal, codeRefusal(event.data.refusal).message, {
         audit_id: event.data.verificationId,
       });
     return { data: answerOf(event, environment, content) };

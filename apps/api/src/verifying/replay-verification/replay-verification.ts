@@ -2,6 +2,7 @@ import type { KeyRing, Permission } from '@passid/credentials';
 import { fold, type EventStore } from '@passid/event-store';
 import {
   assert,
+  defined,
   share,
   shareStream,
   verification,
@@ -17,8 +18,8 @@ import { ShareProofs } from '../verdict/share-proofs.js';
 import { Examiner } from '../verdict/evidence.js';
 import { claimSummary, judge } from '../verdict/judgement.js';
 
-/** What a judgement comes to, for comparing. */
-interface Reached {
+/** The part of a conclusion that is compared. */
+interface Compared {
   readonly verdict: VerificationRecord['verdict'];
   readonly notGranted: readonly string[];
   readonly consulted: Consulted;
@@ -61,7 +62,7 @@ export async function replayVerification(
 
   const judged = await shareAsJudged(store, record, consulted);
   const now = record.concludedAt;
-  const through = consulted.credential === undefined ? {} : { throughRevision: consulted.credential.revision };
+  const through = defined({ throughRevision: consulted.credential?.revision });
   const requested = record.requested as readonly Permission[];
   const examiner = new Examiner(store, keyRing, new ShareProofs(keyRing, proofVerifier));
   const key = await vault.holdKeyOf(judged.creation.sealed);
@@ -85,7 +86,7 @@ export async function replayVerification(
   return { outcome: recorded === replayed ? 'same' : 'different', recorded, replayed };
 }
 
-/** What was made is in the ledger; how it stood when it was judged is in the record. */
+/** Creation from the stream, status from the verification's record. */
 async function shareAsJudged(
   store: EventStore,
   { share: shown, institutionId }: VerificationRecord,
@@ -96,4 +97,4 @@ async function shareAsJudged(
   return { status: consulted.share, creation: state.creation, boundTo: institutionId };
 }
 
-const bytesOf = (reached: Reached): string => canonicalize(reached) ?? '';
+const bytesOf = (reached: Compared): string => canonicalize(reached) ?? '';

@@ -1,5 +1,5 @@
 import { claimsOfContent, tombstoneOf, type VerificationContent } from '@passid/credentials';
-import { explainDenial, type Environment, type VerificationEvent } from '@passid/ledger';
+import { defined, explainDenial, type Environment, type VerificationEvent } from '@passid/ledger';
 import type { VerificationAnswer } from './verification.answer.js';
 
 export type { VerificationAnswer } from './verification.answer.js';
@@ -44,7 +44,7 @@ export function answerOf(
     expires_at: data.share?.expiresAt ?? null,
     policy_version: data.policyVersion,
     model_version: data.modelVersion,
-    ...(content.reference === undefined ? {} : { institution_reference: content.reference }),
+    ...defined({ institution_reference: content.reference }),
     decisioning_note: DECISIONING_NOTE,
     ...tombstoneOf(content),
     ...(verdict.denyReason === undefined ? {} : explainDenial(verdict.denyReason)),

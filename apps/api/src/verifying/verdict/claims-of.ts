@@ -1,5 +1,5 @@
 import type { VerificationClaims } from '@passid/credentials';
-import type { Timestamp } from '@passid/ledger';
+import { defined, type Timestamp } from '@passid/ledger';
 import { assess, VERIFIER_POLICY_V1, type CredentialAttributes } from '@passid/proofs';
 
 const HOUR_MS = 60 * 60 * 1000;
@@ -12,7 +12,7 @@ export function claimsOf(attributes: CredentialAttributes, now: Timestamp): Veri
     data_window_days: dataWindowDays,
     freshness_hours: ageHours(issuedAt, now),
     linked_accounts: linkedAccounts,
-    ...(corridor === undefined ? {} : { corridor }),
+    ...defined({ corridor }),
   };
 }
 

@@ -4,6 +4,7 @@ import { EventStore, fold, transact, type EventContext } from '@passid/event-sto
 import {
   assert,
   concludeVerification,
+  defined,
   shareStream,
   strangersVerdict,
   unknownToken,
@@ -59,10 +60,12 @@ interface Begun {
   readonly concluded?: Conclusion;
 }
 
-interface More extends Pick<VerificationRecord, 'share' | 'consulted'> {
+/** What is said of a question, before it is written down. */
+interface Finding extends Pick<VerificationRecord, 'share' | 'consulted' | 'verdict' | 'notGranted'> {
   readonly refusal?: CodeRefusalName;
-  /** The deployment's unless there is a person. */
-  readonly sealer?: Sealer;
+  readonly content: VerificationContent;
+  /** The holder's, where there is one; else the deployment's. */
+  readonly sealer: Sealer;
 }
 
 const DENY_REASON_OF: Record<CodeRefusalName, DenyReason> = {
@@ -72,7 +75,10 @@ const DENY_REASON_OF: Record<CodeRefusalName, DenyReason> = {
   CODE_REVOKED: 'TOKEN_REVOKED',
 };
 
-/** Ends every verification, for good or ill: one event, from which its answer and its webhook are made. */
+/**
+ * Ends every verification with one event, from which its answer and its webhook are made: examine the evidence, assess it,
+ * judge what to sign, conclude. `concludeRefusal` is for a code that opens nothing: there is nothing to examine.
+ */
 @Injectable()
 export class Conclusions {
   readonly #verifications: Counter<'environment' | 'via' | 'outcome'>;
@@ -113,31 +119,31 @@ export class Conclusions {
   }
 
   /** Judges the share and records the verdict; a share of another institution is judged as if it were not there. */
-  async judge(question: Question, share: Share, context: EventContext): Promise<Conclusion> {
+  async concludeShare(question: Question, share: Share, context: EventContext): Promise<Conclusion> {
     const stranger = strangersVerdict(question.institutionId, share);
     if (stranger !== undefined || share.status === 'absent')
-      return this.#conclude(question, stranger ?? unknownToken('TOKEN_NOT_FOUND'), [], {}, context);
+      return this.#conclude(question, this.#unseen(stranger ?? unknownToken('TOKEN_NOT_FOUND')), context);
     const { creation } = share;
-    // Once, for everything: what a key that was there has opened is never sealed under another because its holder was erased meanwhile.
+    // One key for all that follows: if the holder is erased meanwhile, nothing that it has opened is sealed under another.
     const key = await this.vault.holdKeyOf(creation.sealed);
     const examined = await this.examiner.examine({ ...question, share: creation, key });
     const judged = judge(question, share, examined, this.config.freshUpToHours);
     const { tokenHash, tokenLastFour, expiresAt, sealed } = creation;
     const summary = { ...question, issuer: this.config.publicUrl, expiresAt, policyVersion: POLICY_VERSION };
-    const jws =
-      judged.claims === undefined ? {} : { jws: this.keyRing.signClaims(claimSummary(summary, judged, judged.claims)) };
     const opened = key.open<{ token: string }>(shareStream(tokenHash), sealed);
-    const known = opened.isErased ? {} : { token: opened.content.token };
-    return this.#conclude(question, judged.verdict, judged.notGranted, { ...known, ...jws }, context, {
-      share: { tokenHash, tokenLastFour, expiresAt },
-      consulted: judged.consulted,
-      sealer: key.sealer,
+    const content = defined({
+      token: opened.isErased ? undefined : opened.content.token,
+      jws: judged.claims && this.keyRing.signClaims(claimSummary(summary, judged, judged.claims)),
     });
+    const { verdict, notGranted, consulted } = judged;
+    const finding = { verdict, notGranted, content, consulted, sealer: key.sealer };
+    return this.#conclude(question, { ...finding, share: { tokenHash, tokenLastFour, expiresAt } }, context);
   }
 
   /** Records that a code was shown that opens nothing, any more or at all. */
-  refuse(question: Question, refusal: CodeRefusalName, context: EventContext): Promise<Conclusion> {
-    return this.#conclude(question, unknownToken(DENY_REASON_OF[refusal]), [], {}, context, { refusal });
+  concludeRefusal(question: Question, refusal: CodeRefusalName, context: EventContext): Promise<Conclusion> {
+    const finding = this.#unseen(unknownToken(DENY_REASON_OF[refusal]));
+    return this.#conclude(question, { ...finding, refusal }, context);
   }
 
   /** What was concluded before, opened. */
@@ -147,25 +153,42 @@ export class Conclusions {
     return { event, environment, content, isReplay: true };
   }
 
-  async #conclude(
-    question: Question,
-    verdict: Verdict,
-    notGranted: readonly string[],
-    content: VerificationContent,
-    context: EventContext,
-    { sealer = this.vault.deployment, ...more }: More = {},
-  ): Promise<Conclusion> {
-    const { verificationId, institutionId, environment, via, presentedLastFour, requested } = question;
-    const { requestHash, requestId, reference } = question;
+  /** A verdict on something that the institution may not see, or that is not there. */
+  #unseen(verdict: Verdict): Finding {
+    return { verdict, notGranted: [], content: {}, sealer: this.vault.deployment };
+  }
+
+  async #conclude(question: Question, finding: Finding, context: EventContext): Promise<Conclusion> {
+    const { verificationId, environment, via, reference } = question;
     const stream = verificationStream(verificationId);
-    const whole = { ...content, ...(reference === undefined ? {} : { reference }) };
-    const event: VerificationEvent = {
+    const content = { ...finding.content, ...defined({ reference }) };
+    const event = this.#eventOf(question, finding, finding.sealer.seal(stream, content));
+    const { state, appended } = await transact(
+      this.store,
+      stream,
+      verification,
+      (current) => concludeVerification(event, current),
+      context,
+      { assumeNew: true },
+    );
+    assert(state.status === 'concluded', 'A verification that was just concluded is open.');
+    if (appended.length === 0) return this.reopen(state.event, environment);
+    const { status, denyReason } = finding.verdict;
+    this.#verifications.inc({ environment, via, outcome: denyReason?.toLowerCase() ?? status });
+    return { event, environment, content, isReplay: false };
+  }
+
+  #eventOf(question: Question, finding: Finding, sealed: VerificationRecord['sealed']): VerificationEvent {
+    const { verificationId, institutionId, via, requestId, presentedLastFour, requested } = question;
+    const { reference, requestHash } = question;
+    const { share, consulted, refusal, verdict, notGranted } = finding;
+    return {
       type: verdict.status === 'denied' ? 'TokenRejected' : 'TokenVerified',
-      data: {
+      data: defined({
         verificationId,
         institutionId,
         via,
-        ...(requestId === undefined ? {} : { requestId }),
+        requestId,
         concludedAt: question.now,
         presentedLastFour,
         requested,
@@ -174,18 +197,13 @@ export class Conclusions {
         policyVersion: POLICY_VERSION,
         modelVersion: MODEL_VERSION,
         issuer: this.config.publicUrl,
-        ...(requestHash === undefined ? {} : { requestHash }),
-        ...(reference === undefined ? {} : { referenceHash: referenceHash(this.keyRing, institutionId, reference) }),
-        ...more,
-        sealed: sealer.seal(stream, whole),
-      },
+        requestHash,
+        referenceHash: reference === undefined ? undefined : referenceHash(this.keyRing, institutionId, reference),
+        share,
+        consulted,
+        refusal,
+        sealed,
+      }),
     };
-    const decide = concludeVerification.bind(undefined, event);
-    const { state, appended } = await transact(this.store, stream, verification, decide, context, { assumeNew: true });
-    assert(state.status === 'concluded', 'A verification that was just concluded is open.');
-    if (appended.length === 0) return this.reopen(state.event, environment);
-    const { status, denyReason } = verdict;
-    this.#verifications.inc({ environment, via, outcome: denyReason?.toLowerCase() ?? status });
-    return { event, environment, content: whole, isReplay: false };
   }
 }

@@ -6,6 +6,7 @@ import {
   credential,
   credentialStanding,
   credentialStream,
+  defined,
   shareStream,
   type Consulted,
   type CredentialEvent,
@@ -59,8 +60,8 @@ export class Examiner {
   async #examineCredential(credentialId: string, examination: Examination): Promise<Examined> {
     const { share, key, environment, requested, now, throughRevision } = examination;
     const stream = credentialStream(credentialId);
-    const limit = throughRevision === undefined ? {} : { limit: throughRevision + 1 };
-    const events = await this.store.readStream(stream, limit);
+    const limit = throughRevision === undefined ? undefined : throughRevision + 1;
+    const events = await this.store.readStream(stream, defined({ limit }));
     const state = (events as unknown as CredentialEvent[]).reduce(
       (folded, event) => credential.evolve(folded, event),
       credential.initial,
@@ -82,8 +83,7 @@ export class Examiner {
     const standing = opened.isErased ? 'revoked' : credentialStanding(asSigned(state, signed), now);
     const proof = signed === undefined ? undefined : await this.#judgeProof(credentialId, examination, signed);
     return {
-      ...(disclosure === undefined ? {} : { disclosure }),
-      ...(proof === undefined ? {} : { proof: consultedProof(proof) }),
+      ...defined({ disclosure, proof: proof && consultedProof(proof) }),
       credential: { stream, revision, standing },
       isErased: opened.isErased,
       evidence: {

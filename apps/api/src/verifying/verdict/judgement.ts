@@ -1,5 +1,5 @@
 import type { Disclosure } from '@passid/credentials';
-import { assessToken, type Consulted, type ExistingShare, type Verdict } from '@passid/ledger';
+import { assessToken, defined, type Consulted, type ExistingShare, type Verdict } from '@passid/ledger';
 import { VERIFIER_POLICY_V1 } from '@passid/proofs';
 import type { Examined } from './evidence.js';
 
@@ -18,7 +18,7 @@ export interface Inquiry {
   readonly now: string;
 }
 
-/** From the facts to the verdict, and nothing else: run again on the same facts, it gives the same, byte for byte. */
+/** Assesses the evidence and says what to sign. The same facts give the same bytes, whenever it runs. */
 export function judge(
   { institutionId, now }: Inquiry,
   share: ExistingShare,
@@ -32,8 +32,7 @@ export function judge(
     claims: disclosure === undefined ? undefined : claimsToSign(verdict, disclosure.claims),
     consulted: {
       share: share.status,
-      ...(credential === undefined ? {} : { credential }),
-      ...(proof === undefined ? {} : { proof }),
+      ...defined({ credential, proof }),
       freshUpToHours,
     },
   };
@@ -44,13 +43,7 @@ function claimsToSign(verdict: Verdict, claims: Disclosure['claims']): object | 
   if (verdict.denyReason === undefined) return claims;
   if (verdict.denyReason !== 'HARD_DENY_SANCTIONS_MATCH') return undefined;
   const { data_window_days, freshness_hours, linked_accounts, corridor } = claims;
-  return {
-    sanctions_screening_clear: false,
-    data_window_days,
-    freshness_hours,
-    linked_accounts,
-    ...(corridor === undefined ? {} : { corridor }),
-  };
+  return defined({ sanctions_screening_clear: false, data_window_days, freshness_hours, linked_accounts, corridor });
 }
 
 export interface Summary extends Inquiry {
@@ -63,7 +56,7 @@ export interface Summary extends Inquiry {
 
 /** What the institution gets signed: the payload of `signature.jws`. */
 export function claimSummary(summary: Summary, { verdict, notGranted }: Judged, claims: object): object {
-  return {
+  return defined({
     iss: summary.issuer,
     aud: summary.institutionId,
     jti: summary.verificationId,
@@ -72,11 +65,11 @@ export function claimSummary(summary: Summary, { verdict, notGranted }: Judged, 
     audit_id: summary.verificationId,
     environment: summary.environment,
     status: verdict.status,
-    ...(verdict.denyReason === undefined ? {} : { deny_reason: verdict.denyReason }),
+    deny_reason: verdict.denyReason,
     claims,
     claims_not_granted: notGranted,
     policy_version: summary.policyVersion,
-  };
+  });
 }
 
 const seconds = (moment: string): number => Math.floor(Date.parse(moment) / 1000);

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { claimsGranted, KeyRing, type Permission } from '@passid/credentials';
 import { Problem } from '@passid/http';
-import type { Environment, Share, ShareCreation, ShareEvent } from '@passid/ledger';
+import { defined, type Environment, type Share, type ShareCreation, type ShareEvent } from '@passid/ledger';
 import {
   assess,
   IssuerKey,
@@ -38,16 +38,16 @@ export class ShareProofs {
 
   termsOf(shared: Shared, credentialId: string, environment: Environment): ShareTerms {
     const { tokenHash, audience, permissions, createdAt, expiresAt } = shared;
-    return {
+    return defined({
       tokenHash,
-      ...(audience === undefined ? {} : { audience }),
+      audience,
       credentialId,
       consented: claimsGranted(permissions as readonly Permission[], []),
       policy: VERIFIER_POLICY_V1,
       createdAt,
       expiresAt,
       issuer: this.issuerOf(environment).publicKey,
-    };
+    });
   }
 
   /** Asks before a share is used up: one without a proof needs no room. The decision then throws PROOFS_UNAVAILABLE. */

@@ -44,9 +44,9 @@ export class VerifyTokenHandler implements ICommandHandler<VerifyTokenCommand> {
       requestHash: idempotency?.requestHash,
     };
     const context = contextOf(caller, requestId, this.clock.now());
-    if (canonical === undefined) return this.conclusions.judge(question, share.initial, context);
+    if (canonical === undefined) return this.conclusions.concludeShare(question, share.initial, context);
     const state = await this.#bind(canonical, environment, question, context);
-    return this.conclusions.judge(question, state, context);
+    return this.conclusions.concludeShare(question, state, context);
   }
 
   async #bind(token: string, environment: Environment, question: Question, context: EventContext): Promise<Share> {
