@@ -1,10 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { EventStore, UNWAITED, type AppendedEvent, type EventMetadata } from '@passid/event-store';
+import {
+  ADVISORY_LOCK,
+  ASYNC_COMMIT,
+  defineSchema,
+  EventStore,
+  type AppendedEvent,
+  type EventMetadata,
+} from '@passid/event-store';
 import type { DeliveryEvent, Timestamp } from '@passid/ledger';
 import { SANDBOX_CLOCK_TABLE } from '@passid/read-models';
 import { Pool } from 'pg';
-
-const SCHEMA_LOCK = 7_236_205;
 
 /** Longer than any attempt takes: after it the process that claimed the delivery is taken for dead. */
 const LEASE_SECONDS = 60;
@@ -63,6 +68,19 @@ begin
 end $$;
 `;
 
+const SCHEMA = `
+create table if not exists dispatcher.due_delivery (
+  delivery_id text primary key,
+  institution_id text not null,
+  due_at timestamptz not null,
+  leased_until timestamptz
+);
+alter table dispatcher.due_delivery add column if not exists environment text not null default 'live';
+drop index if exists dispatcher.due_delivery_due_at;
+create index if not exists due_delivery_of_institution on dispatcher.due_delivery (institution_id, due_at);
+${CLAIM_FUNCTION}
+`;
+
 /** A row that is never due: where it is missing, the table is new or was emptied. */
 const MARKER = 'restored';
 
@@ -105,7 +123,7 @@ export class DueDeliveries {
 
   /** Creates the table where it is missing, and fills it from the ledger where it was lost. */
   async open(): Promise<void> {
-    await this.#define();
+    await defineSchema(this.pool, { schema: 'dispatcher', lock: ADVISORY_LOCK.dispatcherSchema, sql: SCHEMA });
     const { rowCount } = await this.pool.query('select from dispatcher.due_delivery where delivery_id = $1', [MARKER]);
     if (rowCount !== 0) return;
     for (let after = 0n, isCaughtUp = false; !isCaughtUp;) {
@@ -123,22 +141,6 @@ export class DueDeliveries {
     await this.remove(remove);
     const dueNow = new Set(events.filter(isDueNow).map(({ metadata }) => metadata.institution_id));
     return moved.filter((institutionId) => dueNow.has(institutionId));
-  }
-
-  async #define(): Promise<void> {
-    await this.pool.query(`begin; select pg_advisory_xact_lock(${SCHEMA_LOCK});
-      create schema if not exists dispatcher;
-      create table if not exists dispatcher.due_delivery (
-        delivery_id text primary key,
-        institution_id text not null,
-        due_at timestamptz not null,
-        leased_until timestamptz
-      );
-      alter table dispatcher.due_delivery add column if not exists environment text not null default 'live';
-      drop index if exists dispatcher.due_delivery_due_at;
-      create index if not exists due_delivery_of_institution on dispatcher.due_delivery (institution_id, due_at);
-      ${CLAIM_FUNCTION}
-      commit`);
   }
 
   /**
@@ -165,7 +167,7 @@ export class DueDeliveries {
     if (deliveryIds.length === 0) return;
     await this.pool.query({
       name: 'due_deliveries_remove',
-      text: `${UNWAITED} delete from dispatcher.due_delivery using unwaited where delivery_id = any($1)`,
+      text: `${ASYNC_COMMIT} delete from dispatcher.due_delivery using async_commit where delivery_id = any($1)`,
       values: [deliveryIds],
     });
   }
@@ -174,8 +176,8 @@ export class DueDeliveries {
   async postpone(deliveryIds: readonly string[], milliseconds: number): Promise<void> {
     await this.pool.query({
       name: 'due_deliveries_postpone',
-      text: `${UNWAITED} update dispatcher.due_delivery set leased_until = now() + $2 * interval '1 millisecond'
-        from unwaited where delivery_id = any($1)`,
+      text: `${ASYNC_COMMIT} update dispatcher.due_delivery set leased_until = now() + $2 * interval '1 millisecond'
+        from async_commit where delivery_id = any($1)`,
       values: [deliveryIds, milliseconds],
     });
   }
@@ -200,8 +202,8 @@ export class DueDeliveries {
   async claim(now: Date, limit: number, room: Room): Promise<ClaimedDelivery[]> {
     const { rows } = await this.pool.query<ClaimedDelivery>({
       name: 'due_deliveries_claim',
-      text: `${UNWAITED} select delivery as "deliveryId", institution as "institutionId"
-        from unwaited, dispatcher.claim($1, $2, $3, $4)`,
+      text: `${ASYNC_COMMIT} select delivery as "deliveryId", institution as "institutionId"
+        from async_commit, dispatcher.claim($1, $2, $3, $4)`,
       values: [now, limit, room.byDefault, JSON.stringify(Object.fromEntries(room.of))],
     });
     return rows;

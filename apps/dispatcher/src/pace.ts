@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { ADVISORY_LOCK, defineSchema } from '@passid/event-store';
 import { Pool } from 'pg';
 
-const SCHEMA_LOCK = 7_236_212;
+const TABLE =
+  'create table if not exists dispatcher.pace (institution_id text primary key, even_at timestamptz not null)';
 
 const SECOND_MS = 1_000;
 
@@ -14,10 +16,7 @@ export class Pace {
   constructor(private readonly pool: Pool) {}
 
   async open(): Promise<void> {
-    await this.pool.query(`begin; select pg_advisory_xact_lock(${SCHEMA_LOCK});
-      create schema if not exists dispatcher;
-      create table if not exists dispatcher.pace (institution_id text primary key, even_at timestamptz not null);
-      commit`);
+    await defineSchema(this.pool, { schema: 'dispatcher', lock: ADVISORY_LOCK.paceSchema, sql: TABLE });
   }
 
   /** Whether an attempt may be made now; if so it is counted. */

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { defined, ImpossibleState } from '@passid/ledger';
 import type { Batch, EventStore } from './event-store.js';
 
 /** Wait after a failure before the batch is tried again from the last checkpoint; doubled each time up to the limit. */
@@ -25,8 +26,7 @@ export async function follow(store: EventStore, options: Follow): Promise<void> 
   for (let backoffMs = BACKOFF_FIRST_MS; !signal.aborted; backoffMs = Math.min(backoffMs * 2, BACKOFF_LIMIT_MS)) {
     try {
       let after = await options.checkpoint();
-      const filter = { ...(types === undefined ? {} : { types }), ...(batchMax === undefined ? {} : { batchMax }) };
-      for await (const batch of store.subscribeAll({ after, signal, ...filter })) {
+      for await (const batch of store.subscribeAll({ after, signal, ...defined({ types, batchMax }) })) {
         await options.handle(batch, after);
         after = batch.through;
         backoffMs = BACKOFF_FIRST_MS;
@@ -36,4 +36,15 @@ export async function follow(store: EventStore, options: Follow): Promise<void> 
       await delay(backoffMs, undefined, { signal }).catch(() => undefined);
     }
   }
+}
+
+/**
+ * Whether `handle` failed because of the event itself: a shape the code cannot read, or data a table refuses (SQLSTATE classes
+ * 21 to 23 and 54). Trying again will not help; the event is parked and the rest goes on. A lost connection, a full disk or a
+ * missing table is no event's fault.
+ */
+export function isEventsFault(error: unknown): error is Error {
+  if (error instanceof TypeError || error instanceof RangeError || error instanceof ImpossibleState) return true;
+  const { code } = error as { code?: unknown };
+  return error instanceof Error && typeof code === 'string' && /^(?:2[123]|54)\w{3}$/.test(code);
 }

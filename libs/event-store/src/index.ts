@@ -14,14 +14,13 @@ export {
   type Subscribe,
 } from './event-store.js';
 export { commitmentOf } from './commitment.js';
-export { isEventsFault } from './events-fault.js';
 export { followingContext, requestContext } from './event-context.js';
 export { fold, note, transact, type AppendedEvent, type EventContext, type Transaction } from './transact.js';
-export { follow, type Follow } from './follow.js';
+export { follow, isEventsFault, type Follow } from './follow.js';
 export { SharedFollower } from './shared-follower.js';
-export { gathered } from './postgres/gathered.js';
-export { inTransaction } from './postgres/in-transaction.js';
-export { UNWAITED } from './postgres/unwaited.js';
+export { ADVISORY_LOCK } from './postgres/advisory-lock.js';
+export { batchLoader } from './postgres/batch-loader.js';
+export { ASYNC_COMMIT, defineSchema, inTransaction } from './postgres/transactions.js';
 export { openEventStoreDb } from './eventstoredb/open-eventstoredb.js';
 export { PostgresEventStore } from './postgres/postgres-event-store.js';
 export { type OnCommit } from './postgres/group-commit.js';

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Decider, DomainEvent } from '@passid/ledger';
+import { defined, type Decider, type DomainEvent } from '@passid/ledger';
 import { currentTraceparent, inSpan } from '@passid/tracing';
 import { v7 as uuidv7 } from 'uuid';
 import { commitmentOf } from './commitment.js';
-import { inTurn, isTakenInTurn } from './in-turn.js';
 import {
   AppendUncertain,
   RevisionConflict,
@@ -14,11 +13,12 @@ import {
   type NewEvent,
   type RecordedEvent,
 } from './event-store.js';
+import { hasQueue, inQueue } from './stream-queue.js';
 
 /** Four tries: more conflicts on one stream than that is an attack or a bug, and the caller should hear of it. */
 const DECISIONS_MAX = 4;
 
-/** Whoever lost waits up to 10 ms, then up to 50, then up to 250, each another while, so that they do not meet again. */
+/** Waits of random length after a conflict: up to 10 ms, then up to 50, then up to 250. */
 const CONFLICT_WAIT_MS = 2;
 const CONFLICT_WAIT_GROWS = 5;
 
@@ -26,18 +26,18 @@ const afterConflict = (conflicts: number): Promise<void> =>
   delay(Math.random() * CONFLICT_WAIT_MS * CONFLICT_WAIT_GROWS ** conflicts);
 
 /**
- * Decisions made side by side: of many who send the same request, all but one find with the second that it is done. Those
- * who still have something to write then take turns; of twelve who change a workspace at once, eight would lose four times.
+ * Two tries without a queue; from the third on, writers of a stream queue in this process (12 concurrent workspace changes: 8
+ * would use up their 4 tries). Two, because a retry of a request that is done adds nothing at the second and is through.
  */
-const SIDE_BY_SIDE_MAX = 2;
+const UNQUEUED_TRIES_MAX = 2;
 
-/** How often an append whose verdict was lost is asked about again, and how long between: a database restart fits. */
+/** Repeats of an append whose outcome is not known, and the first wait, which doubles: 6.3 s, in which a database restarts. */
 const UNCERTAIN_RETRIES_MAX = 6;
 const UNCERTAIN_RETRY_MS = 100;
 
 const SALT_BYTES = 16;
 
-/** Salts drawn at once: the price of random bytes is the call. */
+/** Salts of one call for random bytes: the call is what costs. */
 const SALTS_DRAWN = 256;
 
 /** Every event's shape is at its first version so far. */
@@ -58,9 +58,9 @@ export interface Transaction<State> {
 export type AppendedEvent = Omit<RecordedEvent, 'position'>;
 
 export interface TransactOptions<State> {
-  /** Decide on the initial state without reading first. For ids just made: one query less, and a conflict still reads. */
+  /** For streams just named: decides on the initial state without reading, one query less. A conflict still reads. */
   readonly assumeNew?: boolean;
-  /** Decide on what was read a moment ago. A conflict still reads. */
+  /** Decides on this state, read a moment ago, without reading it again. A conflict still reads. */
   readonly known?: Fold<State>;
 }
 
@@ -102,9 +102,9 @@ async function decideAndAppend<State, Event extends DomainEvent>(
   for (let decision = 1; ; decision += 1) {
     const known = decision > 1 ? undefined : options.assumeNew === true ? emptyFold(decider) : options.known;
     const work = (): Promise<Transaction<State>> => decideOnce(known);
-    const isContended = decision > SIDE_BY_SIDE_MAX || isTakenInTurn(store, stream);
+    const isContended = decision > UNQUEUED_TRIES_MAX || hasQueue(store, stream);
     try {
-      return await (isContended ? inTurn(store, stream, work) : work());
+      return await (isContended ? inQueue(store, stream, work) : work());
     } catch (error) {
       if (!(error instanceof RevisionConflict) || decision === DECISIONS_MAX) throw error;
       await afterConflict(decision);
@@ -115,7 +115,7 @@ async function decideAndAppend<State, Event extends DomainEvent>(
 /** More writers at once than this on one stream is an attack or a bug. */
 const NOTES_MAX = 50;
 
-/** Appends a fact that depends on nothing before it. Only the last event of the stream is read, however long it has grown. */
+/** Appends a fact that depends on nothing before it: reads only the last event of the stream. */
 export async function note(
   store: EventStore,
   stream: string,
@@ -143,7 +143,7 @@ const emptyFold = <State, Event extends DomainEvent>(decider: Decider<State, Eve
   last: undefined,
 });
 
-/** The situation of a stream now, and its last event. */
+/** The state of a stream now, and its last event. */
 export async function fold<State, Event extends DomainEvent>(
   store: EventStore,
   stream: string,
@@ -169,14 +169,14 @@ function prepare(
   let previous = last === undefined ? null : commitmentOf(stream, last.revision, last);
   const traceparent = currentTraceparent();
   return events.map(({ type, data }, index) => {
-    const metadata: EventMetadata = {
+    const metadata: EventMetadata = defined({
       event_id: uuidv7(),
       ...context,
       schema_version: SCHEMA_VERSION,
       salt: newSalt(),
       stream_prev: previous,
-      ...(traceparent === undefined ? {} : { traceparent }),
-    };
+      traceparent,
+    });
     const event = { type, data, metadata };
     if (index < events.length - 1) previous = commitmentOf(stream, revision, event);
     revision += 1n;

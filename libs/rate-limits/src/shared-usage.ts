@@ -1,16 +1,13 @@
-import { inTransaction } from '@passid/event-store';
+import { ADVISORY_LOCK, defineSchema } from '@passid/event-store';
 import type { Pool } from 'pg';
 import type { Taken } from './limit.js';
 import type { Moment } from './usage.js';
-
-const SCHEMA_LOCK = 7_236_211;
 
 /**
  * Unlogged: after a crash of the database everybody starts anew, which costs nobody anything. The function is the
  * arithmetic of usage.ts under a row lock; rate-limits.spec.ts holds the two against each other.
  */
 const SCHEMA = `
-create schema if not exists limits;
 create unlogged table if not exists limits.usage (
   subject text primary key,
   usage_window bigint not null,
@@ -50,10 +47,7 @@ export class SharedUsage {
 
   /** Safe from several processes at once. */
   static async open(pool: Pool): Promise<SharedUsage> {
-    await inTransaction(pool, async (client) => {
-      await client.query('select pg_advisory_xact_lock($1)', [SCHEMA_LOCK]);
-      await client.query(SCHEMA);
-    });
+    await defineSchema(pool, { schema: 'limits', lock: ADVISORY_LOCK.limitsSchema, sql: SCHEMA });
     return new SharedUsage(pool);
   }
 

@@ -1,7 +1,5 @@
+import { ADVISORY_LOCK } from '@passid/event-store';
 import type { Pool, PoolClient } from 'pg';
-
-/** One process at a time. */
-const SHRED_LOCK = 7_236_210;
 
 /** Insufficient privilege: a database that is not ours alone. */
 const NOT_PERMITTED = '42501';
@@ -15,7 +13,9 @@ const NOT_PERMITTED = '42501';
 export async function shredKeys(pool: Pool): Promise<void> {
   const client = await pool.connect();
   try {
-    const { rows } = await client.query<{ taken: boolean }>('select pg_try_advisory_lock($1) as taken', [SHRED_LOCK]);
+    const { rows } = await client.query<{ taken: boolean }>('select pg_try_advisory_lock($1) as taken', [
+      ADVISORY_LOCK.shredKeys,
+    ]);
     if (rows[0]?.taken !== true) return;
     try {
       const erased = await unshredded(client);
@@ -27,7 +27,7 @@ export async function shredKeys(pool: Pool): Promise<void> {
         [erased, isWalShredded],
       );
     } finally {
-      await client.query('select pg_advisory_unlock($1)', [SHRED_LOCK]);
+      await client.query('select pg_advisory_unlock($1)', [ADVISORY_LOCK.shredKeys]);
     }
   } finally {
     client.release();

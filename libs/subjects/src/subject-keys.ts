@@ -1,15 +1,12 @@
 import type { SealedBox } from '@passid/credentials';
-import { gathered, inTransaction } from '@passid/event-store';
+import { ADVISORY_LOCK, batchLoader, defineSchema, inTransaction } from '@passid/event-store';
 import { assert, type Environment } from '@passid/ledger';
 import type { Pool } from 'pg';
 
-const SCHEMA_LOCK = 7_236_204;
-
-/** A person who is erased at that very moment is met once; three times in a row is a fault. */
+/** One retry covers a person who is erased between two statements; three in a row is a fault. */
 const ADD_TRIES_MAX = 3;
 
 const TABLES = `
-create schema if not exists subjects;
 create table if not exists subjects.key (
   subject_id text primary key,
   environment text not null,
@@ -50,21 +47,18 @@ export type KeyState =
  */
 export class SubjectKeys {
   /**
-   * Undefined for a subject nobody ever knew, or whose key was lost. Never remembered: an erasure holds at once, everywhere.
-   * A verification asks several times, so the look-ups of a busy process travel together.
+   * Undefined for a subject nobody ever knew, or whose key was lost. Never cached: an erasure holds at once, in every process.
+   * A verification asks several times, so look-ups that arrive during a query share the next one.
    */
   readonly find: (subjectId: string) => Promise<KeyState | undefined>;
 
   private constructor(private readonly pool: Pool) {
-    this.find = gathered((subjectIds) => this.#findAll(subjectIds));
+    this.find = batchLoader((subjectIds) => this.#findAll(subjectIds));
   }
 
   /** Creates what is missing. Safe from any number of processes at once. */
   static async open(pool: Pool): Promise<SubjectKeys> {
-    await inTransaction(pool, async (client) => {
-      await client.query('select pg_advisory_xact_lock($1)', [SCHEMA_LOCK]);
-      await client.query(TABLES);
-    });
+    await defineSchema(pool, { schema: 'subjects', lock: ADVISORY_LOCK.subjectsSchema, sql: TABLES });
     return new SubjectKeys(pool);
   }
 

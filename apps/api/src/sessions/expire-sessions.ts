@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
-import { EventStore, inTransaction, transact } from '@passid/event-store';
+import { ADVISORY_LOCK, EventStore, inTransaction, transact } from '@passid/event-store';
 import { expireSession, session, sessionStream } from '@passid/ledger';
 import { findDueSessions, type DueSession } from '@passid/read-models';
 import { InstitutionClock, LOG } from '@passid/platform';
@@ -17,8 +17,6 @@ const BATCH = 200;
 const CONCURRENT_MAX = 20;
 
 const ACTOR = 'expire-sessions';
-
-const LOOKING_LOCK = 7_236_206;
 
 /** A process that holds the lock and has stopped is cut off by the database after this long. */
 const HELD_MAX = '10s';
@@ -74,7 +72,7 @@ export class ExpireSessions {
 async function isAlone(client: PoolClient): Promise<boolean> {
   await client.query(`set local idle_in_transaction_session_timeout = '${HELD_MAX}'`);
   const { rows } = await client.query<{ alone: boolean }>('select pg_try_advisory_xact_lock($1) as alone', [
-    LOOKING_LOCK,
+    ADVISORY_LOCK.expireSessions,
   ]);
   return rows[0]?.alone === true;
 }

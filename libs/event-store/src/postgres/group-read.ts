@@ -1,9 +1,9 @@
 import type { Pool } from 'pg';
 import type { EventMetadata } from '../event-store.js';
-import { inGroups } from './in-groups.js';
+import { inBatches } from './batch-loader.js';
 
-/** Queries under way at once: an idle process reads at once, and one long stream holds up only those that travel with it. */
-const READING_MAX = 4;
+/** Queries under way at once: one long stream delays only the reads of its own query. */
+const QUERIES_MAX = 4;
 
 /** Streams read in one query; more wait for the next. */
 const STREAMS_MAX = 100;
@@ -18,25 +18,25 @@ interface Read {
   readonly limit: number;
 }
 
-/** The rows of a stream. Reads that are asked for while others are under way form the next query; twice the same is read once. */
+/** Reads rows of a stream. Reads that arrive while four queries are under way share the next one; equal reads are made once. */
 export function groupRead(pool: Pool): (read: Read) => Promise<Row[]> {
-  const readOne = inGroups(
-    async (group: readonly Read[]) => {
+  const readOne = inBatches(
+    async (batch: readonly Read[]) => {
       const keyOf = ({ stream, from, limit }: Read): string => `${from} ${limit} ${stream}`;
-      const reads = new Map(group.map((read) => [keyOf(read), read]));
+      const reads = new Map(batch.map((read) => [keyOf(read), read]));
       const rows = await queryAll(pool, [...reads.values()]);
       const rowsOf = new Map([...reads.keys()].map((key, index) => [key, rows[index]]));
-      return group.map((read) => rowsOf.get(keyOf(read)));
+      return batch.map((read) => rowsOf.get(keyOf(read)));
     },
-    { groupMax: STREAMS_MAX, underWayMax: READING_MAX },
+    { batchMax: STREAMS_MAX, concurrentMax: QUERIES_MAX },
   );
   return async (read) => (await readOne(read)) ?? [];
 }
 
-/** The rows of each. */
-async function queryAll(pool: Pool, group: readonly Read[]): Promise<Row[][]> {
-  const [first] = group;
-  if (first !== undefined && group.length === 1) return [await queryOne(pool, first)];
+/** The rows of each read, in the order of the reads. */
+async function queryAll(pool: Pool, reads: readonly Read[]): Promise<Row[][]> {
+  const [first] = reads;
+  if (first !== undefined && reads.length === 1) return [await queryOne(pool, first)];
   const { rows } = await pool.query<[...Row, place: number]>({
     name: 'ledger_read_streams',
     text: `select e.*, r.place::int from unnest($1::text[], $2::bigint[], $3::int[]) with ordinality
@@ -45,13 +45,13 @@ async function queryAll(pool: Pool, group: readonly Read[]): Promise<Row[][]> {
           select ${COLUMNS} from ledger.event where stream = r.stream and revision >= r.from_revision
           order by revision limit r.max
         ) e order by r.place, e.revision`,
-    values: [group.map(({ stream }) => stream), group.map(({ from }) => from), group.map(({ limit }) => limit)],
+    values: [reads.map(({ stream }) => stream), reads.map(({ from }) => from), reads.map(({ limit }) => limit)],
     rowMode: 'array',
   });
-  const ofEach: Row[][] = group.map(() => []);
+  const rowsOf: Row[][] = reads.map(() => []);
   for (const [position, stream, revision, type, data, metadata, place] of rows)
-    ofEach[place - 1]?.push([position, stream, revision, type, data, metadata]);
-  return ofEach;
+    rowsOf[place - 1]?.push([position, stream, revision, type, data, metadata]);
+  return rowsOf;
 }
 
 async function queryOne(pool: Pool, { stream, from, limit }: Read): Promise<Row[]> {

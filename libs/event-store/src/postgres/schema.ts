@@ -1,14 +1,11 @@
 import type { Pool } from 'pg';
-import { inTransaction } from './in-transaction.js';
-
-/** Taken for the length of a batch: commits then follow positions, and no reader can see past one still to come. */
-const APPEND_LOCK = 7_236_201;
-const SCHEMA_LOCK = 7_236_202;
+import { ADVISORY_LOCK } from './advisory-lock.js';
+import { defineSchema } from './transactions.js';
 
 export const APPENDED_CHANNEL = 'ledger_appended';
 
 /** One statement in one transaction: PL/pgSQL gives each of its statements a new snapshot, so what follows the lock sees all that was committed before it. */
-const LOCK_LINE = `perform pg_advisory_xact_lock(${APPEND_LOCK});`;
+const LOCK_LINE = `perform pg_advisory_xact_lock(${ADVISORY_LOCK.append});`;
 
 const TABLE = `
 create table if not exists ledger.event (
@@ -74,14 +71,8 @@ end $$;
 `;
 
 /** Creates what is missing. Safe to run from any number of processes at once. */
-export function createLedgerSchema(pool: Pool): Promise<void> {
-  return inTransaction(pool, async (client) => {
-    await client.query('select pg_advisory_xact_lock($1)', [SCHEMA_LOCK]);
-    await client.query('create schema if not exists ledger');
-    await client.query(TABLE);
-    await client.query(APPEND_FUNCTION);
-  });
-}
+export const createLedgerSchema = (pool: Pool): Promise<void> =>
+  defineSchema(pool, { schema: 'ledger', lock: ADVISORY_LOCK.ledgerSchema, sql: TABLE + APPEND_FUNCTION });
 
 /** The same function without its gap protection, for the test that shows what the lock is for. */
 export const UNPROTECTED_APPEND_FUNCTION = APPEND_FUNCTION.replace(LOCK_LINE, '');

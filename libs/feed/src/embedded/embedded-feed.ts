@@ -1,11 +1,32 @@
-import { follow, isEventsFault, UNWAITED, type Batch, type EventStore, type RecordedEvent } from '@passid/event-store';
+import {
+  ADVISORY_LOCK,
+  ASYNC_COMMIT,
+  defineSchema,
+  follow,
+  isEventsFault,
+  type Batch,
+  type EventStore,
+  type RecordedEvent,
+} from '@passid/event-store';
 import type { Pool } from 'pg';
 import { Feed, type Consume } from '../feed.js';
 
 /** Counting further than this says no more than that it is far behind. */
 const LAG_MAX = 10_000;
 
-const SCHEMA_LOCK = 7_236_214;
+const TABLES = `
+create table if not exists feed.place (consumer text primary key, position bigint not null);
+create table if not exists feed.parked_event (
+  consumer text not null,
+  position bigint not null,
+  event_id text not null,
+  stream text not null,
+  type text not null,
+  reason text not null,
+  parked_at timestamptz not null default now(),
+  primary key (consumer, position)
+);
+`;
 
 /** The feed of a deployment without Kafka: reads the ledger itself and keeps its place in PostgreSQL. */
 export class EmbeddedFeed extends Feed {
@@ -17,20 +38,7 @@ export class EmbeddedFeed extends Feed {
   }
 
   static async open(store: EventStore, pool: Pool): Promise<EmbeddedFeed> {
-    await pool.query(`begin; select pg_advisory_xact_lock(${SCHEMA_LOCK});
-      create schema if not exists feed;
-      create table if not exists feed.place (consumer text primary key, position bigint not null);
-      create table if not exists feed.parked_event (
-        consumer text not null,
-        position bigint not null,
-        event_id text not null,
-        stream text not null,
-        type text not null,
-        reason text not null,
-        parked_at timestamptz not null default now(),
-        primary key (consumer, position)
-      );
-      commit`);
+    await defineSchema(pool, { schema: 'feed', lock: ADVISORY_LOCK.feedSchema, sql: TABLES });
     return new EmbeddedFeed(store, pool);
   }
 
@@ -90,7 +98,7 @@ export class EmbeddedFeed extends Feed {
   async #keepPlace(consumer: string, position: bigint): Promise<void> {
     await this.pool.query({
       name: 'feed_keep_place',
-      text: `${UNWAITED} insert into feed.place (consumer, position) select $1, $2::bigint from unwaited
+      text: `${ASYNC_COMMIT} insert into feed.place (consumer, position) select $1, $2::bigint from async_commit
         on conflict (consumer) do update set position = greatest(feed.place.position, excluded.position)`,
       values: [consumer, position],
     });

@@ -1,10 +1,17 @@
-import { follow, type Batch, type EventStore, type RecordedEvent } from '@passid/event-store';
+import {
+  ADVISORY_LOCK,
+  defineSchema,
+  follow,
+  type Batch,
+  type EventStore,
+  type RecordedEvent,
+} from '@passid/event-store';
 import type { Kafka, Producer, TopicMessages } from 'kafkajs';
 import type { Pool } from 'pg';
 import { CLOUD_EVENT_MEDIA_TYPE, cloudEventOf } from '../cloud-event.js';
 import { createTopics, missingTopics, topicOf, topicsOf } from './topics.js';
 
-const SCHEMA_LOCK = 7_236_213;
+const TABLE = 'create table if not exists feed.relay_place (topic_prefix text primary key, position bigint not null)';
 
 /** Events of one request to the brokers. */
 const BATCH_MAX = 500;
@@ -19,10 +26,7 @@ export class RelayPlace {
   ) {}
 
   static async open(pool: Pool, prefix: string): Promise<RelayPlace> {
-    await pool.query(`begin; select pg_advisory_xact_lock(${SCHEMA_LOCK});
-      create schema if not exists feed;
-      create table if not exists feed.relay_place (topic_prefix text primary key, position bigint not null);
-      commit`);
+    await defineSchema(pool, { schema: 'feed', lock: ADVISORY_LOCK.relaySchema, sql: TABLE });
     return new RelayPlace(pool, prefix);
   }
 

@@ -1,11 +1,16 @@
-import { inTransaction, isEventsFault, type Batch, type EventStore, type RecordedEvent } from '@passid/event-store';
+import {
+  ADVISORY_LOCK,
+  defineSchema,
+  inTransaction,
+  isEventsFault,
+  type Batch,
+  type EventStore,
+  type RecordedEvent,
+} from '@passid/event-store';
 import type { Pool, PoolClient } from 'pg';
 import { concerns, tableOf, type ReadModel } from './read-model.js';
 
-const SCHEMA_LOCK = 7_236_203;
-
 const TABLES = `
-create schema if not exists views;
 create table if not exists views.checkpoint (
   model text primary key,
   version int not null,
@@ -26,9 +31,7 @@ create table if not exists views.parked_event (
 
 /** Creates the tables of all models, anew where a model's version has changed. Safe from several processes at once. */
 export async function defineReadModels(pool: Pool, models: readonly ReadModel[]): Promise<void> {
-  await inTransaction(pool, async (client) => {
-    await client.query('select pg_advisory_xact_lock($1)', [SCHEMA_LOCK]);
-    await client.query(TABLES);
+  await defineSchema(pool, { schema: 'views', lock: ADVISORY_LOCK.viewsSchema, sql: TABLES }, async (client) => {
     for (const model of models) await defineReadModel(client, model);
   });
 }

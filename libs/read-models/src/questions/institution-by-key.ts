@@ -1,4 +1,4 @@
-import { gathered } from '@passid/event-store';
+import { batchLoader } from '@passid/event-store';
 import type { ApiKeyEvent, ApiKeyIssue, Environment } from '@passid/ledger';
 import type { Pool } from 'pg';
 import { liveStanding } from './live-standing.js';
@@ -62,7 +62,7 @@ export interface KeyHolder {
 
 /** Asked of every request, so the look-ups of a busy process travel together; a revoked key is out with the next query. */
 export function institutionsByKey(pool: Pool): (keyHash: string) => Promise<KeyHolder | undefined> {
-  return gathered(async (keyHashes) => {
+  return batchLoader(async (keyHashes) => {
     const { rows } = await pool.query<KeyHolder & { keyHash: string }>({
       name: 'institutions_by_key',
       text: `select key_hash as "keyHash", key_id as "keyId", k.institution_id as "institutionId", k.environment,

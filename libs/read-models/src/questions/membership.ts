@@ -1,5 +1,5 @@
 import type { SealedBox } from '@passid/credentials';
-import { gathered } from '@passid/event-store';
+import { batchLoader } from '@passid/event-store';
 import type { InstitutionEvent, Role } from '@passid/ledger';
 import type { Pool } from 'pg';
 import { endedLogin } from './ended-login.js';
@@ -79,7 +79,7 @@ export interface LoginClaim {
  * of a dashboard, so the look-ups of a busy process travel together.
  */
 export function rolesOfLogins(pool: Pool): (claim: LoginClaim) => Promise<Role | undefined> {
-  const find = gathered(async (claims: readonly string[]) => {
+  const find = batchLoader(async (claims: readonly string[]) => {
     const { rows } = await pool.query<{ claim: string; role: Role }>({
       name: 'roles_of_logins',
       text: `select c.claim::text as claim, m.role from json_array_elements($1::json) as c(claim)

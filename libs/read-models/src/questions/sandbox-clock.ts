@@ -1,4 +1,4 @@
-import { gathered } from '@passid/event-store';
+import { batchLoader } from '@passid/event-store';
 import type { SandboxClockEvent } from '@passid/ledger';
 import type { Pool } from 'pg';
 import { asRows, tableOf, type ReadModel } from '../engine/read-model.js';
@@ -26,7 +26,7 @@ export const sandboxClock: ReadModel = {
 
 /** Seconds; 0 for an institution that has never moved its clock. Asked all the time, so the look-ups travel together. */
 export function sandboxesAhead(pool: Pool): (institutionId: string) => Promise<number> {
-  const find = gathered(async (institutionIds) => {
+  const find = batchLoader(async (institutionIds) => {
     const { rows } = await pool.query<{ institution_id: string; ahead_seconds: string }>({
       name: 'sandboxes_ahead',
       text: `select institution_id, ahead_seconds from ${tableOf(sandboxClock)} where institution_id = any($1)`,
