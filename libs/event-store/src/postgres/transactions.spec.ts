@@ -59,12 +59,16 @@ describe('defineSchema', () => {
   it('creates a schema once, however many processes define it together', async () => {
     const define = (): Promise<void> => defineSchema(pool, definition);
     await Promise.all(Array.from({ length: 8 }, define));
-    expect((await pool.query(`select to_regclass('planted.place') is not null as made`)).rows).toEqual([{ made: true }]);
+    expect((await pool.query(`select to_regclass('planted.place') is not null as made`)).rows).toEqual([
+      { made: true },
+    ]);
   });
 
   it('undoes all of it where the rest of the definition fails', async () => {
-    const fails = defineSchema(pool, { ...definition, schema: 'broken', sql: 'create table broken.place (n int)' }, () =>
-      Promise.reject(new Error('no')),
+    const fails = defineSchema(
+      pool,
+      { ...definition, schema: 'broken', sql: 'create table broken.place (n int)' },
+      () => Promise.reject(new Error('no')),
     );
     await expect(fails).rejects.toThrow('no');
     expect((await pool.query(`select to_regclass('broken.place') is null as undone`)).rows).toEqual([{ undone: true }]);
