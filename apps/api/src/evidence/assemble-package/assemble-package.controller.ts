@@ -6,7 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { TheCaller, type Caller } from '../../door/auth/principal.js';
 import { InstitutionKeyGuard } from '../../door/auth/institution-key.guard.js';
 import { markReplay, Operations } from '../../door/idempotency/operations.js';
-import { AssemblePackageCommand } from './assemble-package.command.js';
+import { AssemblePackageCommand } from './assemble-package.handler.js';
 import { AssemblePackageRequest } from './assemble-package.request.js';
 import { CasePackageAnswer } from './case-package.answer.js';
 import { CasePackages } from './case-packages.js';
@@ -41,7 +41,13 @@ export class AssemblePackageController {
     const { token, institution_reference } = body;
     const idempotency = this.operations.idempotencyOf(parseIdempotencyKey(key), body);
     const assembled = await this.commandBus.execute(
-      new AssemblePackageCommand(caller, request.id, token, institution_reference, idempotency),
+      new AssemblePackageCommand({
+        caller,
+        requestId: request.id,
+        token,
+        reference: institution_reference,
+        idempotency,
+      }),
     );
     markReplay(reply, assembled);
     return this.packages.answerOf(assembled.assembly, caller.environment);

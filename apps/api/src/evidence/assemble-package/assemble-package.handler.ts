@@ -17,12 +17,30 @@ import { Clock } from '@passid/runtime';
 import { Vault } from '@passid/subjects';
 import { Pool } from 'pg';
 import type { Caller } from '../../door/auth/principal.js';
-import { AcceptedRequests } from '../../door/idempotency/accepted-requests.js';
-import { resourceId } from '../../door/ids.js';
+import { commandOf } from '../../door/command.js';
 import { contextOf } from '../../door/context.js';
-import { AssemblePackageCommand, type AssembledPackage } from './assemble-package.command.js';
+import { AcceptedRequests } from '../../door/idempotency/accepted-requests.js';
+import type { Idempotency } from '../../door/idempotency/operations.js';
+import { resourceId } from '../../door/ids.js';
 
 const ROUTE = 'assemble-package';
+
+export interface AssembledPackage {
+  readonly assembly: PackageAssembly;
+  readonly isReplay: boolean;
+}
+
+export class AssemblePackageCommand extends commandOf<
+  {
+    caller: Caller;
+    requestId: string;
+    /** As it was sent. */
+    token: string;
+    reference: string | undefined;
+    idempotency: Idempotency | undefined;
+  },
+  AssembledPackage
+>() {}
 
 @CommandHandler(AssemblePackageCommand)
 export class AssemblePackageHandler implements ICommandHandler<AssemblePackageCommand> {

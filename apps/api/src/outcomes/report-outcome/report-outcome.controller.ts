@@ -9,7 +9,7 @@ import { OutcomeAnswer } from '../outcome.answer.js';
 import { detailsOf } from '../outcome-rules.js';
 import { Outcomes } from '../outcomes.js';
 import { markReplay, Operations } from '../../door/idempotency/operations.js';
-import { ReportOutcomeCommand } from './report-outcome.command.js';
+import { ReportOutcomeCommand } from './report-outcome.handler.js';
 import { ReportOutcomeRequest } from './report-outcome.request.js';
 
 @ApiTags('Outcomes')
@@ -41,7 +41,15 @@ export class ReportOutcomeController {
     const { token, outcome, productType } = body;
     const idempotency = this.operations.idempotencyOf(parseIdempotencyKey(key), body);
     const result = await this.commandBus.execute(
-      new ReportOutcomeCommand(caller, request.id, token, outcome, productType, detailsOf(body), idempotency),
+      new ReportOutcomeCommand({
+        caller,
+        requestId: request.id,
+        token,
+        outcome,
+        productType,
+        details: detailsOf(body),
+        idempotency,
+      }),
     );
     markReplay(reply, result);
     return this.outcomes.answerOf(result.reported, caller.environment, 0);

@@ -7,6 +7,7 @@ import {
   lastFour,
   parseToken,
   type OutcomeContent,
+  type OutcomeDetails,
 } from '@passid/credentials';
 import { EventStore, fold, transact } from '@passid/event-store';
 import { Problem } from '@passid/http';
@@ -19,20 +20,42 @@ import {
   verification,
   verificationStream,
   type OutcomeContext,
+  type OutcomeName,
   type OutcomeReport,
+  type ReportedOutcome,
 } from '@passid/ledger';
 import { catchUp, findLatestSuccess, verificationByAuditId } from '@passid/read-models';
 import { Clock } from '@passid/runtime';
 import { Vault } from '@passid/subjects';
 import { Pool } from 'pg';
 import type { Caller } from '../../door/auth/principal.js';
+import { commandOf } from '../../door/command.js';
+import { contextOf } from '../../door/context.js';
 import { AcceptedRequests } from '../../door/idempotency/accepted-requests.js';
+import type { Idempotency } from '../../door/idempotency/operations.js';
 import { resourceId } from '../../door/ids.js';
 import { Conclusions, type Conclusion } from '../../verifying/verdict/conclude.js';
-import { contextOf } from '../../door/context.js';
-import { ReportOutcomeCommand, type OutcomeReported } from './report-outcome.command.js';
 
 const ROUTE = 'report-outcome';
+
+export interface OutcomeReported {
+  readonly reported: ReportedOutcome;
+  readonly isReplay: boolean;
+}
+
+export class ReportOutcomeCommand extends commandOf<
+  {
+    caller: Caller;
+    requestId: string;
+    /** As it was sent. */
+    token: string;
+    outcome: OutcomeName;
+    productType: string | undefined;
+    details: OutcomeDetails;
+    idempotency: Idempotency | undefined;
+  },
+  OutcomeReported
+>() {}
 
 @CommandHandler(ReportOutcomeCommand)
 export class ReportOutcomeHandler implements ICommandHandler<ReportOutcomeCommand> {

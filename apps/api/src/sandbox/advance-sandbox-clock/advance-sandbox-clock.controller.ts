@@ -8,7 +8,7 @@ import { TheCaller, type Caller } from '../../door/auth/principal.js';
 import { InstitutionKeyGuard } from '../../door/auth/institution-key.guard.js';
 import { markReplay, Operations } from '../../door/idempotency/operations.js';
 import { SandboxClockAnswer } from './advance-sandbox-clock.answer.js';
-import { AdvanceSandboxClockCommand } from './advance-sandbox-clock.command.js';
+import { AdvanceSandboxClockCommand } from './advance-sandbox-clock.handler.js';
 import { AdvanceSandboxClockRequest } from './advance-sandbox-clock.request.js';
 import { SandboxKeyGuard } from '../../door/auth/sandbox-key.guard.js';
 
@@ -40,7 +40,12 @@ export class AdvanceSandboxClockController {
   ): Promise<SandboxClockAnswer> {
     const idempotency = this.operations.idempotencyOf(parseIdempotencyKey(key), body);
     const advanced = await this.commandBus.execute(
-      new AdvanceSandboxClockCommand(caller, request.id, body.advanceSeconds, idempotency),
+      new AdvanceSandboxClockCommand({
+        caller,
+        requestId: request.id,
+        advanceSeconds: body.advanceSeconds,
+        idempotency,
+      }),
     );
     markReplay(reply, advanced);
     const { advanceSeconds, aheadSeconds, advancedAt } = advanced.advance;

@@ -1,13 +1,31 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { KeyRing } from '@passid/credentials';
 import { EventStore, transact } from '@passid/event-store';
-import { advanceSandboxClock, assert, sandboxClock, sandboxClockStream } from '@passid/ledger';
+import { advanceSandboxClock, assert, sandboxClock, sandboxClockStream, type ClockAdvance } from '@passid/ledger';
 import { catchUp, sandboxClock as sandboxClockModel } from '@passid/read-models';
 import { Clock } from '@passid/runtime';
 import { Pool } from 'pg';
-import { resourceId } from '../../door/ids.js';
+import type { Caller } from '../../door/auth/principal.js';
+import { commandOf } from '../../door/command.js';
 import { contextOf } from '../../door/context.js';
-import { AdvanceSandboxClockCommand, type AdvancedSandboxClock } from './advance-sandbox-clock.command.js';
+import type { Idempotency } from '../../door/idempotency/operations.js';
+import { resourceId } from '../../door/ids.js';
+
+export interface AdvancedSandboxClock {
+  readonly advance: ClockAdvance;
+  /** It was made before, by the same request. */
+  readonly isReplay: boolean;
+}
+
+export class AdvanceSandboxClockCommand extends commandOf<
+  {
+    caller: Caller;
+    requestId: string;
+    advanceSeconds: number;
+    idempotency: Idempotency | undefined;
+  },
+  AdvancedSandboxClock
+>() {}
 
 @CommandHandler(AdvanceSandboxClockCommand)
 export class AdvanceSandboxClockHandler implements ICommandHandler<AdvanceSandboxClockCommand> {

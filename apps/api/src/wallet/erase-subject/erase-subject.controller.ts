@@ -5,7 +5,7 @@ import type { FastifyRequest } from 'fastify';
 import { TheHolder, type Holder } from '../../door/auth/principal.js';
 import { HolderLoginGuard } from '../../door/auth/login.guards.js';
 import { ErasedSubjectAnswer } from './erase-subject.answer.js';
-import { EraseSubjectCommand } from './erase-subject.command.js';
+import { EraseSubjectCommand } from './erase-subject.handler.js';
 
 @ApiTags('Wallet')
 @Controller()
@@ -23,7 +23,7 @@ export class EraseSubjectController {
   @Post('api/wallet/erase')
   @HttpCode(200)
   async erase(@TheHolder() holder: Holder, @Req() { id }: FastifyRequest): Promise<ErasedSubjectAnswer> {
-    const { erasedAt } = await this.commandBus.execute(new EraseSubjectCommand(id, holder));
+    const { erasedAt } = await this.commandBus.execute(new EraseSubjectCommand({ requestId: id, holder }));
     return { holderId: holder.holderId, status: 'erased', erasedAt };
   }
 }

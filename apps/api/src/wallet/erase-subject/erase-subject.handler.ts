@@ -1,8 +1,17 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Holders } from '../../door/auth/holders.js';
-import { EraseSubjectCommand } from './erase-subject.command.js';
+import type { Holder } from '../../door/auth/principal.js';
+import { commandOf } from '../../door/command.js';
 import { Erasures } from './erasures.js';
 import { ShredKeys } from './shred-keys.js';
+
+export class EraseSubjectCommand extends commandOf<
+  {
+    requestId: string;
+    holder: Holder;
+  },
+  { readonly erasedAt: string }
+>() {}
 
 @CommandHandler(EraseSubjectCommand)
 export class EraseSubjectHandler implements ICommandHandler<EraseSubjectCommand> {

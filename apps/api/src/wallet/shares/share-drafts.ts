@@ -26,6 +26,13 @@ export interface ShareDraft {
   readonly createdAt: string;
 }
 
+/** A proof of the claims, and the draft it was made for. */
+export interface ProvenDraft {
+  readonly draft: string;
+  /** As it was sent. */
+  readonly proof: unknown;
+}
+
 /** Drafts are nowhere but in the wallet's hands: sealed, so that they come back as they went. */
 @Injectable()
 export class ShareDrafts {

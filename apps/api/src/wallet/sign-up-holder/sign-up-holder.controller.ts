@@ -6,7 +6,7 @@ import type { FastifyRequest } from 'fastify';
 import { HolderLoginAnswer } from '../holder-login.answer.js';
 import { holderNameOf } from '../holder-name.js';
 import { HolderLogins } from '../holder-logins.js';
-import { SignUpHolderCommand } from './sign-up-holder.command.js';
+import { SignUpHolderCommand } from './sign-up-holder.handler.js';
 import { SignUpHolderRequest } from './sign-up-holder.request.js';
 
 @ApiTags('Wallet')
@@ -29,7 +29,7 @@ export class SignUpHolderController {
   async signUp(@Body() body: SignUpHolderRequest, @Req() request: FastifyRequest): Promise<HolderLoginAnswer> {
     const { email, userId, password, environment = 'sandbox' } = body;
     const name = holderNameOf(email, userId);
-    const command = new SignUpHolderCommand(request.id, environment, name, password);
+    const command = new SignUpHolderCommand({ requestId: request.id, environment, name, password });
     return this.logins.logIn(await this.commandBus.execute(command));
   }
 }

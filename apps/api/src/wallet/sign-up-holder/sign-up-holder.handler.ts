@@ -1,14 +1,24 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { hashPassword, KeyRing, SubjectKey } from '@passid/credentials';
 import { EventStore, transact } from '@passid/event-store';
-import { holder, holderStream, signUpHolder } from '@passid/ledger';
+import { holder, holderStream, signUpHolder, type Environment } from '@passid/ledger';
 import { Clock } from '@passid/runtime';
 import { SubjectKeys, Vault } from '@passid/subjects';
-import { resourceId } from '../../door/ids.js';
-import { hashHolderName } from '../holder-name.js';
 import type { ActiveHolder } from '../../door/auth/holders.js';
+import { commandOf } from '../../door/command.js';
 import { walletContext } from '../../door/context.js';
-import { SignUpHolderCommand } from './sign-up-holder.command.js';
+import { resourceId } from '../../door/ids.js';
+import { hashHolderName, type HolderName } from '../holder-name.js';
+
+export class SignUpHolderCommand extends commandOf<
+  {
+    requestId: string;
+    environment: Environment;
+    name: HolderName;
+    password: string;
+  },
+  ActiveHolder
+>() {}
 
 @CommandHandler(SignUpHolderCommand)
 export class SignUpHolderHandler implements ICommandHandler<SignUpHolderCommand> {

@@ -7,7 +7,7 @@ import { TheMember, type Member } from '../../door/auth/principal.js';
 import { InstitutionLoginGuard } from '../../door/auth/institution-login.guard.js';
 import { AllowRoles } from '../../door/auth/roles.js';
 import { ConfiguredWebhook } from './configure-webhook.answer.js';
-import { ConfigureWebhookCommand } from './configure-webhook.command.js';
+import { ConfigureWebhookCommand } from './configure-webhook.handler.js';
 import { ConfigureWebhookRequest } from './configure-webhook.request.js';
 
 @ApiTags('Webhooks')
@@ -32,7 +32,13 @@ export class ConfigureWebhookController {
     @Req() request: FastifyRequest,
   ): Promise<ConfiguredWebhook> {
     return this.commandBus.execute(
-      new ConfigureWebhookCommand(member, request.id, webhookUrl, webhookSecret, { perSecondMax, isOrdered }),
+      new ConfigureWebhookCommand({
+        member,
+        requestId: request.id,
+        url: webhookUrl,
+        secret: webhookSecret,
+        settings: { perSecondMax, isOrdered },
+      }),
     );
   }
 }

@@ -5,8 +5,26 @@ import { validationFailed } from '@passid/http';
 import { configureWebhook, institution, institutionStream, type ConfigureWebhook } from '@passid/ledger';
 import { Clock, Config } from '@passid/runtime';
 import { checkWebhookUrl, generateWebhookSecret } from '@passid/webhooks';
+import type { Member } from '../../door/auth/principal.js';
+import { commandOf } from '../../door/command.js';
 import type { ConfiguredWebhook } from './configure-webhook.answer.js';
-import { ConfigureWebhookCommand, type WebhookSettings } from './configure-webhook.command.js';
+
+export interface WebhookSettings {
+  /** 0: no limit. Absent: as before. */
+  readonly perSecondMax: number | undefined;
+  readonly isOrdered: boolean | undefined;
+}
+
+export class ConfigureWebhookCommand extends commandOf<
+  {
+    member: Member;
+    requestId: string;
+    url: string;
+    secret: string | undefined;
+    settings: WebhookSettings;
+  },
+  ConfiguredWebhook
+>() {}
 
 @CommandHandler(ConfigureWebhookCommand)
 export class ConfigureWebhookHandler implements ICommandHandler<ConfigureWebhookCommand> {

@@ -7,7 +7,7 @@ import { TheMember, type Member } from '../../door/auth/principal.js';
 import { InstitutionLoginGuard } from '../../door/auth/institution-login.guard.js';
 import { AllowRoles } from '../../door/auth/roles.js';
 import { RecoveryAnswer } from './recover-webhooks.answer.js';
-import { RecoverWebhooksCommand } from './recover-webhooks.command.js';
+import { RecoverWebhooksCommand } from './recover-webhooks.handler.js';
 import { RecoverWebhooksRequest } from './recover-webhooks.request.js';
 
 @ApiTags('Webhooks')
@@ -33,6 +33,8 @@ export class RecoverWebhooksController {
     @Body() { since, environment = 'sandbox' }: RecoverWebhooksRequest,
     @Req() request: FastifyRequest,
   ): Promise<RecoveryAnswer> {
-    return this.commandBus.execute(new RecoverWebhooksCommand(member, request.id, environment, new Date(since)));
+    return this.commandBus.execute(
+      new RecoverWebhooksCommand({ member, requestId: request.id, environment, since: new Date(since) }),
+    );
   }
 }

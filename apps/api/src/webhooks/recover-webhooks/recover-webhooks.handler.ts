@@ -1,20 +1,31 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { KeyRing } from '@passid/credentials';
 import { EventStore, transact } from '@passid/event-store';
-import { announcementOf, assert, delivery, deliveryStream, scheduleDelivery } from '@passid/ledger';
+import { announcementOf, assert, delivery, deliveryStream, scheduleDelivery, type Environment } from '@passid/ledger';
 import { announcements, catchUp, findUndelivered, webhookDeliveries, type Undelivered } from '@passid/read-models';
 import { deliveryOf } from '@passid/webhooks';
 import { Pool } from 'pg';
+import type { Member } from '../../door/auth/principal.js';
+import { commandOf } from '../../door/command.js';
 import { Endpoints } from '../endpoints.js';
 import { Resending } from '../resending.js';
 import type { RecoveryAnswer } from './recover-webhooks.answer.js';
-import { RecoverWebhooksCommand } from './recover-webhooks.command.js';
 
 /** Webhooks one request recovers: an answer within seconds. Whoever has more calls again. */
 const RECOVERED_MAX = 500;
 
 /** Appends under way at once. */
 const AT_ONCE = 25;
+
+export class RecoverWebhooksCommand extends commandOf<
+  {
+    member: Member;
+    requestId: string;
+    environment: Environment;
+    since: Date;
+  },
+  RecoveryAnswer
+>() {}
 
 @CommandHandler(RecoverWebhooksCommand)
 export class RecoverWebhooksHandler implements ICommandHandler<RecoverWebhooksCommand> {

@@ -7,7 +7,7 @@ import { TheMember, type Member } from '../../door/auth/principal.js';
 import { InstitutionLoginGuard } from '../../door/auth/institution-login.guard.js';
 import { AllowRoles } from '../../door/auth/roles.js';
 import { DeliveryAnswer } from '../delivery.answer.js';
-import { RedeliverCommand } from './redeliver.command.js';
+import { RedeliverCommand } from './redeliver.handler.js';
 
 @ApiTags('Webhooks')
 @Controller()
@@ -37,6 +37,6 @@ export class RedeliverController {
     @Param('deliveryId') deliveryId: string,
     @Req() request: FastifyRequest,
   ): Promise<DeliveryAnswer> {
-    return this.commandBus.execute(new RedeliverCommand(member, request.id, deliveryId));
+    return this.commandBus.execute(new RedeliverCommand({ member, requestId: request.id, deliveryId }));
   }
 }

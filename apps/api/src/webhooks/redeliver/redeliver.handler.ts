@@ -1,10 +1,20 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { DeliveryNotFound, type Environment } from '@passid/ledger';
-import type { DeliveryAnswer } from '../delivery.answer.js';
+import type { Member } from '../../door/auth/principal.js';
+import { commandOf } from '../../door/command.js';
 import { DeliveryLog } from '../delivery-log.js';
+import type { DeliveryAnswer } from '../delivery.answer.js';
 import { Endpoints } from '../endpoints.js';
 import { Resending } from '../resending.js';
-import { RedeliverCommand } from './redeliver.command.js';
+
+export class RedeliverCommand extends commandOf<
+  {
+    member: Member;
+    requestId: string;
+    deliveryId: string;
+  },
+  DeliveryAnswer
+>() {}
 
 @CommandHandler(RedeliverCommand)
 export class RedeliverHandler implements ICommandHandler<RedeliverCommand> {

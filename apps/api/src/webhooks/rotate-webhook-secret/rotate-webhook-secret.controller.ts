@@ -7,7 +7,7 @@ import { TheMember, type Member } from '../../door/auth/principal.js';
 import { InstitutionLoginGuard } from '../../door/auth/institution-login.guard.js';
 import { AllowRoles } from '../../door/auth/roles.js';
 import { RotatedSecret } from './rotate-webhook-secret.answer.js';
-import { RotateWebhookSecretCommand } from './rotate-webhook-secret.command.js';
+import { RotateWebhookSecretCommand } from './rotate-webhook-secret.handler.js';
 
 @ApiTags('Webhooks')
 @Controller()
@@ -27,6 +27,6 @@ export class RotateWebhookSecretController {
   @ApiOkResponse({ type: RotatedSecret, description: 'It signs from now on.' })
   @ApiProblems('INSTITUTION_NOT_FOUND', 'WEBHOOK_NOT_CONFIGURED')
   rotate(@TheMember() member: Member, @Req() request: FastifyRequest): Promise<RotatedSecret> {
-    return this.commandBus.execute(new RotateWebhookSecretCommand(member, request.id));
+    return this.commandBus.execute(new RotateWebhookSecretCommand({ member, requestId: request.id }));
   }
 }

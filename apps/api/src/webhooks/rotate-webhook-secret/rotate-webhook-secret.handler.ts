@@ -10,9 +10,12 @@ import {
 } from '@passid/ledger';
 import { Clock } from '@passid/runtime';
 import { generateWebhookSecret } from '@passid/webhooks';
+import type { Member } from '../../door/auth/principal.js';
+import { commandOf } from '../../door/command.js';
 import { workspaceContext } from '../../door/context.js';
 import type { RotatedSecret } from './rotate-webhook-secret.answer.js';
-import { RotateWebhookSecretCommand } from './rotate-webhook-secret.command.js';
+
+export class RotateWebhookSecretCommand extends commandOf<{ member: Member; requestId: string }, RotatedSecret>() {}
 
 @CommandHandler(RotateWebhookSecretCommand)
 export class RotateWebhookSecretHandler implements ICommandHandler<RotateWebhookSecretCommand> {

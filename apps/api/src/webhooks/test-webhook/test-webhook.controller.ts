@@ -7,7 +7,7 @@ import { TheMember, type Member } from '../../door/auth/principal.js';
 import { InstitutionLoginGuard } from '../../door/auth/institution-login.guard.js';
 import { AllowRoles } from '../../door/auth/roles.js';
 import { DeliveryAnswer } from '../delivery.answer.js';
-import { TestWebhookCommand } from './test-webhook.command.js';
+import { TestWebhookCommand } from './test-webhook.handler.js';
 import { TestWebhookRequest } from './test-webhook.request.js';
 
 @ApiTags('Webhooks')
@@ -34,6 +34,8 @@ export class TestWebhookController {
     @Body() { environment = 'sandbox', probe }: TestWebhookRequest,
     @Req() request: FastifyRequest,
   ): Promise<DeliveryAnswer> {
-    return this.commandBus.execute(new TestWebhookCommand(member, request.id, environment, probe ?? 'test'));
+    return this.commandBus.execute(
+      new TestWebhookCommand({ member, requestId: request.id, environment, trial: probe ?? 'test' }),
+    );
   }
 }

@@ -1,11 +1,23 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import type { Environment, WebhookTrial } from '@passid/ledger';
 import { InstitutionClock } from '@passid/platform';
 import { Clock } from '@passid/runtime';
+import type { Member } from '../../door/auth/principal.js';
+import { commandOf } from '../../door/command.js';
+import { memberContext } from '../../door/context.js';
 import type { DeliveryAnswer } from '../delivery.answer.js';
 import { Endpoints } from '../endpoints.js';
-import { memberContext } from '../../door/context.js';
-import { TestWebhookCommand } from './test-webhook.command.js';
 import { newTestId, WebhookTests } from './webhook-tests.js';
+
+export class TestWebhookCommand extends commandOf<
+  {
+    member: Member;
+    requestId: string;
+    environment: Environment;
+    trial: Exclude<WebhookTrial, 'sample'>;
+  },
+  DeliveryAnswer
+>() {}
 
 @CommandHandler(TestWebhookCommand)
 export class TestWebhookHandler implements ICommandHandler<TestWebhookCommand> {

@@ -8,7 +8,7 @@ import { InstitutionKeyGuard } from '../../door/auth/institution-key.guard.js';
 import { SandboxKeyGuard } from '../../door/auth/sandbox-key.guard.js';
 import { DeliveryAnswer } from '../delivery.answer.js';
 import { markReplay, Operations } from '../../door/idempotency/operations.js';
-import { TriggerWebhookCommand } from './trigger-webhook.command.js';
+import { TriggerWebhookCommand } from './trigger-webhook.handler.js';
 import { TriggerWebhookRequest } from './trigger-webhook.request.js';
 
 @ApiTags('Sandbox')
@@ -39,7 +39,7 @@ export class TriggerWebhookController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<DeliveryAnswer> {
     const idempotency = this.operations.idempotencyOf(parseIdempotencyKey(key), body);
-    const command = new TriggerWebhookCommand(caller, request.id, body.event, idempotency);
+    const command = new TriggerWebhookCommand({ caller, requestId: request.id, event: body.event, idempotency });
     const triggered = await this.commandBus.execute(command);
     markReplay(reply, triggered);
     return triggered.delivery;

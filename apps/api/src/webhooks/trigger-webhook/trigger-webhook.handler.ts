@@ -1,12 +1,31 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import type { WebhookEventName } from '@passid/ledger';
 import { Clock } from '@passid/runtime';
-import { Endpoints } from '../endpoints.js';
-import { AcceptedRequests } from '../../door/idempotency/accepted-requests.js';
-import { newTestId, WebhookTests } from '../test-webhook/webhook-tests.js';
+import type { Caller } from '../../door/auth/principal.js';
+import { commandOf } from '../../door/command.js';
 import { contextOf } from '../../door/context.js';
-import { TriggerWebhookCommand, type TriggeredWebhook } from './trigger-webhook.command.js';
+import { AcceptedRequests } from '../../door/idempotency/accepted-requests.js';
+import type { Idempotency } from '../../door/idempotency/operations.js';
+import type { DeliveryAnswer } from '../delivery.answer.js';
+import { Endpoints } from '../endpoints.js';
+import { newTestId, WebhookTests } from '../test-webhook/webhook-tests.js';
 
 const ROUTE = 'trigger-webhook';
+
+export interface TriggeredWebhook {
+  readonly delivery: DeliveryAnswer;
+  readonly isReplay: boolean;
+}
+
+export class TriggerWebhookCommand extends commandOf<
+  {
+    caller: Caller;
+    requestId: string;
+    event: WebhookEventName;
+    idempotency: Idempotency | undefined;
+  },
+  TriggeredWebhook
+>() {}
 
 @CommandHandler(TriggerWebhookCommand)
 export class TriggerWebhookHandler implements ICommandHandler<TriggerWebhookCommand> {

@@ -4,7 +4,7 @@ import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '@passid/http';
 import type { FastifyRequest } from 'fastify';
 import { OnboardAnswer } from './onboard.answer.js';
-import { OnboardCommand } from './onboard.command.js';
+import { OnboardCommand } from './onboard.handler.js';
 import { OnboardRequest } from './onboard.request.js';
 
 @ApiTags('Workspace')
@@ -24,6 +24,6 @@ export class OnboardController {
     @Body() { institutionName, email, password }: OnboardRequest,
     @Req() request: FastifyRequest,
   ): Promise<OnboardAnswer> {
-    return this.commandBus.execute(new OnboardCommand(request.id, institutionName, email, password));
+    return this.commandBus.execute(new OnboardCommand({ requestId: request.id, institutionName, email, password }));
   }
 }

@@ -5,11 +5,11 @@ import { EventStore, transact } from '@passid/event-store';
 import { institution, InstitutionIdTaken, institutionStream, onboardInstitution } from '@passid/ledger';
 import { Clock } from '@passid/runtime';
 import { Logins } from '../../door/auth/logins.js';
+import { commandOf } from '../../door/command.js';
 import { workspaceContext } from '../../door/context.js';
 import { newId } from '../../door/ids.js';
 import { newKey } from '../keys/new-key.js';
 import type { OnboardAnswer } from './onboard.answer.js';
-import { OnboardCommand } from './onboard.command.js';
 
 /** Nine digits: room for every bank there is, and nobody can count ours by their own number. */
 const ID_FROM = 100_000_000;
@@ -23,6 +23,16 @@ interface Onboarded {
   readonly memberId: string;
   readonly keys: OnboardAnswer['keys'];
 }
+
+export class OnboardCommand extends commandOf<
+  {
+    requestId: string;
+    institutionName: string;
+    email: string;
+    password: string;
+  },
+  OnboardAnswer
+>() {}
 
 @CommandHandler(OnboardCommand)
 export class OnboardHandler implements ICommandHandler<OnboardCommand> {

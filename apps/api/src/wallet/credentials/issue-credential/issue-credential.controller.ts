@@ -9,7 +9,7 @@ import { TheIssuer, type Issuer } from '../../../door/auth/principal.js';
 import { IssuerLoginGuard } from '../../../door/auth/login.guards.js';
 import { CredentialAnswer } from '../credential.answer.js';
 import { inDecimal, IssuedCredentialAnswer } from '../provable-credential.answer.js';
-import { IssueCredentialCommand } from './issue-credential.command.js';
+import { IssueCredentialCommand } from './issue-credential.handler.js';
 import { IssueCredentialRequest } from './issue-credential.request.js';
 
 @ApiTags('Wallet')
@@ -46,7 +46,15 @@ export class IssueCredentialController {
     const attributes = { ...figures, currency };
     const commitment = holderCommitment === undefined ? undefined : BigInt(holderCommitment);
     const { issue, ...provable } = await this.commandBus.execute(
-      new IssueCredentialCommand(request.id, issuer, holderId, attributes, issuedAt, expiresAt, commitment),
+      new IssueCredentialCommand({
+        requestId: request.id,
+        issuer,
+        holderId,
+        attributes,
+        issuedAt,
+        expiresAt,
+        holderCommitment: commitment,
+      }),
     );
     return { ...CredentialAnswer.of({ status: 'issued', issue }, this.clock.now()), ...inDecimal(provable) };
   }

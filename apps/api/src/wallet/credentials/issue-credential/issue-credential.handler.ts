@@ -2,20 +2,43 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { KeyRing } from '@passid/credentials';
 import { EventStore, transact } from '@passid/event-store';
 import { Problem, validationFailed } from '@passid/http';
-import { credential, credentialStream, issueCredential } from '@passid/ledger';
+import { credential, credentialStream, issueCredential, type CredentialIssue } from '@passid/ledger';
+import type { CredentialAttributes, SignedCredential } from '@passid/proofs';
 import { Clock, Config } from '@passid/runtime';
 import { Vault } from '@passid/subjects';
-import { signEnvelope } from '../../../verifying/verdict/credential-envelope.js';
-import { inDecimal } from '../provable-credential.answer.js';
-import { ShareProofs } from '../../../verifying/verdict/share-proofs.js';
-import { resourceId } from '../../../door/ids.js';
 import { Holders, type ActiveHolder } from '../../../door/auth/holders.js';
+import type { Issuer } from '../../../door/auth/principal.js';
+import { commandOf } from '../../../door/command.js';
 import { walletContext } from '../../../door/context.js';
-import { IssueCredentialCommand, type IssuedCredential } from './issue-credential.command.js';
+import { resourceId } from '../../../door/ids.js';
+import { signEnvelope } from '../../../verifying/verdict/credential-envelope.js';
+import { ShareProofs } from '../../../verifying/verdict/share-proofs.js';
+import { inDecimal } from '../provable-credential.answer.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const LIFE_DEFAULT_MS = 90 * DAY_MS;
 const LIFE_MAX_MS = 366 * DAY_MS;
+
+/** `provable` is what the wallet proves with. */
+export interface IssuedCredential {
+  readonly issue: CredentialIssue;
+  readonly provable?: SignedCredential;
+}
+
+export class IssueCredentialCommand extends commandOf<
+  {
+    requestId: string;
+    issuer: Issuer;
+    /** Named by an operator; a holder's own otherwise. */
+    holderId: string | undefined;
+    attributes: Omit<CredentialAttributes, 'issuedAt' | 'expiresAt'>;
+    issuedAt: string | undefined;
+    expiresAt: string | undefined;
+    /** The wallet's, to be able to prove. */
+    holderCommitment: bigint | undefined;
+  },
+  IssuedCredential
+>() {}
 
 @CommandHandler(IssueCredentialCommand)
 export class IssueCredentialHandler implements ICommandHandler<IssueCredentialCommand> {

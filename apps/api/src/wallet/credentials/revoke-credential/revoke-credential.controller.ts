@@ -7,7 +7,7 @@ import type { FastifyRequest } from 'fastify';
 import { TheIssuer, type Issuer } from '../../../door/auth/principal.js';
 import { IssuerLoginGuard } from '../../../door/auth/login.guards.js';
 import { CredentialAnswer } from '../credential.answer.js';
-import { RevokeCredentialCommand } from './revoke-credential.command.js';
+import { RevokeCredentialCommand } from './revoke-credential.handler.js';
 
 @ApiTags('Wallet')
 @Controller()
@@ -38,7 +38,9 @@ export class RevokeCredentialController {
     @Param('credentialId') credentialId: string,
     @Req() request: FastifyRequest,
   ): Promise<CredentialAnswer> {
-    const revoked = await this.commandBus.execute(new RevokeCredentialCommand(request.id, issuer, credentialId));
+    const revoked = await this.commandBus.execute(
+      new RevokeCredentialCommand({ requestId: request.id, issuer, credentialId }),
+    );
     return CredentialAnswer.of(revoked, this.clock.now());
   }
 }

@@ -11,8 +11,18 @@ import {
 } from '@passid/ledger';
 import { Clock } from '@passid/runtime';
 import { Holders, type ActiveHolder } from '../../../door/auth/holders.js';
+import type { Issuer } from '../../../door/auth/principal.js';
+import { commandOf } from '../../../door/command.js';
 import { walletContext } from '../../../door/context.js';
-import { RevokeCredentialCommand } from './revoke-credential.command.js';
+
+export class RevokeCredentialCommand extends commandOf<
+  {
+    requestId: string;
+    issuer: Issuer;
+    credentialId: string;
+  },
+  ExistingCredential
+>() {}
 
 @CommandHandler(RevokeCredentialCommand)
 export class RevokeCredentialHandler implements ICommandHandler<RevokeCredentialCommand> {

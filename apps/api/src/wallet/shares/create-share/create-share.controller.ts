@@ -7,7 +7,7 @@ import { TheHolder, type Holder } from '../../../door/auth/principal.js';
 import { HolderLoginGuard } from '../../../door/auth/login.guards.js';
 import { markReplay, Operations } from '../../../door/idempotency/operations.js';
 import { CreatedShareAnswer } from './create-share.answer.js';
-import { CreateShareCommand } from './create-share.command.js';
+import { CreateShareCommand } from './create-share.handler.js';
 import { CreateShareRequest, provenDraftOf, wishOf } from './create-share.request.js';
 
 @ApiTags('Wallet')
@@ -44,7 +44,13 @@ export class CreateShareController {
   ): Promise<CreatedShareAnswer> {
     const idempotency = this.operations.idempotencyOf(parseIdempotencyKey(key), request);
     const { isReplay, ...created } = await this.commandBus.execute(
-      new CreateShareCommand(id, holder, wishOf(request), provenDraftOf(request), idempotency),
+      new CreateShareCommand({
+        requestId: id,
+        holder,
+        wish: wishOf(request),
+        proven: provenDraftOf(request),
+        idempotency,
+      }),
     );
     markReplay(reply, { isReplay });
     return created;

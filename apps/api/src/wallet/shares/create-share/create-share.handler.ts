@@ -17,14 +17,16 @@ import {
 } from '@passid/ledger';
 import { Clock } from '@passid/runtime';
 import { Vault } from '@passid/subjects';
-import { Credentials } from '../../credentials/credentials.js';
-import { ShareDrafts, unusable, type ShareDraft, type ShareWish } from '../share-drafts.js';
-import { codeOf, tokenOf } from '../share-secrets.js';
-import { AcceptedRequests } from '../../../door/idempotency/accepted-requests.js';
-import { ShareProofs } from '../../../verifying/verdict/share-proofs.js';
 import { Holders, type ActiveHolder } from '../../../door/auth/holders.js';
+import type { Holder } from '../../../door/auth/principal.js';
+import { commandOf } from '../../../door/command.js';
 import { walletContext } from '../../../door/context.js';
-import { CreateShareCommand, type CreatedShare } from './create-share.command.js';
+import { AcceptedRequests } from '../../../door/idempotency/accepted-requests.js';
+import type { Idempotency } from '../../../door/idempotency/operations.js';
+import { ShareProofs } from '../../../verifying/verdict/share-proofs.js';
+import { Credentials } from '../../credentials/credentials.js';
+import { ShareDrafts, unusable, type ProvenDraft, type ShareDraft, type ShareWish } from '../share-drafts.js';
+import { codeOf, tokenOf } from '../share-secrets.js';
 
 const ROUTE = 'create-share';
 
@@ -42,6 +44,27 @@ interface Named {
   readonly codeHash: string;
   readonly stream: string;
 }
+
+export interface CreatedShare {
+  readonly shareId: string;
+  readonly code: string;
+  readonly token: string;
+  readonly expiresAt: string;
+  readonly codeExpiresAt: string;
+  /** It was made before, by the same request. */
+  readonly isReplay: boolean;
+}
+
+export class CreateShareCommand extends commandOf<
+  {
+    requestId: string;
+    holder: Holder;
+    wish: ShareWish;
+    proven: ProvenDraft | undefined;
+    idempotency: Idempotency | undefined;
+  },
+  CreatedShare
+>() {}
 
 @CommandHandler(CreateShareCommand)
 export class CreateShareHandler implements ICommandHandler<CreateShareCommand> {

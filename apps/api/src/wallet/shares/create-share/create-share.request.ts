@@ -3,8 +3,7 @@ import { PERMISSIONS } from '@passid/credentials';
 import { validationFailed } from '@passid/http';
 import { TOKEN_LIFE_MAX_MS } from '@passid/ledger';
 import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsInt, IsObject, IsOptional, Matches, Max, Min } from 'class-validator';
-import type { ShareWish } from '../share-drafts.js';
-import type { ProvenDraft } from './create-share.command.js';
+import type { ProvenDraft, ShareWish } from '../share-drafts.js';
 import { IsPermission, PERMISSIONS_MAX, permissionsOf } from '../../../verifying/verdict/request-rules.js';
 
 /** Seconds: shorter and the code is over before it is read out. */

@@ -6,7 +6,7 @@ import type { FastifyRequest } from 'fastify';
 import { TheHolder, type Holder } from '../../../door/auth/principal.js';
 import { HolderLoginGuard } from '../../../door/auth/login.guards.js';
 import { RevokedShareAnswer } from './revoke-share.answer.js';
-import { RevokeShareCommand } from './revoke-share.command.js';
+import { RevokeShareCommand } from './revoke-share.handler.js';
 import { namedShareOf, RevokeShareRequest } from './revoke-share.request.js';
 
 @ApiTags('Wallet')
@@ -29,7 +29,7 @@ export class RevokeShareController {
     @Body() body: RevokeShareRequest,
     @Req() { id }: FastifyRequest,
   ): Promise<RevokedShareAnswer> {
-    const command = new RevokeShareCommand(id, holder, namedShareOf(body));
+    const command = new RevokeShareCommand({ requestId: id, holder, share: namedShareOf(body) });
     const { tokenLastFour } = await this.commandBus.execute(command);
     return { tokenLastFour, status: 'revoked' };
   }

@@ -3,10 +3,23 @@ import { hashToken, KeyRing, parseToken } from '@passid/credentials';
 import { EventStore, transact } from '@passid/event-store';
 import { assert, revokeShare, share, ShareNotFound, shareStream, type ShareCreation } from '@passid/ledger';
 import { Clock } from '@passid/runtime';
-import { requireShareId } from '../share-history/share-id.js';
 import { Holders, type ActiveHolder } from '../../../door/auth/holders.js';
+import type { Holder } from '../../../door/auth/principal.js';
+import { commandOf } from '../../../door/command.js';
 import { walletContext } from '../../../door/context.js';
-import { RevokeShareCommand, type NamedShare } from './revoke-share.command.js';
+import { requireShareId } from '../share-history/share-id.js';
+
+/** A share, by what its holder still has of it, as it was sent. */
+export type NamedShare = { readonly token: string } | { readonly shareId: string };
+
+export class RevokeShareCommand extends commandOf<
+  {
+    requestId: string;
+    holder: Holder;
+    share: NamedShare;
+  },
+  ShareCreation
+>() {}
 
 @CommandHandler(RevokeShareCommand)
 export class RevokeShareHandler implements ICommandHandler<RevokeShareCommand> {

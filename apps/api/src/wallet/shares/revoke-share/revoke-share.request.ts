@@ -3,7 +3,7 @@ import { validationFailed } from '@passid/http';
 import { IsOptional, IsString, Length } from 'class-validator';
 import { SHARE_ID_EXAMPLE } from '../share-history/share-id.js';
 import { IsToken } from '../../../verifying/verdict/request-rules.js';
-import type { NamedShare } from './revoke-share.command.js';
+import type { NamedShare } from './revoke-share.handler.js';
 
 export class RevokeShareRequest {
   @ApiPropertyOptional({

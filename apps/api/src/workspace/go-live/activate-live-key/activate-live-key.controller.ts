@@ -6,7 +6,7 @@ import type { FastifyRequest } from 'fastify';
 import { TheOperator, type Operator } from '../../../door/auth/principal.js';
 import { OperatorLoginGuard } from '../../../door/auth/login.guards.js';
 import { GoLiveAnswer } from '../go-live.answer.js';
-import { ActivateLiveKeyCommand } from './activate-live-key.command.js';
+import { ActivateLiveKeyCommand } from './activate-live-key.handler.js';
 
 @ApiTags('Operator')
 @Controller()
@@ -29,6 +29,6 @@ export class ActivateLiveKeyController {
     @Param('institutionId') institutionId: string,
     @Req() request: FastifyRequest,
   ): Promise<GoLiveAnswer> {
-    return this.commandBus.execute(new ActivateLiveKeyCommand(operator, request.id, institutionId));
+    return this.commandBus.execute(new ActivateLiveKeyCommand({ operator, requestId: request.id, institutionId }));
   }
 }

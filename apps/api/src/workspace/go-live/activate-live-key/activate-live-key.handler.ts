@@ -3,10 +3,20 @@ import { EventStore } from '@passid/event-store';
 import { activateLiveKey } from '@passid/ledger';
 import { catchUp, liveStanding } from '@passid/read-models';
 import { Pool } from 'pg';
-import { GoLive } from '../go-live.js';
-import type { GoLiveAnswer } from '../go-live.answer.js';
+import type { Operator } from '../../../door/auth/principal.js';
+import { commandOf } from '../../../door/command.js';
 import { Workspaces } from '../../workspaces.js';
-import { ActivateLiveKeyCommand } from './activate-live-key.command.js';
+import type { GoLiveAnswer } from '../go-live.answer.js';
+import { GoLive } from '../go-live.js';
+
+export class ActivateLiveKeyCommand extends commandOf<
+  {
+    operator: Operator;
+    requestId: string;
+    institutionId: string;
+  },
+  GoLiveAnswer
+>() {}
 
 @CommandHandler(ActivateLiveKeyCommand)
 export class ActivateLiveKeyHandler implements ICommandHandler<ActivateLiveKeyCommand> {

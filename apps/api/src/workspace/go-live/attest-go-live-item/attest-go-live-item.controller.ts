@@ -6,7 +6,7 @@ import { TheMember, type Member } from '../../../door/auth/principal.js';
 import { InstitutionLoginGuard } from '../../../door/auth/institution-login.guard.js';
 import { AllowRoles } from '../../../door/auth/roles.js';
 import { GoLiveAnswer } from '../go-live.answer.js';
-import { AttestGoLiveItemCommand } from './attest-go-live-item.command.js';
+import { AttestGoLiveItemCommand } from './attest-go-live-item.handler.js';
 import { AttestGoLiveItemRequest } from './attest-go-live-item.request.js';
 
 @ApiTags('Workspace')
@@ -29,6 +29,6 @@ export class AttestGoLiveItemController {
     @Body() { item }: AttestGoLiveItemRequest,
     @Req() request: FastifyRequest,
   ): Promise<GoLiveAnswer> {
-    return this.commandBus.execute(new AttestGoLiveItemCommand(member, request.id, item));
+    return this.commandBus.execute(new AttestGoLiveItemCommand({ member, requestId: request.id, item }));
   }
 }

@@ -1,9 +1,19 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { attestItem } from '@passid/ledger';
-import { GoLive } from '../go-live.js';
-import type { GoLiveAnswer } from '../go-live.answer.js';
+import { attestItem, type Attestation } from '@passid/ledger';
+import type { Member } from '../../../door/auth/principal.js';
+import { commandOf } from '../../../door/command.js';
 import { Workspaces } from '../../workspaces.js';
-import { AttestGoLiveItemCommand } from './attest-go-live-item.command.js';
+import type { GoLiveAnswer } from '../go-live.answer.js';
+import { GoLive } from '../go-live.js';
+
+export class AttestGoLiveItemCommand extends commandOf<
+  {
+    member: Member;
+    requestId: string;
+    item: Attestation;
+  },
+  GoLiveAnswer
+>() {}
 
 @CommandHandler(AttestGoLiveItemCommand)
 export class AttestGoLiveItemHandler implements ICommandHandler<AttestGoLiveItemCommand> {

@@ -7,7 +7,7 @@ import { TheMember, type Member } from '../../../door/auth/principal.js';
 import { InstitutionLoginGuard } from '../../../door/auth/institution-login.guard.js';
 import { AllowRoles } from '../../../door/auth/roles.js';
 import { GoLiveAnswer } from '../go-live.answer.js';
-import { RequestLiveReviewCommand } from './request-live-review.command.js';
+import { RequestLiveReviewCommand } from './request-live-review.handler.js';
 
 @ApiTags('Workspace')
 @Controller()
@@ -26,6 +26,6 @@ export class RequestLiveReviewController {
   @ApiOkResponse({ type: GoLiveAnswer })
   @ApiProblems('GO_LIVE_INCOMPLETE')
   request(@TheMember() member: Member, @Req() request: FastifyRequest): Promise<GoLiveAnswer> {
-    return this.commandBus.execute(new RequestLiveReviewCommand(member, request.id));
+    return this.commandBus.execute(new RequestLiveReviewCommand({ member, requestId: request.id }));
   }
 }

@@ -3,10 +3,13 @@ import { EventStore } from '@passid/event-store';
 import { requestLiveReview } from '@passid/ledger';
 import { catchUp, liveStanding } from '@passid/read-models';
 import { Pool } from 'pg';
-import { GoLive } from '../go-live.js';
-import type { GoLiveAnswer } from '../go-live.answer.js';
+import type { Member } from '../../../door/auth/principal.js';
+import { commandOf } from '../../../door/command.js';
 import { Workspaces } from '../../workspaces.js';
-import { RequestLiveReviewCommand } from './request-live-review.command.js';
+import type { GoLiveAnswer } from '../go-live.answer.js';
+import { GoLive } from '../go-live.js';
+
+export class RequestLiveReviewCommand extends commandOf<{ member: Member; requestId: string }, GoLiveAnswer>() {}
 
 @CommandHandler(RequestLiveReviewCommand)
 export class RequestLiveReviewHandler implements ICommandHandler<RequestLiveReviewCommand> {

@@ -7,7 +7,7 @@ import { TheMember, type Member } from '../../../door/auth/principal.js';
 import { InstitutionLoginGuard } from '../../../door/auth/institution-login.guard.js';
 import { AllowRoles } from '../../../door/auth/roles.js';
 import { IssuedKeyAnswer } from '../key.answer.js';
-import { IssueKeyCommand } from './issue-key.command.js';
+import { IssueKeyCommand } from './issue-key.handler.js';
 import { IssueKeyRequest } from './issue-key.request.js';
 
 @ApiTags('Workspace')
@@ -30,6 +30,6 @@ export class IssueKeyController {
     @Body() { environment, name }: IssueKeyRequest,
     @Req() request: FastifyRequest,
   ): Promise<IssuedKeyAnswer> {
-    return this.commandBus.execute(new IssueKeyCommand(member, request.id, environment, name));
+    return this.commandBus.execute(new IssueKeyCommand({ member, requestId: request.id, environment, name }));
   }
 }

@@ -1,10 +1,21 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { KeyRing } from '@passid/credentials';
 import { issueKey } from '@passid/ledger';
+import type { Member } from '../../../door/auth/principal.js';
+import { commandOf } from '../../../door/command.js';
+import { Workspaces } from '../../workspaces.js';
 import type { IssuedKeyAnswer } from '../key.answer.js';
 import { newKey, shownOnce } from '../new-key.js';
-import { KeyRing } from '@passid/credentials';
-import { Workspaces } from '../../workspaces.js';
-import { IssueKeyCommand } from './issue-key.command.js';
+
+export class IssueKeyCommand extends commandOf<
+  {
+    member: Member;
+    requestId: string;
+    environment: 'sandbox' | 'live';
+    name: string | undefined;
+  },
+  IssuedKeyAnswer
+>() {}
 
 @CommandHandler(IssueKeyCommand)
 export class IssueKeyHandler implements ICommandHandler<IssueKeyCommand> {

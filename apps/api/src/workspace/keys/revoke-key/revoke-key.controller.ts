@@ -6,7 +6,7 @@ import type { FastifyRequest } from 'fastify';
 import { TheMember, type Member } from '../../../door/auth/principal.js';
 import { InstitutionLoginGuard } from '../../../door/auth/institution-login.guard.js';
 import { AllowRoles } from '../../../door/auth/roles.js';
-import { RevokeKeyCommand } from './revoke-key.command.js';
+import { RevokeKeyCommand } from './revoke-key.handler.js';
 
 @ApiTags('Workspace')
 @Controller()
@@ -26,6 +26,6 @@ export class RevokeKeyController {
   @ApiNoContentResponse({ description: 'The key is refused from here on.' })
   @ApiProblems('KEY_NOT_FOUND')
   revoke(@TheMember() member: Member, @Param('keyId') keyId: string, @Req() request: FastifyRequest): Promise<void> {
-    return this.commandBus.execute(new RevokeKeyCommand(member, request.id, keyId));
+    return this.commandBus.execute(new RevokeKeyCommand({ member, requestId: request.id, keyId }));
   }
 }

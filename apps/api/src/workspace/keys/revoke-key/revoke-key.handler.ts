@@ -3,8 +3,11 @@ import { EventStore } from '@passid/event-store';
 import { revokeKey } from '@passid/ledger';
 import { catchUp, institutionByKey } from '@passid/read-models';
 import { Pool } from 'pg';
+import type { Member } from '../../../door/auth/principal.js';
+import { commandOf } from '../../../door/command.js';
 import { Workspaces } from '../../workspaces.js';
-import { RevokeKeyCommand } from './revoke-key.command.js';
+
+export class RevokeKeyCommand extends commandOf<{ member: Member; requestId: string; keyId: string }>() {}
 
 @CommandHandler(RevokeKeyCommand)
 export class RevokeKeyHandler implements ICommandHandler<RevokeKeyCommand> {

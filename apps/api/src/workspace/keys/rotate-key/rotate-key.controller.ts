@@ -7,7 +7,7 @@ import { TheMember, type Member } from '../../../door/auth/principal.js';
 import { InstitutionLoginGuard } from '../../../door/auth/institution-login.guard.js';
 import { AllowRoles } from '../../../door/auth/roles.js';
 import { IssuedKeyAnswer } from '../key.answer.js';
-import { RotateKeyCommand } from './rotate-key.command.js';
+import { RotateKeyCommand } from './rotate-key.handler.js';
 
 @ApiTags('Workspace')
 @Controller()
@@ -31,6 +31,6 @@ export class RotateKeyController {
     @Param('keyId') keyId: string,
     @Req() request: FastifyRequest,
   ): Promise<IssuedKeyAnswer> {
-    return this.commandBus.execute(new RotateKeyCommand(member, request.id, keyId));
+    return this.commandBus.execute(new RotateKeyCommand({ member, requestId: request.id, keyId }));
   }
 }

@@ -1,10 +1,20 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { KeyRing } from '@passid/credentials';
 import { KeyNotFound, rotateKey } from '@passid/ledger';
+import type { Member } from '../../../door/auth/principal.js';
+import { commandOf } from '../../../door/command.js';
+import { Workspaces } from '../../workspaces.js';
 import type { IssuedKeyAnswer } from '../key.answer.js';
 import { newKey, shownOnce } from '../new-key.js';
-import { Workspaces } from '../../workspaces.js';
-import { RotateKeyCommand } from './rotate-key.command.js';
+
+export class RotateKeyCommand extends commandOf<
+  {
+    member: Member;
+    requestId: string;
+    keyId: string;
+  },
+  IssuedKeyAnswer
+>() {}
 
 @CommandHandler(RotateKeyCommand)
 export class RotateKeyHandler implements ICommandHandler<RotateKeyCommand> {

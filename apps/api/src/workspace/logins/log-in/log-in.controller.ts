@@ -5,7 +5,7 @@ import { ApiProblems } from '@passid/http';
 import { LimitedByAddress } from '@passid/rate-limits';
 import type { FastifyRequest } from 'fastify';
 import { LoginAnswer } from '../../../door/auth/login.answer.js';
-import { LogInCommand } from './log-in.command.js';
+import { LogInCommand } from './log-in.handler.js';
 import { LogInRequest } from './log-in.request.js';
 
 @ApiTags('Workspace')
@@ -28,6 +28,6 @@ export class LogInController {
     @Body() { email, password, institutionId }: LogInRequest,
     @Req() request: FastifyRequest,
   ): Promise<LoginAnswer> {
-    return this.commandBus.execute(new LogInCommand(request.id, email, password, institutionId));
+    return this.commandBus.execute(new LogInCommand({ requestId: request.id, email, password, institutionId }));
   }
 }

@@ -7,11 +7,21 @@ import { catchUp, findMemberships, membership, type Membership } from '@passid/r
 import { Pool } from 'pg';
 import type { LoginAnswer } from '../../../door/auth/login.answer.js';
 import { Logins } from '../../../door/auth/logins.js';
+import { commandOf } from '../../../door/command.js';
 import { FailedLogins } from './failed-logins.js';
-import { LogInCommand } from './log-in.command.js';
 
 /** Workspaces of one address whose password is tried when none is named. Who has more names the workspace. */
 const WORKSPACES_MAX = 3;
+
+export class LogInCommand extends commandOf<
+  {
+    requestId: string;
+    email: string;
+    password: string;
+    institutionId: string | undefined;
+  },
+  LoginAnswer
+>() {}
 
 @CommandHandler(LogInCommand)
 export class LogInHandler implements ICommandHandler<LogInCommand> {

@@ -5,7 +5,7 @@ import { ApiProblems } from '@passid/http';
 import type { FastifyRequest } from 'fastify';
 import { TheMember, type Member } from '../../../door/auth/principal.js';
 import { InstitutionLoginGuard } from '../../../door/auth/institution-login.guard.js';
-import { LogOutCommand } from './log-out.command.js';
+import { LogOutCommand } from './log-out.handler.js';
 
 @ApiTags('Workspace')
 @ApiBearerAuth('institution-login')
@@ -24,6 +24,6 @@ export class LogOutController {
   @ApiNoContentResponse({ description: 'The login has ended.' })
   @ApiProblems('INSTITUTION_LOGIN_MISSING', 'INSTITUTION_LOGIN_INVALID')
   logOut(@TheMember() member: Member, @Req() request: FastifyRequest): Promise<void> {
-    return this.commandBus.execute(new LogOutCommand(member, request.id));
+    return this.commandBus.execute(new LogOutCommand({ member, requestId: request.id }));
   }
 }

@@ -4,8 +4,11 @@ import { endLogin, login, loginStream } from '@passid/ledger';
 import { catchUp, endedLogin } from '@passid/read-models';
 import { Clock } from '@passid/runtime';
 import { Pool } from 'pg';
+import type { Member } from '../../../door/auth/principal.js';
+import { commandOf } from '../../../door/command.js';
 import { workspaceContext } from '../../../door/context.js';
-import { LogOutCommand } from './log-out.command.js';
+
+export class LogOutCommand extends commandOf<{ member: Member; requestId: string }>() {}
 
 @CommandHandler(LogOutCommand)
 export class LogOutHandler implements ICommandHandler<LogOutCommand> {

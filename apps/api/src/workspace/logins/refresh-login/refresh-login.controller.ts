@@ -4,7 +4,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '@passid/http';
 import type { FastifyRequest } from 'fastify';
 import { LoginAnswer } from '../../../door/auth/login.answer.js';
-import { RefreshLoginCommand } from './refresh-login.command.js';
+import { RefreshLoginCommand } from './refresh-login.handler.js';
 import { RefreshLoginRequest } from './refresh-login.request.js';
 
 @ApiTags('Workspace')
@@ -23,6 +23,6 @@ export class RefreshLoginController {
   @ApiOkResponse({ type: LoginAnswer })
   @ApiProblems('VALIDATION_FAILED', 'REFRESH_TOKEN_INVALID')
   refresh(@Body() { refreshToken }: RefreshLoginRequest, @Req() request: FastifyRequest): Promise<LoginAnswer> {
-    return this.commandBus.execute(new RefreshLoginCommand(request.id, refreshToken));
+    return this.commandBus.execute(new RefreshLoginCommand({ requestId: request.id, refreshToken }));
   }
 }

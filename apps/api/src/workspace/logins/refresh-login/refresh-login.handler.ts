@@ -9,8 +9,10 @@ import type { LoginAnswer } from '../../../door/auth/login.answer.js';
 import { Logins } from '../../../door/auth/logins.js';
 import { MemberRoles } from '../../../door/auth/member-roles.js';
 import { parseRefreshToken } from '../../../door/auth/refresh-token.js';
+import { commandOf } from '../../../door/command.js';
 import { workspaceContext } from '../../../door/context.js';
-import { RefreshLoginCommand } from './refresh-login.command.js';
+
+export class RefreshLoginCommand extends commandOf<{ requestId: string; refreshToken: string }, LoginAnswer>() {}
 
 @CommandHandler(RefreshLoginCommand)
 export class RefreshLoginHandler implements ICommandHandler<RefreshLoginCommand> {

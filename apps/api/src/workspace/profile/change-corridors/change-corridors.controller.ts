@@ -6,7 +6,7 @@ import { TheMember, type Member } from '../../../door/auth/principal.js';
 import { InstitutionLoginGuard } from '../../../door/auth/institution-login.guard.js';
 import { AllowRoles } from '../../../door/auth/roles.js';
 import { CorridorsAnswer } from '../read-corridors/corridors.answer.js';
-import { ChangeCorridorsCommand } from './change-corridors.command.js';
+import { ChangeCorridorsCommand } from './change-corridors.handler.js';
 import { ChangeCorridorsRequest } from './change-corridors.request.js';
 
 @ApiTags('Workspace')
@@ -28,6 +28,6 @@ export class ChangeCorridorsController {
     @Body() { corridors }: ChangeCorridorsRequest,
     @Req() request: FastifyRequest,
   ): Promise<CorridorsAnswer> {
-    return this.commandBus.execute(new ChangeCorridorsCommand(member, request.id, corridors));
+    return this.commandBus.execute(new ChangeCorridorsCommand({ member, requestId: request.id, corridors }));
   }
 }

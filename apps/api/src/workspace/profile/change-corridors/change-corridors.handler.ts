@@ -1,8 +1,18 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { changeCorridors } from '@passid/ledger';
-import type { CorridorsAnswer } from '../read-corridors/corridors.answer.js';
+import type { Member } from '../../../door/auth/principal.js';
+import { commandOf } from '../../../door/command.js';
 import { Workspaces } from '../../workspaces.js';
-import { ChangeCorridorsCommand } from './change-corridors.command.js';
+import type { CorridorsAnswer } from '../read-corridors/corridors.answer.js';
+
+export class ChangeCorridorsCommand extends commandOf<
+  {
+    member: Member;
+    requestId: string;
+    corridors: readonly string[];
+  },
+  CorridorsAnswer
+>() {}
 
 @CommandHandler(ChangeCorridorsCommand)
 export class ChangeCorridorsHandler implements ICommandHandler<ChangeCorridorsCommand> {

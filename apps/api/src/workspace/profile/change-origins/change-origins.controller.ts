@@ -6,7 +6,7 @@ import { TheMember, type Member } from '../../../door/auth/principal.js';
 import { InstitutionLoginGuard } from '../../../door/auth/institution-login.guard.js';
 import { AllowRoles } from '../../../door/auth/roles.js';
 import { OriginsAnswer } from '../read-origins/origins.answer.js';
-import { ChangeOriginsCommand } from './change-origins.command.js';
+import { ChangeOriginsCommand } from './change-origins.handler.js';
 import { ChangeOriginsRequest } from './change-origins.request.js';
 
 @ApiTags('Workspace')
@@ -28,6 +28,6 @@ export class ChangeOriginsController {
     @Body() { origins }: ChangeOriginsRequest,
     @Req() request: FastifyRequest,
   ): Promise<OriginsAnswer> {
-    return this.commandBus.execute(new ChangeOriginsCommand(member, request.id, origins));
+    return this.commandBus.execute(new ChangeOriginsCommand({ member, requestId: request.id, origins }));
   }
 }

@@ -1,8 +1,18 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { changeOrigins } from '@passid/ledger';
-import type { OriginsAnswer } from '../read-origins/origins.answer.js';
+import type { Member } from '../../../door/auth/principal.js';
+import { commandOf } from '../../../door/command.js';
 import { Workspaces } from '../../workspaces.js';
-import { ChangeOriginsCommand } from './change-origins.command.js';
+import type { OriginsAnswer } from '../read-origins/origins.answer.js';
+
+export class ChangeOriginsCommand extends commandOf<
+  {
+    member: Member;
+    requestId: string;
+    origins: readonly string[];
+  },
+  OriginsAnswer
+>() {}
 
 @CommandHandler(ChangeOriginsCommand)
 export class ChangeOriginsHandler implements ICommandHandler<ChangeOriginsCommand> {

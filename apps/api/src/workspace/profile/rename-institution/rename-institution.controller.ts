@@ -6,7 +6,7 @@ import { TheMember, type Member } from '../../../door/auth/principal.js';
 import { InstitutionLoginGuard } from '../../../door/auth/institution-login.guard.js';
 import { AllowRoles } from '../../../door/auth/roles.js';
 import { InstitutionAnswer } from '../read-institution/institution.answer.js';
-import { RenameInstitutionCommand } from './rename-institution.command.js';
+import { RenameInstitutionCommand } from './rename-institution.handler.js';
 import { RenameInstitutionRequest } from './rename-institution.request.js';
 
 @ApiTags('Workspace')
@@ -28,6 +28,6 @@ export class RenameInstitutionController {
     @Body() { name }: RenameInstitutionRequest,
     @Req() request: FastifyRequest,
   ): Promise<InstitutionAnswer> {
-    return this.commandBus.execute(new RenameInstitutionCommand(member, request.id, name));
+    return this.commandBus.execute(new RenameInstitutionCommand({ member, requestId: request.id, name }));
   }
 }

@@ -1,8 +1,18 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { renameInstitution } from '@passid/ledger';
-import { institutionAnswer, type InstitutionAnswer } from '../read-institution/institution.answer.js';
+import type { Member } from '../../../door/auth/principal.js';
+import { commandOf } from '../../../door/command.js';
 import { Workspaces } from '../../workspaces.js';
-import { RenameInstitutionCommand } from './rename-institution.command.js';
+import { institutionAnswer, type InstitutionAnswer } from '../read-institution/institution.answer.js';
+
+export class RenameInstitutionCommand extends commandOf<
+  {
+    member: Member;
+    requestId: string;
+    name: string;
+  },
+  InstitutionAnswer
+>() {}
 
 @CommandHandler(RenameInstitutionCommand)
 export class RenameInstitutionHandler implements ICommandHandler<RenameInstitutionCommand> {

@@ -4,7 +4,7 @@ import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '@passid/http';
 import type { FastifyRequest } from 'fastify';
 import { LoginAnswer } from '../../../door/auth/login.answer.js';
-import { AcceptInvitationCommand } from './accept-invitation.command.js';
+import { AcceptInvitationCommand } from './accept-invitation.handler.js';
 import { AcceptInvitationRequest } from './accept-invitation.request.js';
 
 @ApiTags('Workspace')
@@ -24,6 +24,6 @@ export class AcceptInvitationController {
     @Body() { token, password, name }: AcceptInvitationRequest,
     @Req() request: FastifyRequest,
   ): Promise<LoginAnswer> {
-    return this.commandBus.execute(new AcceptInvitationCommand(request.id, token, password, name));
+    return this.commandBus.execute(new AcceptInvitationCommand({ requestId: request.id, token, password, name }));
   }
 }

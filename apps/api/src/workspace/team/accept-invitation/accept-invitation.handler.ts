@@ -1,14 +1,24 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { hashPassword, KeyRing, sealContent } from '@passid/credentials';
 import { EventStore, fold } from '@passid/event-store';
-import { acceptInvitation, institution, InvitationNotFound, institutionStream, type Invitation } from '@passid/ledger';
-import { Logins } from '../../../door/auth/logins.js';
+import { acceptInvitation, institution, institutionStream, InvitationNotFound, type Invitation } from '@passid/ledger';
 import type { LoginAnswer } from '../../../door/auth/login.answer.js';
-import { institutionOfToken } from '../invitation-token.js';
+import { Logins } from '../../../door/auth/logins.js';
+import { commandOf } from '../../../door/command.js';
 import { newId } from '../../../door/ids.js';
-import { People } from '../people.js';
 import { Workspaces } from '../../workspaces.js';
-import { AcceptInvitationCommand } from './accept-invitation.command.js';
+import { institutionOfToken } from '../invitation-token.js';
+import { People } from '../people.js';
+
+export class AcceptInvitationCommand extends commandOf<
+  {
+    requestId: string;
+    token: string;
+    password: string;
+    name: string | undefined;
+  },
+  LoginAnswer
+>() {}
 
 @CommandHandler(AcceptInvitationCommand)
 export class AcceptInvitationHandler implements ICommandHandler<AcceptInvitationCommand> {

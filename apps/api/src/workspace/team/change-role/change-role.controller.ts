@@ -7,7 +7,7 @@ import { TheMember, type Member } from '../../../door/auth/principal.js';
 import { InstitutionLoginGuard } from '../../../door/auth/institution-login.guard.js';
 import { AllowRoles } from '../../../door/auth/roles.js';
 import { MemberAnswer } from '../team.answer.js';
-import { ChangeRoleCommand } from './change-role.command.js';
+import { ChangeRoleCommand } from './change-role.handler.js';
 import { ChangeRoleRequest } from './change-role.request.js';
 
 @ApiTags('Workspace')
@@ -32,6 +32,6 @@ export class ChangeRoleController {
     @Body() { role }: ChangeRoleRequest,
     @Req() request: FastifyRequest,
   ): Promise<MemberAnswer> {
-    return this.commandBus.execute(new ChangeRoleCommand(member, request.id, memberId, role));
+    return this.commandBus.execute(new ChangeRoleCommand({ member, requestId: request.id, memberId, role }));
   }
 }

@@ -1,12 +1,23 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { EventStore } from '@passid/event-store';
-import { assert, changeRole } from '@passid/ledger';
+import { assert, changeRole, type Role } from '@passid/ledger';
 import { catchUp, membership } from '@passid/read-models';
 import { Pool } from 'pg';
-import type { MemberAnswer } from '../team.answer.js';
-import { People } from '../people.js';
+import type { Member } from '../../../door/auth/principal.js';
+import { commandOf } from '../../../door/command.js';
 import { Workspaces } from '../../workspaces.js';
-import { ChangeRoleCommand } from './change-role.command.js';
+import { People } from '../people.js';
+import type { MemberAnswer } from '../team.answer.js';
+
+export class ChangeRoleCommand extends commandOf<
+  {
+    member: Member;
+    requestId: string;
+    memberId: string;
+    role: Role;
+  },
+  MemberAnswer
+>() {}
 
 @CommandHandler(ChangeRoleCommand)
 export class ChangeRoleHandler implements ICommandHandler<ChangeRoleCommand> {

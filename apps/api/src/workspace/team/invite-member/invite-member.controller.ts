@@ -7,7 +7,7 @@ import { TheMember, type Member } from '../../../door/auth/principal.js';
 import { InstitutionLoginGuard } from '../../../door/auth/institution-login.guard.js';
 import { AllowRoles } from '../../../door/auth/roles.js';
 import { NewInvitationAnswer } from './invite-member.answer.js';
-import { InviteMemberCommand } from './invite-member.command.js';
+import { InviteMemberCommand } from './invite-member.handler.js';
 import { InviteMemberRequest } from './invite-member.request.js';
 
 @ApiTags('Workspace')
@@ -31,6 +31,6 @@ export class InviteMemberController {
     @Body() { email, role }: InviteMemberRequest,
     @Req() request: FastifyRequest,
   ): Promise<NewInvitationAnswer> {
-    return this.commandBus.execute(new InviteMemberCommand(member, request.id, email, role));
+    return this.commandBus.execute(new InviteMemberCommand({ member, requestId: request.id, email, role }));
   }
 }

@@ -1,15 +1,26 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { hashEmail, KeyRing, sealContent } from '@passid/credentials';
-import { addMilliseconds, institutionStream, inviteMember } from '@passid/ledger';
+import { addMilliseconds, institutionStream, inviteMember, type Role } from '@passid/ledger';
+import type { Member } from '../../../door/auth/principal.js';
+import { commandOf } from '../../../door/command.js';
 import { newId } from '../../../door/ids.js';
+import { Workspaces } from '../../workspaces.js';
 import { newInvitationToken } from '../invitation-token.js';
 import type { PersonalContent } from '../people.js';
-import { Workspaces } from '../../workspaces.js';
 import type { NewInvitationAnswer } from './invite-member.answer.js';
-import { InviteMemberCommand } from './invite-member.command.js';
 
 /** A person who is away for a week asks for another. */
 const INVITATION_LIFE_MS = 7 * 24 * 60 * 60 * 1000;
+
+export class InviteMemberCommand extends commandOf<
+  {
+    member: Member;
+    requestId: string;
+    email: string;
+    role: Role;
+  },
+  NewInvitationAnswer
+>() {}
 
 @CommandHandler(InviteMemberCommand)
 export class InviteMemberHandler implements ICommandHandler<InviteMemberCommand> {

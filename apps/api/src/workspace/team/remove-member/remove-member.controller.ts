@@ -5,7 +5,7 @@ import { ApiProblems } from '@passid/http';
 import type { FastifyRequest } from 'fastify';
 import { TheMember, type Member } from '../../../door/auth/principal.js';
 import { InstitutionLoginGuard } from '../../../door/auth/institution-login.guard.js';
-import { RemoveMemberCommand } from './remove-member.command.js';
+import { RemoveMemberCommand } from './remove-member.handler.js';
 
 @ApiTags('Workspace')
 @Controller()
@@ -29,6 +29,6 @@ export class RemoveMemberController {
     @Param('memberId') memberId: string,
     @Req() request: FastifyRequest,
   ): Promise<void> {
-    return this.commandBus.execute(new RemoveMemberCommand(member, request.id, memberId));
+    return this.commandBus.execute(new RemoveMemberCommand({ member, requestId: request.id, memberId }));
   }
 }

@@ -3,8 +3,11 @@ import { EventStore } from '@passid/event-store';
 import { removeMember } from '@passid/ledger';
 import { catchUp, membership } from '@passid/read-models';
 import { Pool } from 'pg';
+import type { Member } from '../../../door/auth/principal.js';
+import { commandOf } from '../../../door/command.js';
 import { Workspaces } from '../../workspaces.js';
-import { RemoveMemberCommand } from './remove-member.command.js';
+
+export class RemoveMemberCommand extends commandOf<{ member: Member; requestId: string; memberId: string }>() {}
 
 @CommandHandler(RemoveMemberCommand)
 export class RemoveMemberHandler implements ICommandHandler<RemoveMemberCommand> {

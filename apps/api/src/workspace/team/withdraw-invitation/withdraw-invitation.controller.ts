@@ -6,7 +6,7 @@ import type { FastifyRequest } from 'fastify';
 import { TheMember, type Member } from '../../../door/auth/principal.js';
 import { InstitutionLoginGuard } from '../../../door/auth/institution-login.guard.js';
 import { AllowRoles } from '../../../door/auth/roles.js';
-import { WithdrawInvitationCommand } from './withdraw-invitation.command.js';
+import { WithdrawInvitationCommand } from './withdraw-invitation.handler.js';
 
 @ApiTags('Workspace')
 @Controller()
@@ -30,6 +30,6 @@ export class WithdrawInvitationController {
     @Param('invitationId') invitationId: string,
     @Req() request: FastifyRequest,
   ): Promise<void> {
-    return this.commandBus.execute(new WithdrawInvitationCommand(member, request.id, invitationId));
+    return this.commandBus.execute(new WithdrawInvitationCommand({ member, requestId: request.id, invitationId }));
   }
 }

@@ -1,7 +1,14 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { withdrawInvitation } from '@passid/ledger';
+import type { Member } from '../../../door/auth/principal.js';
+import { commandOf } from '../../../door/command.js';
 import { Workspaces } from '../../workspaces.js';
-import { WithdrawInvitationCommand } from './withdraw-invitation.command.js';
+
+export class WithdrawInvitationCommand extends commandOf<{
+  member: Member;
+  requestId: string;
+  invitationId: string;
+}>() {}
 
 @CommandHandler(WithdrawInvitationCommand)
 export class WithdrawInvitationHandler implements ICommandHandler<WithdrawInvitationCommand> {
