@@ -9,6 +9,17 @@ const IN_BROWSER = '^libs/[^/]+/src/in-browser\\.ts$';
 /** Bundled when it is built: what is in the bundle is not installed with a release. */
 const PAGES = '^apps/wallet/';
 
+/** Proving, the ceremony and the reference engine: snarkjs, which is GPL-3.0 and in no release (docs/licences.md). */
+const PROVING = ['^libs/proofs/src/(?:proving|ceremony)/', '^libs/proofs/src/in-browser\\.ts$'];
+const WITH_SNARKJS = [...PROVING, '^libs/proofs/src/verifying/snarkjs-engine\\.ts$'];
+
+/** Packages that sleep, and the place that may know them: docs/dependencies.md. */
+const FENCED = {
+  kafkajs: '^libs/feed/src/kafka/',
+  '@eventstore/db-client': '^libs/event-store/src/eventstoredb/',
+  'class-transformer': '^libs/http/src/body-pipe\\.ts$',
+};
+
 /** The rooms of the HTTP door, and where each may point besides at itself. What two rooms need moves down, never sideways. */
 const ROOMS = {
   door: [],
@@ -33,6 +44,13 @@ const arrowsOfRooms = Object.entries(ROOMS).map(([room, targets]) => ({
 module.exports = {
   forbidden: [
     ...arrowsOfRooms,
+    ...Object.entries(FENCED).map(([name, place]) => ({
+      name: `${name}-stays-behind-its-fence`,
+      severity: 'error',
+      comment: 'It is hardly maintained: only the place that docs/dependencies.md names may know it.',
+      from: { path: '^(?:libs|apps)/', pathNot: [...TESTS, place] },
+      to: { path: `node_modules/${name}/` },
+    })),
     {
       name: 'ledger-imports-nobody',
       severity: 'error',
@@ -116,9 +134,16 @@ module.exports = {
       comment: 'A release is installed without them. The demo bank and what makes the event schemas are in none.',
       from: {
         path: '^(?:libs|apps)/',
-        pathNot: [...TESTS, PAGES, '^apps/demo-bank/', '^libs/event-schemas/src/generating/'],
+        pathNot: [...TESTS, PAGES, ...WITH_SNARKJS, '^apps/demo-bank/', '^libs/event-schemas/src/generating/'],
       },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only', 'npm-peer'] },
+    },
+    {
+      name: 'a-server-does-not-prove',
+      severity: 'error',
+      comment: 'Proving needs snarkjs, which no release has. Wallets prove, and so do the commands of the ceremony.',
+      from: { path: '^(?:libs|apps)/', pathNot: [...TESTS, PAGES, ...PROVING] },
+      to: { path: PROVING },
     },
     {
       name: 'every-dependency-is-declared',

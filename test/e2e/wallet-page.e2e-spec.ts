@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { ApiModule } from '../../apps/api/src/api.module.js';
 import { startLedgerApp, type LedgerApp } from '../support/ledger-app.js';
 
@@ -38,6 +39,18 @@ describe('/wallet', () => {
     for (const name of names) expect([name, (await get(name)).statusCode]).toEqual([name, 200]);
     const script = names.find((name) => name.endsWith('.js')) ?? '';
     expect((await get(script)).headers['cache-control']).toBe('public, max-age=31536000, immutable');
+  });
+
+  it('keeps snarkjs, which is GPL-3.0, in one file that says so', async () => {
+    const folder = 'dist/wallet-page/assets';
+    const scripts = readdirSync(folder).filter((file) => file.endsWith('.js'));
+    const withSnarkjs = scripts.filter((file) =>
+      readFileSync(path.join(folder, file), 'utf8').includes('zkey file is not groth16'),
+    );
+    expect(withSnarkjs).toEqual([expect.stringMatching(/^snarkjs-/)]);
+    expect((await get(`/wallet/assets/${withSnarkjs[0]}`)).body).toMatch(
+      /^\/\*! snarkjs [\d.]+ .*under GPL-3\.0: https:/,
+    );
   });
 
   it('gives wallets what they prove with, which is asked about again and sent once', async () => {

@@ -1,11 +1,11 @@
 import {
   holderCommitment,
-  prove,
   type ShareTerms,
   type SignedCredential,
   type SubmittedProof,
   VERIFIER_POLICY_V1,
 } from '@passid/proofs';
+import { prove } from '../../libs/proofs/src/proving/prove.js';
 import type { WalletClient } from './wallet-client.js';
 
 export const DRAFT = '/api/v1/bridge/share/draft';

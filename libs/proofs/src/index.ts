@@ -12,12 +12,10 @@ export {
   type CredentialAttributes,
   type VerifierPolicy,
 } from './policy.js';
-export { CannotProve } from './proving/prove-with.js';
-export { prove } from './proving/prove.js';
-export { type ProofRequest } from './proving/witness-input.js';
 export { type ShareTerms } from './share-terms.js';
 export { type SubmittedProof } from './submitted-proof.js';
 export { ENGINES, type EngineName } from './verifying/engine.js';
+export { EngineNotInstalled, requireInstalled } from './verifying/open-engine.js';
 export {
   ProofsNotConfigured,
   ProofVerifier,

@@ -9,7 +9,13 @@ const STOP_MAX_MS = 25_000;
 const SAME_SIGNAL_MS = 1_000;
 
 /** Errors whose message says all there is to say, to somebody who can mend it. */
-const EXPLAINED = new Set(['DataDirectoryInUse', 'EmbeddedPostgresFailed', 'UnusableKeyFile', 'UnusableVerifyingKey']);
+const EXPLAINED = new Set([
+  'DataDirectoryInUse',
+  'EmbeddedPostgresFailed',
+  'EngineNotInstalled',
+  'UnusableKeyFile',
+  'UnusableVerifyingKey',
+]);
 
 export interface Process {
   readonly config: Config;
