@@ -1,3 +1,7 @@
+import type { RefusalCode } from '@passid/ledger';
+
+type StatusAndTitle = readonly [status: number, title: string];
+
 /** Every problem this service can answer with: its HTTP status and title. The code is the contract. */
 export const PROBLEMS = {
   BODY_MALFORMED: [400, 'The body is not JSON'],
@@ -82,6 +86,6 @@ export const PROBLEMS = {
   LEDGER_UNAVAILABLE: [503, 'The ledger cannot be reached'],
   PROCESS_STOPPING: [503, 'This process is about to stop'],
   READ_MODEL_BEHIND: [503, 'The answer is not ready yet'],
-} as const satisfies Record<string, readonly [status: number, title: string]>;
+} as const satisfies Record<RefusalCode, StatusAndTitle> & Record<string, StatusAndTitle>;
 
 export type ProblemCode = keyof typeof PROBLEMS;

@@ -5,7 +5,6 @@ import { ReadModelBehind } from '@passid/read-models';
 import type { Config, Log } from '@passid/runtime';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BODY_BYTES_MAX } from './limits.js';
-import { PROBLEMS, type ProblemCode } from './problem-catalogue.js';
 import { Problem, problemDocument, problemHeaders } from './problem.js';
 import { traceIdOf } from './request-traces.js';
 
@@ -37,8 +36,7 @@ export class ProblemFilter implements ExceptionFilter {
 
 export function problemOf(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof DomainError && isProblemCode(error.code))
-    return new Problem(error.code, error.message, error.members);
+  if (error instanceof DomainError) return new Problem(error.code, error.message, error.members);
   if (error instanceof ReadModelBehind)
     return new Problem('READ_MODEL_BEHIND', 'The projection is behind the ledger. Try again in a moment.');
   if (
@@ -56,8 +54,6 @@ export function problemOf(error: unknown): Problem {
     new Problem('INTERNAL_ERROR', 'The request failed. Quote the request_id when you ask us about it.')
   );
 }
-
-const isProblemCode = (code: string): code is ProblemCode => Object.hasOwn(PROBLEMS, code);
 
 /** What the HTTP server itself refuses, before or beside our own code; NestJS wraps some of it. */
 function serverProblem(error: unknown): Problem | undefined {

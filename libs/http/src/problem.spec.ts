@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { DomainError, OutcomeAlreadyReported, type RefusalCode } from '@passid/ledger';
 import { PROBLEMS } from './problem-catalogue.js';
+import { problemOf } from './problem-filter.js';
 import { Problem, problemDocument, problemHeaders, withoutSecrets } from './problem.js';
 
 const site = { publicUrl: 'https://api.bank.example', path: '/v1/verify?x=1', requestId: 'r1' };
@@ -28,6 +30,33 @@ describe('A problem document', () => {
   it.each(Object.entries(PROBLEMS))('%s has an error status and a title', (_, [status, title]) => {
     expect(status).toBeGreaterThanOrEqual(400);
     expect(title).toMatch(/^[A-Z]/);
+  });
+});
+
+describe('A refusal of the ledger', () => {
+  it('is answered with the status, the sentence and the members of its code', () => {
+    expect(problemOf(new OutcomeAlreadyReported('out_1'))).toMatchObject({
+      status: 409,
+      code: 'OUTCOME_ALREADY_REPORTED',
+      message: expect.stringContaining('out_1'),
+      members: { outcome_id: 'out_1' },
+    });
+  });
+
+  // tsc is the test of these two, in `npm run lint:types`.
+  it('does not compile under a code that RefusalCode does not list', () => {
+    class Unlisted extends DomainError {
+      // @ts-expect-error -- the code is misspelt
+      readonly code = 'LAST_OWNERX';
+    }
+    expect(new Unlisted()).toBeInstanceOf(DomainError);
+  });
+
+  it('does not compile without a row in the catalogue', () => {
+    const { LAST_OWNER: row, ...others } = PROBLEMS;
+    // @ts-expect-error -- LAST_OWNER is missing
+    others satisfies Record<RefusalCode, unknown>;
+    expect(row).toEqual([409, 'The last owner stays']);
   });
 });
 

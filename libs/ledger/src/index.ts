@@ -1,6 +1,6 @@
 export type { Decider, DomainEvent } from './decider.js';
 export { defined } from './defined.js';
-export { assert, DomainError, ImpossibleState } from './domain-error.js';
+export { assert, DomainError, IdempotencyKeyReused, ImpossibleState, type RefusalCode } from './domain-error.js';
 export type { Environment } from './environment.js';
 export type { Sealed } from './sealed.js';
 export { addMilliseconds, isReached, type Timestamp } from './time.js';
@@ -166,7 +166,7 @@ export {
   type VerificationEvent,
   type VerificationRecord,
 } from './verification/verification.js';
-export { concludeVerification, IdempotencyKeyReused } from './verification/conclude-verification.js';
+export { concludeVerification } from './verification/conclude-verification.js';
 
 export {
   attemptsOfSchedule,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { IdempotencyKeyReused } from '../verification/conclude-verification.js';
+import { IdempotencyKeyReused } from '../domain-error.js';
 import {
   acceptedRequest,
   acceptRequest,

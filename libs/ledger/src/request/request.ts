@@ -1,6 +1,6 @@
 import type { Decider } from '../decider.js';
+import { IdempotencyKeyReused } from '../domain-error.js';
 import { addMilliseconds, isReached, type Timestamp } from '../time.js';
-import { IdempotencyKeyReused } from '../verification/conclude-verification.js';
 
 /** The answer to an Idempotency-Key is kept this long; after it the key is as good as new. */
 export const IDEMPOTENCY_WINDOW_MS = 24 * 60 * 60 * 1000;

@@ -1,6 +1,5 @@
-import { DomainError } from '../domain-error.js';
+import { DomainError, IdempotencyKeyReused } from '../domain-error.js';
 import type { Timestamp } from '../time.js';
-import { IdempotencyKeyReused } from '../verification/conclude-verification.js';
 import type { SandboxClock, SandboxClockEvent } from './sandbox-clock.js';
 
 export interface AdvanceSandboxClock {

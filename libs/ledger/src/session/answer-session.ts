@@ -1,7 +1,6 @@
-import { DomainError } from '../domain-error.js';
+import { DomainError, IdempotencyKeyReused } from '../domain-error.js';
 import type { Sealed } from '../sealed.js';
 import type { Timestamp } from '../time.js';
-import { IdempotencyKeyReused } from '../verification/conclude-verification.js';
 import { isExpired, type Session, type SessionCreation, type SessionEvent, type WalletIdempotency } from './session.js';
 
 export class SessionNotFound extends DomainError {

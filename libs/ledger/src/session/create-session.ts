@@ -1,4 +1,4 @@
-import { IdempotencyKeyReused } from '../verification/conclude-verification.js';
+import { IdempotencyKeyReused } from '../domain-error.js';
 import type { Session, SessionCreation, SessionEvent } from './session.js';
 
 /** The same request again adds nothing and gets the first session; another request under its key is refused. */

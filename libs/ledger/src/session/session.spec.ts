@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { IdempotencyKeyReused } from '../verification/conclude-verification.js';
+import { IdempotencyKeyReused } from '../domain-error.js';
 import {
   declineSession,
   fulfilSession,

@@ -1,7 +1,6 @@
-import { assert, DomainError } from '../domain-error.js';
+import { assert, DomainError, IdempotencyKeyReused } from '../domain-error.js';
 import type { Sealed } from '../sealed.js';
 import { isReached, type Timestamp } from '../time.js';
-import { IdempotencyKeyReused } from '../verification/conclude-verification.js';
 import type { CodeRefusalName } from '../verification/verification.js';
 import { isForAnother, type CodeRedemption, type Share, type ShareCreation, type ShareEvent } from './share.js';
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Share } from '../share/share.js';
 import { assessToken, DENY_REASONS, unknownToken, type Evidence } from './assess-token.js';
-import { concludeVerification, IdempotencyKeyReused } from './conclude-verification.js';
+import { IdempotencyKeyReused } from '../domain-error.js';
+import { concludeVerification } from './conclude-verification.js';
 import { explainDenial } from './explain-denial.js';
 import { verification, type VerificationEvent } from './verification.js';
 
