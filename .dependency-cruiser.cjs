@@ -108,6 +108,14 @@ module.exports = {
       to: { circular: true },
     },
     {
+      name: 'folders-of-the-ledger-point-one-way',
+      severity: 'error',
+      comment: 'What two folders need moves down, beside decider.ts, and its spec to the folder that knows both.',
+      scope: 'folder',
+      from: { path: '^libs/ledger/src/[^/]+$' },
+      to: { circular: true, viaOnly: { path: '^libs/ledger/src/[^/]+$' } },
+    },
+    {
       name: 'everything-resolves',
       severity: 'error',
       comment: 'An import that leads nowhere also escapes every other rule.',

@@ -75,6 +75,12 @@ export const WRONG_ARROWS: Readonly<Record<string, Files>> = {
     'libs/http/src/plant-half.ts': "import { b } from './second-half.js';\nexport const a = (): number => b();\n",
     'libs/http/src/second-half.ts': "import { a } from './plant-half.js';\nexport const b = (): number => a();\n",
   },
+  'folders-of-the-ledger-point-one-way': {
+    'libs/ledger/src/first/plant.ts': "import '../second/inner.js';\n",
+    'libs/ledger/src/first/inner.ts': 'export const inner = 1;\n',
+    'libs/ledger/src/second/plant.ts': "import '../first/inner.js';\n",
+    'libs/ledger/src/second/inner.ts': 'export const inner = 1;\n',
+  },
   'everything-resolves': {
     'libs/http/src/plant-nowhere.ts': "import './not-there.js';\n",
     'apps/api/src/plant-nowhere.ts': "import '@passid/not-there';\n",

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { WEBHOOK_EVENTS } from '@passid/ledger';
 import { SIGNATURE_TEST_VECTOR } from '../../libs/webhooks/src/signature-test-vector.js';
 
 const page = readFileSync('docs/webhooks.md', 'utf8');
@@ -36,6 +37,10 @@ describe('docs/webhooks.md', () => {
       [true, true, true],
       [false, false, false],
     ]);
+  });
+
+  it.each(WEBHOOK_EVENTS)('has a row for %s', (event) => {
+    expect(page).toMatch(new RegExp(`^\\| \`${event}\` +\\|`, 'm'));
   });
 
   it('prints the vector that is checked', () => {

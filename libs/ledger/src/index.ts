@@ -92,7 +92,8 @@ export {
 
 export { holder, type Holder, type HolderEvent } from './holder/holder.js';
 export { signUpHolder, type SignUpHolder } from './holder/sign-up-holder.js';
-export { eraseCredential, eraseHolder, type EraseSubject } from './holder/erase-subject.js';
+export { eraseHolder } from './holder/erase-holder.js';
+export type { EraseSubject } from './subject-erased.js';
 
 export {
   credential,
@@ -102,6 +103,7 @@ export {
   type ExistingCredential,
 } from './credential/credential.js';
 export { credentialStanding, type CredentialStanding } from './credential/credential-standing.js';
+export { eraseCredential } from './credential/erase-credential.js';
 export { issueCredential } from './credential/issue-credential.js';
 export { CredentialNotFound, revokeCredential, type RevokeCredential } from './credential/revoke-credential.js';
 
@@ -114,7 +116,14 @@ export {
   type ShareEvent,
   type ShareSource,
 } from './share/share.js';
-export { CodeRefusal, codeRefusal, redeemCode, redeemDemoCode, type RedeemCode } from './share/redeem-code.js';
+export {
+  CodeRefusal,
+  codeRefusal,
+  redeemCode,
+  redeemDemoCode,
+  type CodeRefusalName,
+  type RedeemCode,
+} from './share/redeem-code.js';
 export { bindShare, type BindShare } from './share/bind-share.js';
 export {
   createShare,
@@ -148,6 +157,7 @@ export { expireSession } from './session/expire-session.js';
 
 export {
   assessToken,
+  freshnessOf,
   strangersVerdict,
   unknownToken,
   type AssessToken,
@@ -157,16 +167,14 @@ export {
   type Verdict,
 } from './verification/assess-token.js';
 export { explainDenial, type Denial } from './verification/explain-denial.js';
-export { freshnessOf } from './verification/freshness.js';
 export {
   verification,
-  type CodeRefusalName,
   type Consulted,
   type Verification,
   type VerificationEvent,
   type VerificationRecord,
 } from './verification/verification.js';
-export { concludeVerification } from './verification/conclude-verification.js';
+export { concludeVerification, refusedCode } from './verification/conclude-verification.js';
 
 export {
   attemptsOfSchedule,
@@ -177,17 +185,15 @@ export {
   type DeliverySchedule,
   type EventPlace,
   type PendingDelivery,
-  type WebhookEventName,
-  type WebhookTrial,
 } from './delivery/delivery.js';
 export {
-  ANNOUNCED_TYPES,
   announcementOf,
   isNumbered,
   webhookIdOf,
   type AnnouncedEvent,
   type Announcement,
 } from './delivery/announcement.js';
+export { ANNOUNCED_TYPES, WEBHOOK_EVENTS, type WebhookEventName, type WebhookTrial } from './webhook-event.js';
 export { scheduleDelivery } from './delivery/schedule-delivery.js';
 export { recordAttempt, type RecordAttempt } from './delivery/record-attempt.js';
 export { DeliveryNotFound, resendDelivery } from './delivery/resend-delivery.js';

@@ -1,12 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { WEBHOOK_EVENTS } from '@passid/ledger';
 
 export const DELIVERY_STATUSES = ['pending', 'delivered', 'exhausted', 'refused', 'accepted'] as const;
-export const WEBHOOK_EVENTS = [
-  'verification.completed',
-  'verification.failed',
-  'outcome.reported',
-  'webhook.test',
-] as const;
 export const ENVIRONMENTS = ['sandbox', 'live'] as const;
 
 export class DeliverySummary {

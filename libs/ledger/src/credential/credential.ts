@@ -1,6 +1,6 @@
 import type { Decider } from '../decider.js';
-import type { SubjectErased } from '../holder/holder.js';
 import type { Sealed } from '../sealed.js';
+import type { SubjectErased } from '../subject-erased.js';
 import type { Timestamp } from '../time.js';
 
 /** Stored for ever: a name or field here changes only through an upcaster. */

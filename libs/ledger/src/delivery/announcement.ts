@@ -1,9 +1,7 @@
 import type { DomainEvent } from '../decider.js';
-import type { OutcomeEvent } from '../outcome/outcome.js';
+import type { LedgerEvent } from '../ledger-event.js';
 import type { Timestamp } from '../time.js';
-import type { VerificationEvent } from '../verification/verification.js';
-import type { WebhookTestEvent } from '../webhook-test/webhook-test.js';
-import type { WebhookEventName, WebhookTrial } from './delivery.js';
+import { ANNOUNCED_TYPES, type WebhookEventName, type WebhookTrial } from '../webhook-event.js';
 
 /** What an institution is told of an event. */
 export interface Announcement {
@@ -15,15 +13,11 @@ export interface Announcement {
   readonly occurredAt: Timestamp;
 }
 
-/** Every event that is announced to its institution, in the endpoint's webhooks and in the list it can ask for. */
-export type AnnouncedEvent = VerificationEvent | Extract<OutcomeEvent, { type: 'OutcomeReported' }> | WebhookTestEvent;
-
-export const ANNOUNCED_TYPES = [
-  'TokenVerified',
-  'TokenRejected',
-  'OutcomeReported',
-  'WebhookTestRequested',
-] as const satisfies readonly AnnouncedEvent['type'][];
+/**
+ * Every event that is announced to its institution, in the endpoint's webhooks and in the list it can ask for. Its data name
+ * an `institutionId`: with an event that names none, such as `ShareRevoked`, `announcementOf` does not compile.
+ */
+export type AnnouncedEvent = Extract<LedgerEvent, { type: (typeof ANNOUNCED_TYPES)[number] }>;
 
 const isAnnounced = (event: DomainEvent): event is AnnouncedEvent =>
   (ANNOUNCED_TYPES as readonly string[]).includes(event.type);

@@ -2,11 +2,7 @@ import type { Decider } from '../decider.js';
 import type { Sealed } from '../sealed.js';
 import { verificationStream } from '../streams.js';
 import type { Timestamp } from '../time.js';
-
-export type WebhookEventName = 'verification.completed' | 'verification.failed' | 'outcome.reported' | 'webhook.test';
-
-/** Sent for its own sake: to see that it arrives, to show what one looks like, or to see a wrong signature refused. */
-export type WebhookTrial = 'test' | 'sample' | 'invalid_signature';
+import type { WebhookEventName, WebhookTrial } from '../webhook-event.js';
 
 /** Where the event stands that a webhook announces. */
 export interface EventPlace {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { eraseHolder } from './erase-subject.js';
+import { eraseHolder } from './erase-holder.js';
 import { holder, type HolderEvent } from './holder.js';
 import { HolderExists, signUpHolder } from './sign-up-holder.js';
 

@@ -1,12 +1,7 @@
 import type { Decider } from '../decider.js';
 import type { Sealed } from '../sealed.js';
+import type { SubjectErased } from '../subject-erased.js';
 import type { Timestamp } from '../time.js';
-
-/** A person’s key was destroyed: nothing that was sealed for them opens any more. Logged wherever they are spoken of. */
-export interface SubjectErased {
-  readonly type: 'SubjectErased';
-  readonly data: { readonly subjectId: string; readonly erasedAt: Timestamp };
-}
 
 /** Stored for ever: a name or field here changes only through an upcaster. */
 export type HolderEvent =

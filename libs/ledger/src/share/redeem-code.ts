@@ -1,7 +1,6 @@
 import { assert, DomainError, IdempotencyKeyReused } from '../domain-error.js';
 import type { Sealed } from '../sealed.js';
 import { isReached, type Timestamp } from '../time.js';
-import type { CodeRefusalName } from '../verification/verification.js';
 import { isForAnother, type CodeRedemption, type Share, type ShareCreation, type ShareEvent } from './share.js';
 
 export interface RedeemCode {
@@ -13,6 +12,8 @@ export interface RedeemCode {
   readonly sealedReference?: Sealed;
   readonly now: Timestamp;
 }
+
+export type CodeRefusalName = 'CODE_NOT_FOUND' | 'CODE_ALREADY_REDEEMED' | 'CODE_EXPIRED' | 'CODE_REVOKED';
 
 /** A code that opens nothing, any more or at all. */
 export abstract class CodeRefusal extends DomainError {

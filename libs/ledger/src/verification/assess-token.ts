@@ -1,7 +1,6 @@
 import type { CredentialStanding } from '../credential/credential-standing.js';
 import { isForAnother, type ExistingShare, type Share } from '../share/share.js';
 import { isReached, type Timestamp } from '../time.js';
-import { freshnessOf } from './freshness.js';
 
 export const DENY_REASONS = [
   'TOKEN_NOT_FOUND',
@@ -63,7 +62,10 @@ export function unknownToken(denyReason: DenyReason): Verdict {
   };
 }
 
-/** What an institution is told of a share it may not see; undefined where it may. Not yours is answered exactly as not there. */
+/**
+ * What an institution is told of a share it may not see; undefined where it may. A share that another institution keeps is
+ * answered exactly as one that is not there. One that was made for another says so: the customer has to share again.
+ */
 export function strangersVerdict(institutionId: string, share: Share): Verdict | undefined {
   if (share.status === 'absent') return unknownToken('TOKEN_NOT_FOUND');
   if (isForAnother(share, institutionId)) return unknownToken('AUDIENCE_MISMATCH');
@@ -111,3 +113,7 @@ function denial(isRevoked: boolean, isExpired: boolean, evidence: Evidence): Den
   if (evidence.granted.count === 0) return 'PERMISSION_NOT_GRANTED';
   return undefined;
 }
+
+/** The last hour that is allowed is still fresh. Stale is not invalid. */
+export const freshnessOf = (ageHours: number, freshUpToHours: number): 'fresh' | 'stale' =>
+  ageHours <= freshUpToHours ? 'fresh' : 'stale';

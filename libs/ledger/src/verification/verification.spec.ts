@@ -1,8 +1,16 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import type { Share } from '../share/share.js';
-import { assessToken, DENY_REASONS, unknownToken, type Evidence } from './assess-token.js';
 import { IdempotencyKeyReused } from '../domain-error.js';
-import { concludeVerification } from './conclude-verification.js';
+import type { Share } from '../share/share.js';
+import {
+  assessToken,
+  DENY_REASONS,
+  unknownToken,
+  type DenyReason,
+  type Evidence,
+  type Verdict,
+} from './assess-token.js';
+import { concludeVerification, refusedCode } from './conclude-verification.js';
 import { explainDenial } from './explain-denial.js';
 import { verification, type VerificationEvent } from './verification.js';
 
@@ -137,7 +145,50 @@ describe('A verification', () => {
   });
 });
 
+const over = theirs.creation.expiresAt;
+const revoked: Share = { ...theirs, status: 'revoked' };
+const forAnother: Share = { ...revoked, creation: { ...theirs.creation, audience: '43' } };
+const faulty: Evidence = {
+  ...sound,
+  signature: 'invalid',
+  proof: 'invalid',
+  credential: 'revoked',
+  sanctionsMatch: true,
+  granted: { count: 0, allTrue: true },
+};
+const signed: Evidence = { ...faulty, signature: 'valid' };
+const proven: Evidence = { ...signed, proof: 'verified' };
+const current: Evidence = { ...proven, credential: 'active' };
+
+/** How each reason is reached, in the order of the checks: what comes later in the list is wrong as well. */
+const REACHED: Record<DenyReason, () => Verdict> = {
+  TOKEN_NOT_FOUND: () => assess(faulty, { status: 'absent' }, over),
+  AUDIENCE_MISMATCH: () => assess(faulty, forAnother, over),
+  TOKEN_REVOKED: () => assess(faulty, revoked, over),
+  TOKEN_EXPIRED: () => assess(faulty, theirs, over),
+  INVALID_SIGNATURE: () => assess(faulty),
+  INVALID_PROOF: () => assess(signed),
+  CREDENTIAL_REVOKED: () => assess(proven),
+  CREDENTIAL_EXPIRED: () => assess({ ...proven, credential: 'expired' }),
+  HARD_DENY_SANCTIONS_MATCH: () => assess(current),
+  PERMISSION_NOT_GRANTED: () => assess({ ...current, sanctionsMatch: false }),
+  TOKEN_ALREADY_USED: () => refusedCode('CODE_ALREADY_REDEEMED'),
+};
+
 describe('Every deny reason', () => {
+  it.each(DENY_REASONS)('%s is reached before those that are checked later', (reason) => {
+    expect(REACHED[reason]()).toMatchObject({ status: 'denied', denyReason: reason });
+  });
+
+  it('is checked in the order that docs/wallet.md states', () => {
+    const page = readFileSync('docs/wallet.md', 'utf8');
+    const [, list = '', proof = ''] = /is the `deny_reason`([^]*?)\n\n(A share[^]*?)\n\n/.exec(page) ?? [];
+    const listed = [...list.matchAll(/`([A-Z_]+)`/g)].map(([, reason]) => reason);
+    const ofCodes = 'TOKEN_ALREADY_USED';
+    expect(Object.keys(REACHED).filter((reason) => reason !== ofCodes && reason !== 'INVALID_PROOF')).toEqual(listed);
+    expect(proof).toContain('between 3 and 4: `INVALID_PROOF`');
+  });
+
   it.each(DENY_REASONS)('%s has its twin and a sentence', (reason) => {
     const denial = explainDenial(reason);
     expect(denial.reason_code).toBe(reason.toLowerCase());

@@ -1,6 +1,7 @@
 import type { Decider } from '../decider.js';
 import type { CredentialStanding } from '../credential/credential-standing.js';
 import type { Sealed } from '../sealed.js';
+import type { CodeRefusalName } from '../share/redeem-code.js';
 import type { Timestamp } from '../time.js';
 import type { Verdict } from './assess-token.js';
 
@@ -45,8 +46,6 @@ export interface VerificationRecord {
   /** Token, claims, signed summary and the institution's reference. */
   readonly sealed: Sealed;
 }
-
-export type CodeRefusalName = 'CODE_NOT_FOUND' | 'CODE_ALREADY_REDEEMED' | 'CODE_EXPIRED' | 'CODE_REVOKED';
 
 /** Stored for ever: a name or field here changes only through an upcaster. */
 export type VerificationEvent =

@@ -1,6 +1,6 @@
 import type { Decider } from '../decider.js';
-import type { WebhookEventName, WebhookTrial } from '../delivery/delivery.js';
 import type { Timestamp } from '../time.js';
+import type { WebhookEventName, WebhookTrial } from '../webhook-event.js';
 
 /** A webhook that somebody asked for, with nothing behind it that happened. */
 export interface WebhookTestRequest {

@@ -5,13 +5,13 @@ import {
   assert,
   concludeVerification,
   defined,
+  refusedCode,
   shareStream,
   strangersVerdict,
   unknownToken,
   verification,
   verificationStream,
   type CodeRefusalName,
-  type DenyReason,
   type Environment,
   type Share,
   type Timestamp,
@@ -67,13 +67,6 @@ interface Finding extends Pick<VerificationRecord, 'share' | 'consulted' | 'verd
   /** The holder's, where there is one; else the deployment's. */
   readonly sealer: Sealer;
 }
-
-const DENY_REASON_OF: Record<CodeRefusalName, DenyReason> = {
-  CODE_NOT_FOUND: 'TOKEN_NOT_FOUND',
-  CODE_ALREADY_REDEEMED: 'TOKEN_ALREADY_USED',
-  CODE_EXPIRED: 'TOKEN_EXPIRED',
-  CODE_REVOKED: 'TOKEN_REVOKED',
-};
 
 /**
  * Ends every verification with one event, from which its answer and its webhook are made: examine the evidence, assess it,
@@ -142,7 +135,7 @@ export class Conclusions {
 
   /** Records that a code was shown that opens nothing, any more or at all. */
   concludeRefusal(question: Question, refusal: CodeRefusalName, context: EventContext): Promise<Conclusion> {
-    const finding = this.#unseen(unknownToken(DENY_REASON_OF[refusal]));
+    const finding = this.#unseen(refusedCode(refusal));
     return this.#conclude(question, { ...finding, refusal }, context);
   }
 

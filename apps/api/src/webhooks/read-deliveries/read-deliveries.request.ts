@@ -1,6 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
-import { DELIVERY_STATUSES, ENVIRONMENTS, WEBHOOK_EVENTS } from '../delivery.answer.js';
+import { WEBHOOK_EVENTS } from '@passid/ledger';
+import { DELIVERY_STATUSES, ENVIRONMENTS } from '../delivery.answer.js';
 import { IsCursor } from '../../door/paging/cursor.js';
 import { IsPageSize } from '../../door/paging/page.js';
 

@@ -1,6 +1,6 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, Matches } from 'class-validator';
-import { WEBHOOK_EVENTS } from '../delivery.answer.js';
+import { WEBHOOK_EVENTS } from '@passid/ledger';
 import { IsPageSize } from '../../door/paging/page.js';
 
 export class ReadEventsRequest {

@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ENVIRONMENTS, WEBHOOK_EVENTS } from '../delivery.answer.js';
+import { WEBHOOK_EVENTS } from '@passid/ledger';
+import { ENVIRONMENTS } from '../delivery.answer.js';
 
 export class UndeliveredAnswer {
   @ApiProperty({ description: 'Its place among everything announced.', example: 17 })

@@ -1,7 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsIn } from 'class-validator';
-import type { WebhookEventName } from '@passid/ledger';
-import { WEBHOOK_EVENTS } from '../delivery.answer.js';
+import { WEBHOOK_EVENTS, type WebhookEventName } from '@passid/ledger';
 
 export class TriggerWebhookRequest {
   @ApiProperty({ type: String, description: 'What to show.', example: 'verification.failed' })
