@@ -1,6 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { KeyRing } from '@passid/credentials';
-import { EventStore, followingContext, transact, type AppendedEvent, type RecordedEvent } from '@passid/event-store';
+import {
+  EventStore,
+  followingContext,
+  foldEvents,
+  readEvents,
+  transact,
+  type AppendedEvent,
+  type RecordedEvent,
+} from '@passid/event-store';
 import {
   ANNOUNCED_TYPES,
   announcementOf,
@@ -10,8 +18,6 @@ import {
   institutionStream,
   scheduleDelivery,
   type Announcement,
-  type Institution,
-  type InstitutionEvent,
 } from '@passid/ledger';
 import { announcements, catchUpTo, findSequences, type InOrder } from '@passid/read-models';
 import { InstitutionClock } from '@passid/platform';
@@ -78,13 +84,11 @@ export class ScheduleDeliveries {
   }
 
   async #endpointOf(institutionId: string): Promise<Pick<Awaited, 'since' | 'isOrdered'> | undefined> {
-    const events = await this.store.readStream(institutionStream(institutionId), { limit: INSTITUTION_EVENTS_MAX });
+    const stream = institutionStream(institutionId);
+    const events = await readEvents(this.store, stream, institution, { limit: INSTITUTION_EVENTS_MAX });
     const since = events.find(({ type }) => type === 'WebhookConfigured')?.position;
     if (since === undefined) return undefined;
-    const state = (events as unknown as InstitutionEvent[]).reduce<Institution>(
-      (folded, event) => institution.evolve(folded, event),
-      institution.initial,
-    );
+    const state = foldEvents(institution, events);
     return { since, isOrdered: state.status === 'onboarded' && state.endpoint?.isOrdered === true };
   }
 

@@ -23,19 +23,16 @@ export interface EventMetadata {
   readonly traceparent?: string;
 }
 
-export interface NewEvent<Event extends DomainEvent = DomainEvent> {
-  readonly type: Event['type'];
-  readonly data: Event['data'];
-  readonly metadata: EventMetadata;
-}
+export type NewEvent<Event extends DomainEvent = DomainEvent> = Event & { readonly metadata: EventMetadata };
 
-export interface RecordedEvent<Event extends DomainEvent = DomainEvent> extends NewEvent<Event> {
+/** A union stays one: a switch over `type` tells what `data` has. */
+export type RecordedEvent<Event extends DomainEvent = DomainEvent> = NewEvent<Event> & {
   readonly stream: string;
   /** From 0, without a gap, in the order of the stream. */
   readonly revision: bigint;
   /** Orders all events of the store. Opaque but for its order: only compare it and hand it back. */
   readonly position: bigint;
-}
+};
 
 /** The revision of the last event the writer has seen, or `no_stream` if it has seen none. */
 export type ExpectedRevision = bigint | 'no_stream';

@@ -15,7 +15,16 @@ export {
 } from './event-store.js';
 export { commitmentOf } from './commitment.js';
 export { followingContext, requestContext } from './event-context.js';
-export { fold, note, transact, type AppendedEvent, type EventContext, type Transaction } from './transact.js';
+export {
+  fold,
+  foldEvents,
+  note,
+  readEvents,
+  transact,
+  type AppendedEvent,
+  type EventContext,
+  type Transaction,
+} from './transact.js';
 export { follow, isEventsFault, type Follow } from './follow.js';
 export { SharedFollower } from './shared-follower.js';
 export { ADVISORY_LOCK } from './postgres/advisory-lock.js';

@@ -11,6 +11,7 @@ import {
   type EventMetadata,
   type EventStore,
   type NewEvent,
+  type ReadStream,
   type RecordedEvent,
 } from './event-store.js';
 import { hasQueue, inQueue } from './stream-queue.js';
@@ -97,7 +98,7 @@ async function decideAndAppend<State, Event extends DomainEvent>(
     const events = decide(past.state);
     if (events.length === 0) return { state: past.state, appended: [] };
     const appended = await appendForSure(store, stream, past.last, prepare(stream, past.last, events, context));
-    return { state: events.reduce((state, event) => decider.evolve(state, event), past.state), appended };
+    return { state: foldEvents(decider, events, past.state), appended };
   };
   for (let decision = 1; ; decision += 1) {
     const known = decision > 1 ? undefined : options.assumeNew === true ? emptyFold(decider) : options.known;
@@ -152,12 +153,26 @@ export async function fold<State, Event extends DomainEvent>(
   let { state, last }: Fold<State> = emptyFold(decider);
   for (;;) {
     const from = last === undefined ? 0n : last.revision + 1n;
-    const page = (await store.readStream(stream, { from, limit: STREAM_PAGE })) as RecordedEvent<Event>[];
-    state = page.reduce((folded, event) => decider.evolve(folded, event as unknown as Event), state);
+    const page = await readEvents(store, stream, decider, { from, limit: STREAM_PAGE });
+    state = foldEvents(decider, page, state);
     last = page.at(-1) ?? last;
     if (page.length < STREAM_PAGE) return { state, last };
   }
 }
+
+/** Events of a stream, typed by the decider that folds it: no other events are appended to it. */
+export const readEvents = async <State, Event extends DomainEvent>(
+  store: EventStore,
+  stream: string,
+  _decider: Decider<State, Event>,
+  options?: ReadStream,
+): Promise<RecordedEvent<Event>[]> => (await store.readStream(stream, options)) as RecordedEvent<Event>[];
+
+export const foldEvents = <State, Event extends DomainEvent>(
+  decider: Decider<State, Event>,
+  events: readonly Event[],
+  state: State = decider.initial,
+): State => events.reduce((folded, event) => decider.evolve(folded, event), state);
 
 function prepare(
   stream: string,

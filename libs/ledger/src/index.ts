@@ -20,7 +20,7 @@ export {
   verificationStream,
   webhookTestStream,
 } from './streams.js';
-export type { LedgerEvent } from './ledger-event.js';
+export type { EventOf, LedgerEvent } from './ledger-event.js';
 export type { LogEvent } from './log.js';
 
 export { sandboxClock, type ClockAdvance, type SandboxClockEvent } from './sandbox-clock/sandbox-clock.js';

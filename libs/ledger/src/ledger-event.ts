@@ -29,3 +29,6 @@ export type LedgerEvent =
   | ShareEvent
   | VerificationEvent
   | WebhookTestEvent;
+
+/** The events of these types. */
+export type EventOf<Type extends LedgerEvent['type']> = Extract<LedgerEvent, { type: Type }>;

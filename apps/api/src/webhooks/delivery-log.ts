@@ -1,10 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { EventStore, type RecordedEvent } from '@passid/event-store';
-import { delivery, deliveryStream, type Delivery, type DeliveryEvent, type DeliverySchedule } from '@passid/ledger';
+import { EventStore, foldEvents, readEvents, type RecordedEvent } from '@passid/event-store';
+import { delivery, deliveryStream, type DeliveryEvent, type DeliverySchedule, type EventOf } from '@passid/ledger';
 import { Vault } from '@passid/subjects';
 import type { AttemptAnswer, DeliveryAnswer, DeliverySummary } from './delivery.answer.js';
-
-type Recorded<Type extends DeliveryEvent['type']> = Extract<DeliveryEvent, { type: Type }>['data'];
 
 /** What the ledger says of one delivery, attempt by attempt. */
 @Injectable()
@@ -16,15 +14,12 @@ export class DeliveryLog {
 
   /** Undefined where there is none, and where it is another institution's. */
   async find(institutionId: string, deliveryId: string): Promise<DeliveryAnswer | undefined> {
-    const events = await this.store.readStream(deliveryStream(deliveryId));
+    const events = await readEvents(this.store, deliveryStream(deliveryId), delivery);
     const [scheduled] = events;
     if (scheduled === undefined) return undefined;
-    const state = (events as unknown as DeliveryEvent[]).reduce<Delivery>(
-      (folded, event) => delivery.evolve(folded, event),
-      delivery.initial,
-    );
+    const state = foldEvents(delivery, events);
     if (state.status === 'absent' || state.schedule.institutionId !== institutionId) return undefined;
-    const attempted = events.filter(({ type }) => type === 'WebhookAttempted');
+    const attempted = events.filter((event) => event.type === 'WebhookAttempted');
     const attemptLog = await Promise.all(attempted.map((event) => this.#attempt(event)));
     return {
       ...summaryOf(state.schedule, scheduled),
@@ -37,9 +32,8 @@ export class DeliveryLog {
     };
   }
 
-  async #attempt({ stream, data }: RecordedEvent): Promise<AttemptAnswer> {
-    const { attempt, attemptedAt, outcome, status, failure, latencyMs, sealedResponse } =
-      data as Recorded<'WebhookAttempted'>;
+  async #attempt({ stream, data }: RecordedEvent<EventOf<'WebhookAttempted'>>): Promise<AttemptAnswer> {
+    const { attempt, attemptedAt, outcome, status, failure, latencyMs, sealedResponse } = data;
     const opened =
       sealedResponse === undefined ? undefined : await this.vault.open<{ response: string }>(stream, sealedResponse);
     return {
@@ -72,10 +66,10 @@ function summaryOf(
   };
 }
 
-function reasonOf(status: string, events: readonly RecordedEvent[]): { reason?: string } {
+function reasonOf(status: string, events: readonly DeliveryEvent[]): { reason?: string } {
   const last = events.at(-1);
   if (status !== 'exhausted' || last?.type !== 'WebhookExhausted') return {};
-  const { reason } = last.data as Recorded<'WebhookExhausted'>;
+  const { reason } = last.data;
   return reason === undefined ? {} : { reason };
 }
 

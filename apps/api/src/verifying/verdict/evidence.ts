@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { disclose, KeyRing, SANDBOX_FIXTURES, type Disclosure, type Permission } from '@passid/credentials';
-import { EventStore } from '@passid/event-store';
+import { EventStore, foldEvents, readEvents } from '@passid/event-store';
 import {
   assert,
   credential,
@@ -9,7 +9,6 @@ import {
   defined,
   shareStream,
   type Consulted,
-  type CredentialEvent,
   type Environment,
   type Evidence,
   type ExistingCredential,
@@ -61,11 +60,8 @@ export class Examiner {
     const { share, key, environment, requested, now, throughRevision } = examination;
     const stream = credentialStream(credentialId);
     const limit = throughRevision === undefined ? undefined : throughRevision + 1;
-    const events = await this.store.readStream(stream, defined({ limit }));
-    const state = (events as unknown as CredentialEvent[]).reduce(
-      (folded, event) => credential.evolve(folded, event),
-      credential.initial,
-    );
+    const events = await readEvents(this.store, stream, credential, defined({ limit }));
+    const state = foldEvents(credential, events);
     const revision = Number(events.at(-1)?.revision);
     assert(state.status !== 'absent', `The share names the credential ${credentialId}, which was never issued.`);
     const opened = key.open<{ envelope: string }>(stream, state.issue.sealed);
