@@ -3,19 +3,23 @@ import type { RecordedEvent } from '@passid/event-store';
 import pg from 'pg';
 import { freshDatabase, type FreshDatabase } from '../../../../test/support/database.js';
 import { BatchOutOfReach, checkpointOf, defineReadModels, projectBatch, projectTogether } from './projection.js';
-import { asRows, tableOf, type ReadModel } from './read-model.js';
+import { asRows, readModel, tableOf, type ReadModel } from './read-model.js';
 
 /** Which positions has it seen? */
-const seenBy = (name: string): ReadModel => ({
-  name,
-  version: 1,
-  types: ['Seen'],
-  define: (table) => `create table ${table} (position bigint primary key)`,
-  project: async (client, table, events) => {
-    const rows = events.map(({ position }) => ({ position: Number(position) }));
-    await client.query(`insert into ${table} select * from json_to_recordset($1) as r(position bigint)`, asRows(rows));
-  },
-});
+const seenBy = (name: string) =>
+  readModel({
+    name,
+    version: 1,
+    types: ['LoginEnded'],
+    define: (table) => `create table ${table} (position bigint primary key)`,
+    project: async (client, table, events) => {
+      const rows = events.map(({ position }) => ({ position: Number(position) }));
+      await client.query(
+        `insert into ${table} select * from json_to_recordset($1) as r(position bigint)`,
+        asRows(rows),
+      );
+    },
+  });
 
 const one = seenBy('seen-by-one');
 const other = seenBy('seen-by-other');
@@ -35,7 +39,7 @@ beforeEach(async () => {
   await defineReadModels(pool, [one, other]);
 });
 
-const event = (position: bigint, type = 'Seen'): RecordedEvent => ({ position, type }) as RecordedEvent;
+const event = (position: bigint, type = 'LoginEnded'): RecordedEvent => ({ position, type }) as RecordedEvent;
 
 /** With what is written down of an event that is parked. */
 const stored = (seen: RecordedEvent): RecordedEvent =>
@@ -49,9 +53,9 @@ const seen = async (model: ReadModel): Promise<number[]> => {
   return rows.map(({ position }) => Number(position));
 };
 
-describe('Models projected together', () => {
-  it('each see what is for them, once', async () => {
-    expect(await together(0n, 3n, [event(1n), event(2n, 'Other'), event(3n)])).toEqual([]);
+describe('Read models projected together', () => {
+  it('each see the events of their types once', async () => {
+    expect(await together(0n, 3n, [event(1n), event(2n, 'LoginOpened'), event(3n)])).toEqual([]);
     expect(await together(0n, 3n, [event(1n), event(3n)])).toEqual([]);
     expect([await seen(one), await seen(other)]).toEqual([
       [1, 3],
@@ -59,7 +63,7 @@ describe('Models projected together', () => {
     ]);
   });
 
-  it('leave one behind that is held still, and the rest goes on', async () => {
+  it('leave behind a model that another process holds locked, and the rest goes on', async () => {
     const client = await pool.connect();
     await client.query('begin');
     await client.query('select from views.checkpoint where model = $1 for update', [one.name]);
@@ -69,13 +73,13 @@ describe('Models projected together', () => {
     expect([await seen(one), await seen(other)]).toEqual([[], [1]]);
   });
 
-  it('leave one behind that has not come as far: what lies between would be lost to it', async () => {
+  it('leave behind a model whose checkpoint is before the batch, since it would miss the events between', async () => {
     await pool.query('update views.checkpoint set position = 5 where model = $1', [other.name]);
     expect(await together(5n, 6n, [event(6n)])).toEqual([one]);
     expect([await checkpointOf(pool, one), await checkpointOf(pool, other)]).toEqual([0n, 6n]);
   });
 
-  it('leave out an event that one of them cannot digest, and say so once', async () => {
+  it('park an event that one of them cannot project, and report it once', async () => {
     await pool.query(`insert into ${tableOf(other)} values (2)`);
     const parked: string[] = [];
     const batch = { events: [event(1n), event(2n), event(3n)].map(stored), through: 3n, isCaughtUp: true };
@@ -90,15 +94,15 @@ describe('Models projected together', () => {
     expect([await checkpointOf(pool, one), await checkpointOf(pool, other)]).toEqual([3n, 3n]);
   });
 
-  it('skip what one of them has already seen', async () => {
+  it('skip the events that one of them has already seen', async () => {
     await pool.query('update views.checkpoint set position = 2 where model = $1', [other.name]);
     expect(await together(0n, 3n, [event(1n), event(2n), event(3n)])).toEqual([]);
     expect([await seen(one), await seen(other)]).toEqual([[1, 2, 3], [3]]);
   });
 });
 
-describe('A model projected alone', () => {
-  it('refuses a batch that begins after where it stands: what lies between would be lost to it', async () => {
+describe('A read model projected alone', () => {
+  it('refuses a batch that begins after its checkpoint, since it would miss the events between', async () => {
     const batch = { events: [event(6n)], through: 6n, isCaughtUp: true };
     await expect(projectBatch(pool, one, 5n, batch, () => undefined)).rejects.toBeInstanceOf(BatchOutOfReach);
     expect([await seen(one), await checkpointOf(pool, one)]).toEqual([[], 0n]);

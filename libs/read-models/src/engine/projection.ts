@@ -8,7 +8,7 @@ import {
   type RecordedEvent,
 } from '@passid/event-store';
 import type { Pool, PoolClient } from 'pg';
-import { concerns, tableOf, type ReadModel } from './read-model.js';
+import { tableOf, type ReadModel } from './read-model.js';
 
 const TABLES = `
 create table if not exists views.checkpoint (
@@ -150,9 +150,11 @@ async function projectAll(
       const position = positions.get(model.name);
       if (position === undefined || position < after) leftBehind.push(model);
       else if (position < batch.through) {
-        const isNews = ({ type, position: at }: RecordedEvent): boolean => at > position && concerns(model, type);
-        const news = batch.events.filter(isNews);
-        if (news.length > 0) await project(client, model, news);
+        await project(
+          client,
+          model,
+          batch.events.filter((event) => event.position > position),
+        );
         moved.push(model.name);
       }
     }

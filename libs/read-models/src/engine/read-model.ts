@@ -1,21 +1,53 @@
 import type { RecordedEvent } from '@passid/event-store';
+import type { EventOf, LedgerEvent } from '@passid/ledger';
 import type { PoolClient } from 'pg';
 
 /** A question the ledger is asked often, answered by one table that can be deleted and rebuilt at any time. */
-export interface ReadModel {
+interface Question {
   /** The question, in words and dashes; its table is `views.<name with underscores>`. */
   readonly name: string;
   /** Another number than the table was made with, and the table is made anew at the next start. */
   readonly version: number;
-  /** Absent: it looks at every event. */
-  readonly types?: readonly string[];
   /** Creates the table under the given name. */
   readonly define: (table: string) => string;
-  /** MUST depend on the events and the table alone, and do nothing but change the table. */
-  readonly project: (client: PoolClient, table: string, events: readonly RecordedEvent[]) => Promise<void>;
 }
 
-export const concerns = ({ types }: ReadModel, type: string): boolean => types?.includes(type) ?? true;
+type Project<Event extends RecordedEvent> = (
+  client: PoolClient,
+  table: string,
+  events: readonly Event[],
+) => Promise<void>;
+
+/** As its author declares it. */
+interface Declaration<Type extends LedgerEvent['type']> extends Question {
+  /** Absent: every type. */
+  readonly types?: readonly Type[];
+  /** Is handed the events of its types alone. MUST depend on them and the table alone, and change nothing but the table. */
+  readonly project: Project<RecordedEvent<EventOf<Type>>>;
+}
+
+/** As the engine runs it. */
+export interface ReadModel extends Question {
+  readonly types?: readonly string[];
+  /** Leaves out events of other types. */
+  readonly project: Project<RecordedEvent>;
+}
+
+export function readModel<Type extends LedgerEvent['type']>(declaration: Declaration<Type>): ReadModel {
+  const types: readonly string[] | undefined = declaration.types;
+  const isSubscribed = (event: RecordedEvent): event is RecordedEvent<EventOf<Type>> =>
+    types?.includes(event.type) ?? true;
+  return {
+    ...declaration,
+    async project(client, table, events) {
+      const subscribed = events.filter(isSubscribed);
+      if (subscribed.length > 0) await declaration.project(client, table, subscribed);
+    },
+  };
+}
+
+export const isReadModel = (value: unknown): value is ReadModel =>
+  typeof value === 'object' && value !== null && 'project' in value;
 
 /** What to ask the ledger for on behalf of these models: everything, if one of them looks at everything. */
 export function typesOf(models: readonly ReadModel[]): { readonly types?: readonly string[] } {

@@ -4,15 +4,16 @@ import {
   announcementOf,
   isNumbered,
   webhookIdOf,
+  type AnnouncedEvent,
   type Environment,
   type EventPlace,
   type WebhookEventName,
 } from '@passid/ledger';
 import type { Pool } from 'pg';
-import { asRows, tableOf, type ReadModel } from '../engine/read-model.js';
+import { asRows, readModel, tableOf } from '../engine/read-model.js';
 
 /** What is an institution told, and in which order? The number is exact: it is counted off the ledger, in its order. */
-export const announcements: ReadModel = {
+export const announcements = readModel({
   name: 'announcements',
   version: 1,
   types: ANNOUNCED_TYPES,
@@ -45,9 +46,9 @@ export const announcements: ReadModel = {
       asRows(rows),
     );
   },
-};
+});
 
-function announcementRow(event: RecordedEvent): object[] {
+function announcementRow(event: RecordedEvent<AnnouncedEvent>): object[] {
   const announcement = announcementOf(event);
   if (announcement === undefined || !isNumbered(announcement)) return [];
   return [

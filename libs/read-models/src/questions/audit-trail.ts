@@ -1,34 +1,21 @@
-import {
-  deliveryStream,
-  outcomeStream,
-  sessionStream,
-  shareStream,
-  type DeliveryEvent,
-  type OutcomeEvent,
-  type SessionEvent,
-  type VerificationEvent,
-} from '@passid/ledger';
+import { deliveryStream, outcomeStream, sessionStream, shareStream, type EventOf } from '@passid/ledger';
 import type { Pool } from 'pg';
-import { asRows, tableOf, type ReadModel } from '../engine/read-model.js';
+import { asRows, readModel, tableOf } from '../engine/read-model.js';
 
-type Followed =
-  | VerificationEvent
-  | Extract<SessionEvent, { type: 'SessionFulfilled' }>
-  | Extract<OutcomeEvent, { type: 'OutcomeReported' }>
-  | Extract<DeliveryEvent, { type: 'WebhookScheduled' }>;
+const TYPES = ['TokenVerified', 'TokenRejected', 'SessionFulfilled', 'OutcomeReported', 'WebhookScheduled'] as const;
 
 /** In which streams does a verification's story stand, besides its own? */
-export const auditTrail: ReadModel = {
+export const auditTrail = readModel({
   name: 'audit-trail',
   version: 3,
-  types: ['TokenVerified', 'TokenRejected', 'SessionFulfilled', 'OutcomeReported', 'WebhookScheduled'],
+  types: TYPES,
   define: (table) => `create table ${table} (
     audit_id text not null,
     stream text not null,
     primary key (audit_id, stream)
   )`,
   async project(client, table, events) {
-    const rows = (events as unknown as Followed[]).flatMap((event) => {
+    const rows = events.flatMap((event) => {
       const stream = neighbour(event);
       const { verificationId } = event.data;
       return stream === undefined || verificationId === undefined ? [] : [{ audit_id: verificationId, stream }];
@@ -39,9 +26,9 @@ export const auditTrail: ReadModel = {
       asRows(rows),
     );
   },
-};
+});
 
-function neighbour(event: Followed): string | undefined {
+function neighbour(event: EventOf<(typeof TYPES)[number]>): string | undefined {
   if (event.type === 'WebhookScheduled') return deliveryStream(event.data.deliveryId);
   if (event.type === 'OutcomeReported') return outcomeStream(event.data.institutionId, event.data.tokenHash);
   if (event.type === 'SessionFulfilled') return sessionStream(event.data.requestId);

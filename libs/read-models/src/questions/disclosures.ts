@@ -1,9 +1,9 @@
 import type { Environment, VerificationEvent } from '@passid/ledger';
 import type { Pool } from 'pg';
-import { asRows, tableOf, type ReadModel } from '../engine/read-model.js';
+import { asRows, readModel, tableOf } from '../engine/read-model.js';
 
 /** Who was told what about a share, and when? */
-export const disclosures: ReadModel = {
+export const disclosures = readModel({
   name: 'disclosures',
   version: 1,
   types: ['TokenVerified', 'TokenRejected'],
@@ -21,14 +21,13 @@ export const disclosures: ReadModel = {
   );
   create index on ${table} (environment, token_hash, position)`,
   async project(client, table, events) {
-    const rows = events.flatMap((event) => {
-      const { data } = event as unknown as VerificationEvent;
+    const rows = events.flatMap(({ data, metadata, position }) => {
       if (data.share === undefined) return [];
       return {
         audit_id: data.verificationId,
-        environment: event.metadata.environment,
+        environment: metadata.environment,
         token_hash: data.share.tokenHash,
-        position: Number(event.position),
+        position: Number(position),
         institution_id: data.institutionId,
         via: data.via,
         status: data.verdict.status,
@@ -45,7 +44,7 @@ export const disclosures: ReadModel = {
       asRows(rows),
     );
   },
-};
+});
 
 export interface SharedWith {
   readonly tokenHash: string;

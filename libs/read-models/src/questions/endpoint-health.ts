@@ -1,10 +1,10 @@
 import type { RecordedEvent } from '@passid/event-store';
-import type { DeliveryEvent } from '@passid/ledger';
+import type { EventOf } from '@passid/ledger';
 import type { Pool } from 'pg';
-import { asRows, tableOf, type ReadModel } from '../engine/read-model.js';
+import { asRows, readModel, tableOf } from '../engine/read-model.js';
 
 /** How has an institution's endpoint answered of late? In the world's time, wherever a sandbox's clock stands. */
-export const endpointHealth: ReadModel = {
+export const endpointHealth = readModel({
   name: 'endpoint-health',
   version: 1,
   types: ['WebhookConfigured', 'WebhookAttempted'],
@@ -36,7 +36,7 @@ export const endpointHealth: ReadModel = {
       asRows([...healths.values()]),
     );
   },
-};
+});
 
 interface HealthRow {
   readonly institution_id: string;
@@ -61,10 +61,10 @@ const untried = (institutionId: string): HealthRow => ({
 });
 
 /** A success and a new address both end what failed before. What a probe is answered says nothing of it. */
-function after(health: HealthRow, event: RecordedEvent): HealthRow {
+function after(health: HealthRow, event: RecordedEvent<EventOf<'WebhookConfigured' | 'WebhookAttempted'>>): HealthRow {
   const recordedAt = event.metadata.recorded_at;
   if (event.type !== 'WebhookAttempted') return { ...health, failing_since: null, failures: 0 };
-  const attempt = event.data as Extract<DeliveryEvent, { type: 'WebhookAttempted' }>['data'];
+  const attempt = event.data;
   if (attempt.trial !== undefined) return health;
   if (attempt.outcome === 'succeeded')
     return { ...health, failing_since: null, failures: 0, last_success_at: recordedAt };

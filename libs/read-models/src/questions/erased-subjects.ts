@@ -1,23 +1,20 @@
-import type { HolderEvent } from '@passid/ledger';
 import type { Pool } from 'pg';
-import { asRows, tableOf, type ReadModel } from '../engine/read-model.js';
+import { asRows, readModel, tableOf } from '../engine/read-model.js';
 
 /** Who was erased, by what the log says? */
-export const erasedSubjects: ReadModel = {
+export const erasedSubjects = readModel({
   name: 'erased-subjects',
   version: 1,
   types: ['SubjectErased'],
   define: (table) => `create table ${table} (subject_id text primary key)`,
   async project(client, table, events) {
-    const rows = (events as unknown as Extract<HolderEvent, { type: 'SubjectErased' }>[]).map(({ data }) => ({
-      subject_id: data.subjectId,
-    }));
+    const rows = events.map(({ data }) => ({ subject_id: data.subjectId }));
     await client.query(
       `insert into ${table} select * from json_to_recordset($1) as r(subject_id text) on conflict do nothing`,
       asRows(rows),
     );
   },
-};
+});
 
 /** Those of whom a key is there all the same: their erasure was cut short, or the keys come from a backup older than it. */
 export async function findErasedWithKey(pool: Pool, leaveOut: readonly string[], limit: number): Promise<string[]> {

@@ -1,7 +1,7 @@
 import type { RecordedEvent } from '@passid/event-store';
-import type { DeliveryEvent, OutcomeEvent, SessionEvent, VerificationEvent } from '@passid/ledger';
+import type { EventOf, VerificationEvent } from '@passid/ledger';
 import type { Pool, PoolClient } from 'pg';
-import { asRows, tableOf, type ReadModel } from '../engine/read-model.js';
+import { asRows, readModel, tableOf } from '../engine/read-model.js';
 
 /** What a sandbox can show of an integration. The last two count how often it went well since it last did not. */
 export const EVIDENCE = [
@@ -16,31 +16,29 @@ export const EVIDENCE = [
 ] as const;
 export type Evidence = (typeof EVIDENCE)[number];
 
-/** Shown by the endpoint that was configured then: another address or secret has to show it again. */
+/** EvidenceEvent by the endpoint that was configured then: another address or secret has to show it again. */
 const OF_THE_ENDPOINT = ['webhook_tested', 'wrong_signature_refused', 'webhooks_in_time'] as const;
 
-type Followed =
-  | VerificationEvent
-  | Extract<DeliveryEvent, { type: 'WebhookScheduled' | 'WebhookAttempted' | 'WebhookDelivered' | 'WebhookProbed' }>
-  | Extract<SessionEvent, { type: 'SessionExpired' | 'SessionFulfilled' }>
-  | Extract<OutcomeEvent, { type: 'OutcomeReported' }>;
+const TYPES = [
+  'WebhookConfigured',
+  'WebhookScheduled',
+  'WebhookAttempted',
+  'WebhookDelivered',
+  'WebhookProbed',
+  'TokenVerified',
+  'TokenRejected',
+  'SessionExpired',
+  'SessionFulfilled',
+  'OutcomeReported',
+] as const;
+
+type EvidenceEvent = RecordedEvent<EventOf<(typeof TYPES)[number]>>;
 
 /** What has an institution's integration shown of itself in the sandbox? */
-export const goLiveEvidence: ReadModel = {
+export const goLiveEvidence = readModel({
   name: 'go-live-evidence',
   version: 1,
-  types: [
-    'WebhookConfigured',
-    'WebhookScheduled',
-    'WebhookAttempted',
-    'WebhookDelivered',
-    'WebhookProbed',
-    'TokenVerified',
-    'TokenRejected',
-    'SessionExpired',
-    'SessionFulfilled',
-    'OutcomeReported',
-  ],
+  types: TYPES,
   define: (table) => `create table ${table} (
     institution_id text not null,
     evidence text not null,
@@ -63,7 +61,7 @@ export const goLiveEvidence: ReadModel = {
       asRows(tally.additions()),
     );
   },
-};
+});
 
 const KINDS = ['test', 'invalid_signature'] as const;
 
@@ -73,11 +71,11 @@ const trialRow = (deliveryId: string, trial: (typeof KINDS)[number]): string => 
 async function trialsIn(
   client: PoolClient,
   table: string,
-  events: readonly RecordedEvent[],
+  events: readonly EvidenceEvent[],
 ): Promise<ReadonlyMap<string, string>> {
   const trials = new Map<string, string>();
   const asked: string[] = [];
-  for (const { type, data } of events as unknown as DeliveryEvent[])
+  for (const { type, data } of events)
     if (type === 'WebhookScheduled') {
       if (data.trial !== undefined) trials.set(data.deliveryId, data.trial);
     } else if (type === 'WebhookAttempted' || type === 'WebhookDelivered' || type === 'WebhookProbed')
@@ -122,12 +120,11 @@ class Tally {
   }
 }
 
-function note(tally: Tally, recorded: RecordedEvent, trials: ReadonlyMap<string, string>): void {
-  const { environment, institution_id: institutionId } = recorded.metadata;
+function note(tally: Tally, event: EvidenceEvent, trials: ReadonlyMap<string, string>): void {
+  const { environment, institution_id: institutionId } = event.metadata;
   if (institutionId === undefined) return;
-  if (recorded.type === 'WebhookConfigured') for (const each of OF_THE_ENDPOINT) tally.reset(institutionId, each);
+  if (event.type === 'WebhookConfigured') return OF_THE_ENDPOINT.forEach((each) => tally.reset(institutionId, each));
   if (environment !== 'sandbox') return;
-  const event = recorded as unknown as Followed;
   switch (event.type) {
     case 'WebhookScheduled': {
       const { deliveryId, trial } = event.data;

@@ -1,12 +1,12 @@
 import { batchLoader } from '@passid/event-store';
-import type { ApiKeyEvent, ApiKeyIssue, Environment } from '@passid/ledger';
+import type { ApiKeyIssue, Environment } from '@passid/ledger';
 import type { Pool } from 'pg';
 import { liveStanding } from './live-standing.js';
-import { asRows, tableOf, type ReadModel } from '../engine/read-model.js';
+import { asRows, readModel, tableOf } from '../engine/read-model.js';
 import { sandboxClock } from './sandbox-clock.js';
 
 /** Who is calling? */
-export const institutionByKey: ReadModel = {
+export const institutionByKey = readModel({
   name: 'institution-by-key',
   version: 2,
   types: ['ApiKeyIssued', 'ApiKeyRotated', 'ApiKeyRevoked'],
@@ -19,8 +19,7 @@ export const institutionByKey: ReadModel = {
     is_revoked boolean not null
   );
   create index on ${table} (institution_id, key_id)`,
-  async project(client, table, recorded) {
-    const events = recorded as unknown as ApiKeyEvent[];
+  async project(client, table, events) {
     const issued = events.flatMap(({ type, data }) => (type === 'ApiKeyIssued' ? [rowOf(data)] : []));
     if (issued.length > 0)
       await client.query(
@@ -37,7 +36,7 @@ export const institutionByKey: ReadModel = {
       else if (type === 'ApiKeyRevoked') await client.query(`update ${table} set is_revoked = true ${where}`, key);
     }
   },
-};
+});
 
 const rowOf = (issue: ApiKeyIssue): object => ({
   key_hash: issue.keyHash,

@@ -1,9 +1,9 @@
 import type { Environment } from '@passid/ledger';
 import type { Pool } from 'pg';
-import { asRows, tableOf, type ReadModel } from '../engine/read-model.js';
+import { asRows, readModel, tableOf } from '../engine/read-model.js';
 
 /** Where in the ledger does each institution's history stand? Positions alone: what happened is read from the ledger. */
-export const institutionTrail: ReadModel = {
+export const institutionTrail = readModel({
   name: 'institution-trail',
   version: 1,
   define: (table) => `create table ${table} (
@@ -26,7 +26,7 @@ export const institutionTrail: ReadModel = {
       asRows(rows),
     );
   },
-};
+});
 
 export interface TrailQuestion {
   readonly institutionId: string;

@@ -1,9 +1,8 @@
-import type { GoingLiveEvent } from '@passid/ledger';
 import type { Pool } from 'pg';
-import { tableOf, type ReadModel } from '../engine/read-model.js';
+import { readModel, tableOf } from '../engine/read-model.js';
 
 /** Which institutions wait for their review, and which may go live? */
-export const liveStanding: ReadModel = {
+export const liveStanding = readModel({
   name: 'live-standing',
   version: 1,
   types: ['LiveReviewRequested', 'LiveKeyActivated'],
@@ -14,8 +13,7 @@ export const liveStanding: ReadModel = {
   );
   create index on ${table} (requested_at) where activated_at is null`,
   async project(client, table, events) {
-    for (const { type, data } of events as unknown as GoingLiveEvent[]) {
-      if (type === 'GoLiveItemAttested') continue;
+    for (const { type, data } of events) {
       const [column, at] =
         type === 'LiveReviewRequested' ? ['requested_at', data.requestedAt] : ['activated_at', data.activatedAt];
       await client.query(
@@ -25,7 +23,7 @@ export const liveStanding: ReadModel = {
       );
     }
   },
-};
+});
 
 export interface WaitingReview {
   readonly institutionId: string;

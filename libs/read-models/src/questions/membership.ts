@@ -1,21 +1,12 @@
 import type { SealedBox } from '@passid/credentials';
 import { batchLoader } from '@passid/event-store';
-import type { InstitutionEvent, Role } from '@passid/ledger';
+import type { EventOf, Role } from '@passid/ledger';
 import type { Pool } from 'pg';
 import { endedLogin } from './ended-login.js';
-import { asRows, tableOf, type ReadModel } from '../engine/read-model.js';
-
-interface Row {
-  readonly institution_id: string;
-  readonly member_id: string;
-  readonly email_hash: string;
-  readonly role: Role;
-  readonly joined_position: number;
-  readonly sealed: SealedBox;
-}
+import { asRows, readModel, tableOf } from '../engine/read-model.js';
 
 /** Who may speak for an institution, in which role, and with which password? */
-export const membership: ReadModel = {
+export const membership = readModel({
   name: 'membership',
   version: 1,
   types: ['InstitutionOnboarded', 'MemberJoined', 'MemberRoleChanged', 'MemberRemoved'],
@@ -30,32 +21,33 @@ export const membership: ReadModel = {
   );
   create index on ${table} (email_hash, joined_position)`,
   async project(client, table, events) {
-    for (const recorded of events) {
-      const event = recorded as unknown as InstitutionEvent;
-      const row = rowOf(event, Number(recorded.position));
-      if (row !== undefined)
-        await client.query(
-          `insert into ${table} select * from json_to_recordset($1) as r(institution_id text, member_id text,
-            email_hash text, role text, joined_position bigint, sealed json) on conflict do nothing`,
-          asRows([row]),
-        );
-      else if (event.type === 'MemberRoleChanged')
-        await client.query(`update ${table} set role = $3 where institution_id = $1 and member_id = $2`, [
-          event.data.institutionId,
-          event.data.memberId,
-          event.data.role,
-        ]);
-      else if (event.type === 'MemberRemoved')
-        await client.query(`delete from ${table} where institution_id = $1 and member_id = $2`, [
-          event.data.institutionId,
-          event.data.memberId,
-        ]);
-    }
+    for (const event of events)
+      switch (event.type) {
+        case 'InstitutionOnboarded':
+        case 'MemberJoined':
+          await client.query(
+            `insert into ${table} select * from json_to_recordset($1) as r(institution_id text, member_id text,
+              email_hash text, role text, joined_position bigint, sealed json) on conflict do nothing`,
+            asRows([rowOf(event, Number(event.position))]),
+          );
+          break;
+        case 'MemberRoleChanged':
+          await client.query(`update ${table} set role = $3 where institution_id = $1 and member_id = $2`, [
+            event.data.institutionId,
+            event.data.memberId,
+            event.data.role,
+          ]);
+          break;
+        case 'MemberRemoved':
+          await client.query(`delete from ${table} where institution_id = $1 and member_id = $2`, [
+            event.data.institutionId,
+            event.data.memberId,
+          ]);
+      }
   },
-};
+});
 
-function rowOf(event: InstitutionEvent, position: number): Row | undefined {
-  if (event.type !== 'InstitutionOnboarded' && event.type !== 'MemberJoined') return undefined;
+function rowOf(event: EventOf<'InstitutionOnboarded' | 'MemberJoined'>, position: number): object {
   const { memberId, emailHash, sealed } = event.type === 'MemberJoined' ? event.data : event.data.owner;
   return {
     institution_id: event.data.institutionId,

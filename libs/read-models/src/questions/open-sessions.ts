@@ -1,10 +1,10 @@
-import type { Environment, SessionEvent } from '@passid/ledger';
+import type { Environment } from '@passid/ledger';
 import type { Pool } from 'pg';
-import { asRows, tableOf, type ReadModel } from '../engine/read-model.js';
+import { asRows, readModel, tableOf } from '../engine/read-model.js';
 import { sandboxClock } from './sandbox-clock.js';
 
 /** Which sessions wait for an answer, and until when? */
-export const openSessions: ReadModel = {
+export const openSessions = readModel({
   name: 'open-sessions',
   version: 1,
   types: ['SessionCreated', 'SessionFulfilled', 'SessionDeclined', 'SessionExpired'],
@@ -19,10 +19,15 @@ export const openSessions: ReadModel = {
   async project(client, table, events) {
     const open = new Map<string, object>();
     const ended: string[] = [];
-    for (const { type, data, environment } of events.map(asSessionEvent)) {
+    for (const { type, data, metadata } of events) {
       const { requestId: request_id, institutionId: institution_id } = data;
       if (type === 'SessionCreated')
-        open.set(request_id, { request_id, institution_id, environment, expires_at: data.expiresAt });
+        open.set(request_id, {
+          request_id,
+          institution_id,
+          environment: metadata.environment,
+          expires_at: data.expiresAt,
+        });
       else if (!open.delete(request_id)) ended.push(request_id);
     }
     if (ended.length > 0) await client.query(`delete from ${table} where request_id = any($1)`, [ended]);
@@ -33,12 +38,7 @@ export const openSessions: ReadModel = {
       asRows([...open.values()]),
     );
   },
-};
-
-const asSessionEvent = (recorded: object): SessionEvent & { environment: Environment } => {
-  const { type, data, metadata } = recorded as SessionEvent & { metadata: { environment: Environment } };
-  return { type, data, environment: metadata.environment } as SessionEvent & { environment: Environment };
-};
+});
 
 export interface DueSession {
   readonly requestId: string;

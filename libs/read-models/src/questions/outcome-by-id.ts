@@ -1,9 +1,9 @@
-import type { Environment, OutcomeEvent } from '@passid/ledger';
+import type { Environment } from '@passid/ledger';
 import type { Pool } from 'pg';
-import { asRows, tableOf, type ReadModel } from '../engine/read-model.js';
+import { asRows, readModel, tableOf } from '../engine/read-model.js';
 
 /** Which outcomes has this institution reported, and in which stream does each stand? */
-export const outcomeById: ReadModel = {
+export const outcomeById = readModel({
   name: 'outcome-by-id',
   version: 1,
   types: ['OutcomeReported'],
@@ -16,23 +16,20 @@ export const outcomeById: ReadModel = {
   );
   create index on ${table} (institution_id, environment, position)`,
   async project(client, table, events) {
-    const rows = events.map((event) => {
-      const { data } = event as unknown as Extract<OutcomeEvent, { type: 'OutcomeReported' }>;
-      return {
-        outcome_id: data.outcomeId,
-        institution_id: data.institutionId,
-        environment: event.metadata.environment,
-        stream: event.stream,
-        position: Number(event.position),
-      };
-    });
+    const rows = events.map(({ data, metadata, stream, position }) => ({
+      outcome_id: data.outcomeId,
+      institution_id: data.institutionId,
+      environment: metadata.environment,
+      stream,
+      position: Number(position),
+    }));
     await client.query(
       `insert into ${table} select * from json_to_recordset($1)
         as r(outcome_id text, institution_id text, environment text, stream text, position bigint) on conflict do nothing`,
       asRows(rows),
     );
   },
-};
+});
 
 export interface OutcomeOwner {
   readonly institutionId: string;

@@ -1,9 +1,9 @@
-import type { Environment, OutcomeCount, OutcomeEvent } from '@passid/ledger';
+import type { Environment, OutcomeCount } from '@passid/ledger';
 import type { Pool, PoolClient } from 'pg';
-import { asRows, tableOf, type ReadModel } from '../engine/read-model.js';
+import { asRows, readModel, tableOf } from '../engine/read-model.js';
 
 /** How did it go with whom? One row for each outcome as reported and for each amendment, so that any moment can be asked for. */
-export const outcomeCohorts: ReadModel = {
+export const outcomeCohorts = readModel({
   name: 'outcome-cohorts',
   version: 1,
   types: ['OutcomeReported', 'OutcomeAmended'],
@@ -24,20 +24,19 @@ export const outcomeCohorts: ReadModel = {
   async project(client, table, events) {
     const reported: object[] = [];
     const amended: object[] = [];
-    for (const event of events) {
-      const { type, data } = event as unknown as OutcomeEvent;
+    for (const { type, data, metadata, position } of events) {
       const row = {
         outcome_id: data.outcomeId,
         product_type: data.productType,
         outcome: data.outcome,
-        position: Number(event.position),
+        position: Number(position),
       };
       if (type === 'OutcomeAmended') amended.push({ ...row, amendment: data.amendment });
       else
         reported.push({
           ...row,
           institution_id: data.institutionId,
-          environment: event.metadata.environment,
+          environment: metadata.environment,
           coverage_level: data.context.coverageLevel,
           corridor: data.context.corridor,
           reported_at: data.reportedAt,
@@ -46,7 +45,7 @@ export const outcomeCohorts: ReadModel = {
     await insertReports(client, table, reported);
     await insertAmendments(client, table, amended);
   },
-};
+});
 
 async function insertReports(client: PoolClient, table: string, rows: readonly object[]): Promise<void> {
   if (rows.length === 0) return;

@@ -1,10 +1,9 @@
 import { batchLoader } from '@passid/event-store';
-import type { SandboxClockEvent } from '@passid/ledger';
 import type { Pool } from 'pg';
-import { asRows, tableOf, type ReadModel } from '../engine/read-model.js';
+import { asRows, readModel, tableOf } from '../engine/read-model.js';
 
 /** How far is an institution's sandbox ahead of the world? */
-export const sandboxClock: ReadModel = {
+export const sandboxClock = readModel({
   name: 'sandbox-clock',
   version: 1,
   types: ['SandboxClockAdvanced'],
@@ -13,16 +12,14 @@ export const sandboxClock: ReadModel = {
     ahead_seconds bigint not null
   )`,
   async project(client, table, events) {
-    const ahead = new Map(
-      (events as unknown as SandboxClockEvent[]).map(({ data }) => [data.institutionId, data.aheadSeconds]),
-    );
+    const ahead = new Map(events.map(({ data }) => [data.institutionId, data.aheadSeconds]));
     await client.query(
       `insert into ${table} select * from json_to_recordset($1) as r(institution_id text, ahead_seconds bigint)
         on conflict (institution_id) do update set ahead_seconds = excluded.ahead_seconds`,
       asRows([...ahead].map(([institution_id, ahead_seconds]) => ({ institution_id, ahead_seconds }))),
     );
   },
-};
+});
 
 /** Seconds; 0 for an institution that has never moved its clock. Asked all the time, so the look-ups travel together. */
 export function sandboxesAhead(pool: Pool): (institutionId: string) => Promise<number> {

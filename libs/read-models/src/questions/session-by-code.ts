@@ -1,9 +1,8 @@
-import type { SessionEvent } from '@passid/ledger';
 import type { Pool } from 'pg';
-import { asRows, tableOf, type ReadModel } from '../engine/read-model.js';
+import { asRows, readModel, tableOf } from '../engine/read-model.js';
 
 /** Which session does this code open, and is the code in use? */
-export const sessionByCode: ReadModel = {
+export const sessionByCode = readModel({
   name: 'session-by-code',
   version: 1,
   types: ['SessionCreated', 'SessionFulfilled', 'SessionDeclined', 'SessionExpired'],
@@ -17,15 +16,14 @@ export const sessionByCode: ReadModel = {
   async project(client, table, events) {
     const created: object[] = [];
     const ended: string[] = [];
-    for (const recorded of events) {
-      const { type, data } = recorded as unknown as SessionEvent;
+    for (const { type, data, position } of events) {
       if (type !== 'SessionCreated') ended.push(data.requestId);
       else
         created.push({
           request_id: data.requestId,
           code_hash: data.code.hash,
           is_open: true,
-          position: Number(recorded.position),
+          position: Number(position),
         });
     }
     if (created.length > 0)
@@ -36,7 +34,7 @@ export const sessionByCode: ReadModel = {
       );
     if (ended.length > 0) await client.query(`update ${table} set is_open = false where request_id = any($1)`, [ended]);
   },
-};
+});
 
 /**
  * The session a code stands for now, or stood for last. A code is looked for in both worlds: whoever reads it off a

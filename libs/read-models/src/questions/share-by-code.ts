@@ -1,9 +1,9 @@
-import type { Environment, ShareEvent } from '@passid/ledger';
+import type { Environment } from '@passid/ledger';
 import type { Pool } from 'pg';
-import { asRows, tableOf, type ReadModel } from '../engine/read-model.js';
+import { asRows, readModel, tableOf } from '../engine/read-model.js';
 
 /** Which share does this code open? */
-export const shareByCode: ReadModel = {
+export const shareByCode = readModel({
   name: 'share-by-code',
   version: 1,
   types: ['ShareCreated'],
@@ -14,12 +14,9 @@ export const shareByCode: ReadModel = {
     primary key (environment, code_hash)
   )`,
   async project(client, table, events) {
-    const rows = events.flatMap((event) => {
-      const { code, tokenHash } = (event as unknown as Extract<ShareEvent, { type: 'ShareCreated' }>).data;
-      return code === undefined
-        ? []
-        : [{ environment: event.metadata.environment, code_hash: code.hash, token_hash: tokenHash }];
-    });
+    const rows = events.flatMap(({ data: { code, tokenHash }, metadata }) =>
+      code === undefined ? [] : [{ environment: metadata.environment, code_hash: code.hash, token_hash: tokenHash }],
+    );
     if (rows.length === 0) return;
     await client.query(
       `insert into ${table} select * from json_to_recordset($1)
@@ -27,7 +24,7 @@ export const shareByCode: ReadModel = {
       asRows(rows),
     );
   },
-};
+});
 
 /** The hash of the share's token, which names its stream. */
 export async function findShareByCode(

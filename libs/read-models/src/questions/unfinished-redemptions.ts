@@ -1,14 +1,8 @@
-import type { SessionEvent, ShareEvent, VerificationEvent } from '@passid/ledger';
 import type { Pool } from 'pg';
-import { asRows, tableOf, type ReadModel } from '../engine/read-model.js';
-
-type Begun = Extract<ShareEvent, { type: 'CodeRedeemed' }> | Extract<SessionEvent, { type: 'SessionFulfilled' }>;
-type Followed = Begun | VerificationEvent;
-
-const isBegun = (event: Followed): event is Begun => event.type === 'CodeRedeemed' || event.type === 'SessionFulfilled';
+import { asRows, readModel, tableOf } from '../engine/read-model.js';
 
 /** Which codes were redeemed, and sessions fulfilled, by a process that then died before it concluded the verification? */
-export const unfinishedRedemptions: ReadModel = {
+export const unfinishedRedemptions = readModel({
   name: 'unfinished-redemptions',
   version: 3,
   types: ['CodeRedeemed', 'SessionFulfilled', 'TokenVerified', 'TokenRejected'],
@@ -18,17 +12,12 @@ export const unfinishedRedemptions: ReadModel = {
     recorded_at timestamptz not null
   )`,
   async project(client, table, events) {
-    const open = new Map<string, { verification_id: string; stream: string; recorded_at: string }>();
+    const open = new Map<string, object>();
     const concluded: string[] = [];
-    for (const event of events) {
-      const followed = event as unknown as Followed;
-      const verification_id = followed.data.verificationId;
-      if (isBegun(followed))
-        open.set(verification_id, {
-          verification_id,
-          stream: event.stream,
-          recorded_at: event.metadata.recorded_at,
-        });
+    for (const { type, data, stream, metadata } of events) {
+      const verification_id = data.verificationId;
+      if (type === 'CodeRedeemed' || type === 'SessionFulfilled')
+        open.set(verification_id, { verification_id, stream, recorded_at: metadata.recorded_at });
       else if (!open.delete(verification_id)) concluded.push(verification_id);
     }
     if (concluded.length > 0) await client.query(`delete from ${table} where verification_id = any($1)`, [concluded]);
@@ -39,7 +28,7 @@ export const unfinishedRedemptions: ReadModel = {
       asRows([...open.values()]),
     );
   },
-};
+});
 
 /** Streams of shares and sessions, but for those to leave out, that got so far before `before` and have no conclusion; oldest first. */
 export async function findUnfinishedRedemptions(

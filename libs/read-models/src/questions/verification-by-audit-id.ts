@@ -1,9 +1,9 @@
-import type { Environment, VerificationEvent } from '@passid/ledger';
+import type { Environment } from '@passid/ledger';
 import type { Pool } from 'pg';
-import { asRows, tableOf, type ReadModel } from '../engine/read-model.js';
+import { asRows, readModel, tableOf } from '../engine/read-model.js';
 
 /** Whose verification is this, and how did it end? */
-export const verificationByAuditId: ReadModel = {
+export const verificationByAuditId = readModel({
   name: 'verification-by-audit-id',
   version: 1,
   types: ['TokenVerified', 'TokenRejected'],
@@ -19,19 +19,16 @@ export const verificationByAuditId: ReadModel = {
   );
   create index on ${table} (institution_id, environment, token_hash, position)`,
   async project(client, table, events) {
-    const rows = events.map((event) => {
-      const { data } = event as unknown as VerificationEvent;
-      return {
-        audit_id: data.verificationId,
-        institution_id: data.institutionId,
-        environment: event.metadata.environment,
-        token_hash: data.share?.tokenHash,
-        status: data.verdict.status,
-        deny_reason: data.verdict.denyReason,
-        concluded_at: data.concludedAt,
-        position: Number(event.position),
-      };
-    });
+    const rows = events.map(({ data, metadata, position }) => ({
+      audit_id: data.verificationId,
+      institution_id: data.institutionId,
+      environment: metadata.environment,
+      token_hash: data.share?.tokenHash,
+      status: data.verdict.status,
+      deny_reason: data.verdict.denyReason,
+      concluded_at: data.concludedAt,
+      position: Number(position),
+    }));
     await client.query(
       `insert into ${table} select * from json_to_recordset($1) as r(audit_id text, institution_id text,
         environment text, token_hash text, status text, deny_reason text, concluded_at timestamptz, position bigint)
@@ -39,7 +36,7 @@ export const verificationByAuditId: ReadModel = {
       asRows(rows),
     );
   },
-};
+});
 
 export interface VerificationOwner {
   readonly institutionId: string;

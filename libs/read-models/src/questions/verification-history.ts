@@ -1,9 +1,9 @@
-import type { Environment, Verdict, VerificationEvent, VerificationRecord } from '@passid/ledger';
+import type { Environment, Verdict, VerificationRecord } from '@passid/ledger';
 import type { Pool } from 'pg';
-import { asRows, tableOf, type ReadModel } from '../engine/read-model.js';
+import { asRows, readModel, tableOf } from '../engine/read-model.js';
 
 /** What has this institution verified, and how did each end? */
-export const verificationHistory: ReadModel = {
+export const verificationHistory = readModel({
   name: 'verification-history',
   version: 1,
   types: ['TokenVerified', 'TokenRejected'],
@@ -28,27 +28,24 @@ export const verificationHistory: ReadModel = {
   create index on ${table} (institution_id, position);
   create index on ${table} (institution_id, reference_hash, position) where reference_hash is not null`,
   async project(client, table, events) {
-    const rows = events.map((event) => {
-      const { data } = event as unknown as VerificationEvent;
-      return {
-        position: Number(event.position),
-        audit_id: data.verificationId,
-        institution_id: data.institutionId,
-        environment: event.metadata.environment,
-        via: data.via,
-        status: data.verdict.status,
-        deny_reason: data.verdict.denyReason,
-        concluded_at: data.concludedAt,
-        presented_last_four: data.presentedLastFour,
-        token_last_four: data.share?.tokenLastFour,
-        requested: data.requested,
-        not_granted: data.notGranted,
-        proof_status: data.verdict.proofStatus,
-        freshness_status: data.verdict.freshnessStatus,
-        policy_version: data.policyVersion,
-        reference_hash: data.referenceHash,
-      };
-    });
+    const rows = events.map(({ data, metadata, position }) => ({
+      position: Number(position),
+      audit_id: data.verificationId,
+      institution_id: data.institutionId,
+      environment: metadata.environment,
+      via: data.via,
+      status: data.verdict.status,
+      deny_reason: data.verdict.denyReason,
+      concluded_at: data.concludedAt,
+      presented_last_four: data.presentedLastFour,
+      token_last_four: data.share?.tokenLastFour,
+      requested: data.requested,
+      not_granted: data.notGranted,
+      proof_status: data.verdict.proofStatus,
+      freshness_status: data.verdict.freshnessStatus,
+      policy_version: data.policyVersion,
+      reference_hash: data.referenceHash,
+    }));
     await client.query(
       `insert into ${table} select * from json_to_recordset($1) as r(position bigint, audit_id text, institution_id text,
         environment text, via text, status text, deny_reason text, concluded_at timestamptz, presented_last_four text,
@@ -57,7 +54,7 @@ export const verificationHistory: ReadModel = {
       asRows(rows),
     );
   },
-};
+});
 
 export interface HistoryQuestion {
   readonly institutionId: string;

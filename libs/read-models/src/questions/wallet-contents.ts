@@ -1,11 +1,8 @@
-import type { CredentialEvent, ShareEvent } from '@passid/ledger';
 import type { Pool } from 'pg';
-import { asRows, tableOf, type ReadModel } from '../engine/read-model.js';
-
-type Followed = Extract<CredentialEvent, { type: 'CredentialIssued' }> | Extract<ShareEvent, { type: 'ShareCreated' }>;
+import { asRows, readModel, tableOf } from '../engine/read-model.js';
 
 /** What is in this holder's wallet: credentials, and the shares made of them? */
-export const walletContents: ReadModel = {
+export const walletContents = readModel({
   name: 'wallet-contents',
   version: 1,
   types: ['CredentialIssued', 'ShareCreated'],
@@ -17,8 +14,7 @@ export const walletContents: ReadModel = {
     primary key (holder_id, kind, position)
   )`,
   async project(client, table, events) {
-    const rows = events.flatMap((event) => {
-      const { type, data } = event as unknown as Followed;
+    const rows = events.flatMap(({ type, data, ...event }) => {
       const position = Number(event.position);
       if (type === 'CredentialIssued')
         return [{ holder_id: data.holderId, kind: 'credential', position, id: data.credentialId }];
@@ -33,7 +29,7 @@ export const walletContents: ReadModel = {
       asRows(rows),
     );
   },
-};
+});
 
 export interface WalletItem {
   /** A credential's id, or the hash of a share's token, which names its stream. */

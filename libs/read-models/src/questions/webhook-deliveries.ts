@@ -1,10 +1,10 @@
 import type { RecordedEvent } from '@passid/event-store';
-import type { DeliveryEvent, Environment, WebhookEventName, WebhookTrial } from '@passid/ledger';
+import type { DeliveryEvent, Environment, EventOf, WebhookEventName, WebhookTrial } from '@passid/ledger';
 import type { Pool } from 'pg';
-import { asRows, tableOf, type ReadModel } from '../engine/read-model.js';
+import { asRows, readModel, tableOf } from '../engine/read-model.js';
 
 /** How did each delivery go? */
-export const webhookDeliveries: ReadModel = {
+export const webhookDeliveries = readModel({
   name: 'webhook-deliveries',
   version: 1,
   types: [
@@ -39,7 +39,7 @@ export const webhookDeliveries: ReadModel = {
   async project(client, table, events) {
     const rows = new Map<string, Changes>();
     for (const event of events) {
-      const { deliveryId } = (event as unknown as DeliveryEvent).data;
+      const { deliveryId } = event.data;
       rows.set(deliveryId, { ...rows.get(deliveryId), ...changesOf(event) });
     }
     const changed = [...rows].map(([delivery_id, changes]) => ({ delivery_id, ...changes }));
@@ -49,7 +49,7 @@ export const webhookDeliveries: ReadModel = {
     if (known.length > 0)
       await client.query(update(table), [...asRows(known), known.map(({ delivery_id }) => delivery_id)]);
   },
-};
+});
 
 interface Changes {
   readonly webhook_id?: string;
@@ -82,11 +82,10 @@ const update = (table: string): string => `update ${table} d set status = coales
     next_attempt_at = r.next_attempt_at
   from json_to_recordset($1) as r(${COLUMNS}) where d.delivery_id = r.delivery_id and d.delivery_id = any($2)`;
 
-function changesOf(recorded: RecordedEvent): Changes {
-  const event = recorded as unknown as DeliveryEvent;
+function changesOf(event: RecordedEvent<DeliveryEvent>): Changes {
   switch (event.type) {
     case 'WebhookScheduled':
-      return scheduledRow(recorded, event.data);
+      return scheduledRow(event);
     case 'WebhookAttempted': {
       const { attempt, attemptedAt, status, failure, nextAttemptAt } = event.data;
       const last = { last_attempt_at: attemptedAt, last_status: status ?? null, last_failure: failure ?? null };
@@ -103,10 +102,7 @@ function changesOf(recorded: RecordedEvent): Changes {
   }
 }
 
-function scheduledRow(
-  { position, metadata }: RecordedEvent,
-  data: Extract<DeliveryEvent, { type: 'WebhookScheduled' }>['data'],
-): Changes {
+function scheduledRow({ data, metadata, position }: RecordedEvent<EventOf<'WebhookScheduled'>>): Changes {
   const row = {
     institution_id: data.institutionId,
     environment: metadata.environment,
