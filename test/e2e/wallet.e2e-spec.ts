@@ -15,7 +15,7 @@ import {
 } from '@passid/ledger';
 import { jwtVerify, createLocalJWKSet } from 'jose';
 import { AcceptedRequests } from '../../apps/api/src/door/idempotency/accepted-requests.js';
-import { RedeemCodeCommand } from '../../apps/api/src/verifying/redeem-code/redeem-code.command.js';
+import { RedeemCodeCommand } from '../../apps/api/src/verifying/redeem-code/redeem-code.handler.js';
 import { Operations } from '../../apps/api/src/door/idempotency/operations.js';
 import type { Answer, BankClient } from '../support/bank-client.js';
 import { expectProblem } from '../support/expect-problem.js';
@@ -684,14 +684,14 @@ describe('Sandbox and live never meet', () => {
   /** As a live key of this institution would ask. */
   const redeemLive = async (code: string, institutionId = bank.workspace.institutionId) => {
     const caller = { institutionId, environment: 'live', keyId: 'key_1', now: ledger.clock.now() } as const;
-    const command = new RedeemCodeCommand(
+    const command = new RedeemCodeCommand({
       caller,
-      'request',
+      requestId: 'request',
       code,
-      ['verified_credential_summary'],
-      undefined,
-      undefined,
-    );
+      requested: ['verified_credential_summary'],
+      reference: undefined,
+      idempotency: undefined,
+    });
     return (await ledger.app.get(CommandBus).execute(command)).event;
   };
 

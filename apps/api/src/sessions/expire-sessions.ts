@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
-import { ADVISORY_LOCK, EventStore, inTransaction, transact } from '@passid/event-store';
+import { ADVISORY_LOCK, EventStore, inTransaction, requestContext, transact } from '@passid/event-store';
 import { expireSession, session, sessionStream } from '@passid/ledger';
 import { findDueSessions, type DueSession } from '@passid/read-models';
 import { InstitutionClock, LOG } from '@passid/platform';
@@ -57,14 +57,7 @@ export class ExpireSessions {
 
   async #expire({ requestId, institutionId, environment }: DueSession): Promise<void> {
     const now = (await this.institutionClock.now(institutionId, environment)).toISOString();
-    const context = {
-      recorded_at: this.clock.now().toISOString(),
-      environment,
-      institution_id: institutionId,
-      correlation_id: requestId,
-      causation_id: requestId,
-      actor: ACTOR,
-    };
+    const context = requestContext({ environment, institutionId, actor: ACTOR, requestId, now: this.clock.now() });
     await transact(this.store, sessionStream(requestId), session, (state) => expireSession({ now }, state), context);
   }
 }

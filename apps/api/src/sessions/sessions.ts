@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { EventStore, fold, type EventContext, type RecordedEvent } from '@passid/event-store';
+import { EventStore, fold, requestContext, type EventContext, type RecordedEvent } from '@passid/event-store';
 import {
   assert,
   session,
@@ -55,17 +55,11 @@ export class Sessions {
   }
 }
 
-/** What an event of a holder's answer carries besides what it says. */
+/** Metadata of the events of a holder's answer to a session. */
 export const answeringContext = (
   { state, environment }: FoundSession,
   holderId: string,
-  correlationId: string,
+  requestId: string,
   now: Date,
-): EventContext => ({
-  recorded_at: now.toISOString(),
-  environment,
-  institution_id: state.creation.institutionId,
-  correlation_id: correlationId,
-  causation_id: correlationId,
-  actor: holderId,
-});
+): EventContext =>
+  requestContext({ environment, institutionId: state.creation.institutionId, actor: holderId, requestId, now });

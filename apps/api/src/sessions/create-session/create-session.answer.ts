@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { CreatedSession } from './create-session.command.js';
+import type { CreatedSession } from './create-session.handler.js';
 
 export class CreateSessionAnswer {
   @ApiProperty({ description: 'The session’s id, to poll with.', example: 'req_5ad2b37be6b71760fdf4151790021863' })

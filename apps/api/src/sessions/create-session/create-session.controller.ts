@@ -8,7 +8,7 @@ import { InstitutionKeyGuard } from '../../door/auth/institution-key.guard.js';
 import { markReplay, Operations } from '../../door/idempotency/operations.js';
 import { permissionsOf } from '../../verifying/verdict/request-rules.js';
 import { CreateSessionAnswer, createSessionAnswer } from './create-session.answer.js';
-import { CreateSessionCommand } from './create-session.command.js';
+import { CreateSessionCommand } from './create-session.handler.js';
 import { CreateSessionRequest, TTL_SECONDS_DEFAULT } from './create-session.request.js';
 
 @ApiTags('Sessions')
@@ -39,7 +39,14 @@ export class CreateSessionController {
     const idempotency = this.operations.idempotencyOf(parseIdempotencyKey(key), body);
     const requested = permissionsOf(permissions);
     const created = await this.commandBus.execute(
-      new CreateSessionCommand(caller, request.id, institutionName, requested, ttlSeconds, idempotency),
+      new CreateSessionCommand({
+        caller,
+        correlationId: request.id,
+        label: institutionName,
+        permissions: requested,
+        ttlSeconds,
+        idempotency,
+      }),
     );
     markReplay(reply, created);
     return createSessionAnswer(created);

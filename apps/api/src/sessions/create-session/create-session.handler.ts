@@ -1,11 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { hashSessionCode, KeyRing, lastFour, openContent, sealContent, sessionCodeFrom } from '@passid/credentials';
+import {
+  hashSessionCode,
+  KeyRing,
+  lastFour,
+  openContent,
+  sealContent,
+  sessionCodeFrom,
+  type Permission,
+} from '@passid/credentials';
 import { EventStore, fold, transact } from '@passid/event-store';
 import {
   addMilliseconds,
   assert,
   createSession,
+  defined,
   institution,
   institutionStream,
   session,
@@ -17,7 +26,9 @@ import { Clock } from '@passid/runtime';
 import { Pool } from 'pg';
 import { contextOf } from '../../door/context.js';
 import { Operations, type IdKind } from '../../door/idempotency/operations.js';
-import { CreateSessionCommand, type CreatedSession } from './create-session.command.js';
+import type { Caller } from '../../door/auth/principal.js';
+import { commandOf } from '../../door/command.js';
+import type { Idempotency } from '../../door/idempotency/operations.js';
 
 const ROUTE = 'create-session';
 const SESSION_ID: IdKind = { prefix: 'req', purpose: 'session-id' };
@@ -27,6 +38,26 @@ const CODE_BYTES = 5;
 
 /** With a million sessions open a code is in use once in a million; five times in a row is a fault. */
 const CODE_TRIES_MAX = 5;
+
+export interface CreatedSession {
+  readonly creation: SessionCreation;
+  /** Opened: the log has only its hash. */
+  readonly code: string;
+  /** It was created before, by the same request. */
+  readonly isReplay: boolean;
+}
+
+export class CreateSessionCommand extends commandOf<
+  {
+    readonly caller: Caller;
+    readonly correlationId: string;
+    readonly label: string | undefined;
+    readonly permissions: readonly Permission[];
+    readonly ttlSeconds: number;
+    readonly idempotency: Idempotency | undefined;
+  },
+  CreatedSession
+>() {}
 
 @CommandHandler(CreateSessionCommand)
 export class CreateSessionHandler implements ICommandHandler<CreateSessionCommand> {
@@ -75,12 +106,12 @@ export class CreateSessionHandler implements ICommandHandler<CreateSessionComman
       requestId,
       institutionId,
       institutionName,
-      ...(label === undefined ? {} : { label }),
+      ...defined({ label }),
       code: { hash: hashSessionCode(this.keyRing, environment, code), lastFour: lastFour(code) },
       permissions,
       createdAt,
       expiresAt: addMilliseconds(createdAt, ttlSeconds * 1000),
-      ...(idempotency === undefined ? {} : { requestHash: idempotency.requestHash }),
+      ...defined({ requestHash: idempotency?.requestHash }),
       sealed: sealContent(this.keyRing, sessionStream(requestId), { code }),
     };
   }

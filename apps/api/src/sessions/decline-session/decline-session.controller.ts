@@ -8,7 +8,7 @@ import { HolderLoginGuard } from '../../door/auth/login.guards.js';
 import { ApiSessionId } from '../session-id-param.js';
 import { markReplay, Operations } from '../../door/idempotency/operations.js';
 import { DeclineSessionAnswer } from './decline-session.answer.js';
-import { DeclineSessionCommand } from './decline-session.command.js';
+import { DeclineSessionCommand } from './decline-session.handler.js';
 import { DeclineSessionRequest } from './decline-session.request.js';
 
 @ApiTags('Sessions')
@@ -41,7 +41,7 @@ export class DeclineSessionController {
   ): Promise<DeclineSessionAnswer> {
     const idempotency = this.operations.walletIdempotencyOf(parseIdempotencyKey(key), body);
     const declined = await this.commandBus.execute(
-      new DeclineSessionCommand(holder, request.id, requestId, body.reason, idempotency),
+      new DeclineSessionCommand({ holder, correlationId: request.id, requestId, reason: body.reason, idempotency }),
     );
     markReplay(reply, declined);
     return { status: 'declined' };

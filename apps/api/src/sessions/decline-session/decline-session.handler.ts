@@ -1,12 +1,31 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { SealedBox } from '@passid/credentials';
 import { EventStore, transact } from '@passid/event-store';
-import { declineSession, session, sessionStream, type DeclineSession } from '@passid/ledger';
+import {
+  declineSession,
+  defined,
+  session,
+  sessionStream,
+  type DeclineSession,
+  type WalletIdempotency,
+} from '@passid/ledger';
 import { Clock } from '@passid/runtime';
 import { Vault } from '@passid/subjects';
 import { answeringContext, Sessions, type AnsweredSession } from '../sessions.js';
 import { Holders } from '../../door/auth/holders.js';
-import { DeclineSessionCommand } from './decline-session.command.js';
+import type { Holder } from '../../door/auth/principal.js';
+import { commandOf } from '../../door/command.js';
+
+export class DeclineSessionCommand extends commandOf<
+  {
+    readonly holder: Holder;
+    readonly correlationId: string;
+    readonly requestId: string;
+    readonly reason: string | undefined;
+    readonly idempotency: WalletIdempotency | undefined;
+  },
+  AnsweredSession
+>() {}
 
 @CommandHandler(DeclineSessionCommand)
 export class DeclineSessionHandler implements ICommandHandler<DeclineSessionCommand> {
@@ -32,8 +51,10 @@ export class DeclineSessionHandler implements ICommandHandler<DeclineSessionComm
     const command: DeclineSession = {
       holderId,
       now: (await this.sessions.nowFor(found)).toISOString(),
-      ...(reason === undefined ? {} : { sealedReason: await this.#seal(holderId, stream, reason) }),
-      ...(idempotency === undefined ? {} : { idempotency }),
+      ...defined({
+        sealedReason: reason === undefined ? undefined : await this.#seal(holderId, stream, reason),
+        idempotency,
+      }),
     };
     const context = answeringContext(found, holderId, correlationId, this.clock.now());
     const decide = declineSession.bind(undefined, command);

@@ -8,7 +8,7 @@ import { HolderLoginGuard } from '../../door/auth/login.guards.js';
 import { ApiSessionId } from '../session-id-param.js';
 import { markReplay, Operations } from '../../door/idempotency/operations.js';
 import { FulfilSessionAnswer } from './fulfil-session.answer.js';
-import { FulfilSessionCommand } from './fulfil-session.command.js';
+import { FulfilSessionCommand } from './fulfil-session.handler.js';
 import { FulfilSessionRequest } from './fulfil-session.request.js';
 
 @ApiTags('Sessions')
@@ -51,7 +51,7 @@ export class FulfilSessionController {
   ): Promise<FulfilSessionAnswer> {
     const idempotency = this.operations.walletIdempotencyOf(parseIdempotencyKey(key), body);
     const answered = await this.commandBus.execute(
-      new FulfilSessionCommand(holder, request.id, requestId, body.token, idempotency),
+      new FulfilSessionCommand({ holder, correlationId: request.id, requestId, token: body.token, idempotency }),
     );
     markReplay(reply, answered);
     return { status: 'completed' };

@@ -2,6 +2,7 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { hashToken, KeyRing, parseToken } from '@passid/credentials';
 import { EventStore, transact } from '@passid/event-store';
 import {
+  defined,
   fulfilSession,
   offerToSession,
   session,
@@ -10,6 +11,7 @@ import {
   shareStream,
   TokenNotYours,
   type FulfilSession,
+  type WalletIdempotency,
 } from '@passid/ledger';
 import { Clock } from '@passid/runtime';
 import { ShareProofs } from '../../verifying/verdict/share-proofs.js';
@@ -17,7 +19,20 @@ import { resourceId } from '../../door/ids.js';
 import { Fulfilments } from '../../verifying/finishing/fulfilments.js';
 import { answeringContext, Sessions, type AnsweredSession } from '../sessions.js';
 import { Holders } from '../../door/auth/holders.js';
-import { FulfilSessionCommand } from './fulfil-session.command.js';
+import type { Holder } from '../../door/auth/principal.js';
+import { commandOf } from '../../door/command.js';
+
+export class FulfilSessionCommand extends commandOf<
+  {
+    readonly holder: Holder;
+    readonly correlationId: string;
+    readonly requestId: string;
+    /** As it was sent. */
+    readonly token: string;
+    readonly idempotency: WalletIdempotency | undefined;
+  },
+  AnsweredSession
+>() {}
 
 /**
  * Three appends: the share is kept for the session, the session is fulfilled, the verification is concluded. Cut off after
@@ -54,7 +69,7 @@ export class FulfilSessionHandler implements ICommandHandler<FulfilSessionComman
       tokenHash,
       verificationId: this.#verificationId(requestId, tokenHash),
       now: (await this.sessions.nowFor(found)).toISOString(),
-      ...(idempotency === undefined ? {} : { idempotency }),
+      ...defined({ idempotency }),
     };
     const context = answeringContext(found, holderId, correlationId, this.clock.now());
     // Asked before anything is written: a share is not to be used up for a session that is over.

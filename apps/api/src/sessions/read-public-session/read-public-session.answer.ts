@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import type { Environment } from '@passid/ledger';
+import { defined, type Environment } from '@passid/ledger';
 import type { FoundSession } from '../sessions.js';
 
 export class PublicSessionAnswer {
@@ -46,7 +46,7 @@ export function publicSessionAnswer({ state, environment }: FoundSession): Publi
     status: 'pending',
     institutionId,
     institutionName,
-    ...(label === undefined ? {} : { subLabel: label }),
+    ...defined({ subLabel: label }),
     permissions,
     environment,
     expiresAt,

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional, OmitType, PartialType } from '@nestjs/swagger';
-import { isExpired, type ExistingSession, type Timestamp, type Verdict } from '@passid/ledger';
+import { defined, isExpired, type ExistingSession, type Timestamp, type Verdict } from '@passid/ledger';
 import { VerificationAnswer } from '../../verifying/verdict/verification.answer.js';
 
 /** `status` is the session's. The verification's own, which has the same name, is `verification_status` here. */
@@ -50,8 +50,7 @@ export function sessionAnswer(
   const { requestId, expiresAt } = state.creation;
   const about = (status: SessionAnswer['status']): SessionAnswer => ({ requestId, status, expiresAt });
   if (isExpired(state, now)) return about('expired');
-  if (state.status === 'declined')
-    return { ...about('declined'), ...(declineReason === undefined ? {} : { declineReason }) };
+  if (state.status === 'declined') return { ...about('declined'), ...defined({ declineReason }) };
   if (verified === undefined) return about('pending');
   const { status: verification_status, verified_at: verifiedAt, ...answer } = verified;
   return {

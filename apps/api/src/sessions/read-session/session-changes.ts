@@ -3,7 +3,7 @@ import { EventStore, SharedFollower, type Batch } from '@passid/event-store';
 import { Problem } from '@passid/http';
 import { LOG } from '@passid/platform';
 import type { Log } from '@passid/runtime';
-import { Bell } from '../../door/bell.js';
+import { ConditionVariable } from '../../door/condition-variable.js';
 
 /** Requests that one process keeps waiting, each with its connection and its timer. */
 const WAITING_MAX = 2_000;
@@ -28,17 +28,17 @@ export interface Wait {
  */
 @Injectable()
 export class SessionChanges implements BeforeApplicationShutdown, OnApplicationShutdown {
-  readonly #bells = new Map<string, Set<Bell>>();
+  readonly #waitsOf = new Map<string, Set<ConditionVariable>>();
   readonly #placesTaken = new Map<string, number>();
   /** One for each wait under way. */
-  readonly #waits = new Set<Bell>();
+  readonly #waits = new Set<ConditionVariable>();
   readonly #follower: SharedFollower;
   #isClosing = false;
 
   constructor(store: EventStore, @Inject(LOG) log: Log) {
     this.#follower = new SharedFollower(store, {
       types: ENDS,
-      onEvents: (events) => this.#ring(events),
+      onEvents: (events) => this.#notify(events),
       onFailure: (error) => log.warn({ err: error }, 'sessions could not be followed; trying again'),
     });
   }
@@ -46,7 +46,7 @@ export class SessionChanges implements BeforeApplicationShutdown, OnApplicationS
   /** Before the server closes: it waits for the requests that are under way. */
   beforeApplicationShutdown(): void {
     this.#isClosing = true;
-    for (const bell of this.#waits) bell.end();
+    for (const changed of this.#waits) changed.close();
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -58,55 +58,55 @@ export class SessionChanges implements BeforeApplicationShutdown, OnApplicationS
    * changed. Throws TOO_MANY_WAITING.
    */
   async lookUntil<Seen>(wait: Wait, look: () => Promise<Seen>, isSettled: (seen: Seen) => boolean): Promise<Seen> {
-    const bell = new Bell();
-    if (this.#isClosing) bell.end();
-    const leave = this.#enter(wait, bell);
-    const timer = setTimeout(bell.end, wait.milliseconds);
-    wait.signal.addEventListener('abort', bell.end);
+    const changed = new ConditionVariable();
+    if (this.#isClosing) changed.close();
+    const leave = this.#enter(wait, changed);
+    const timer = setTimeout(changed.close, wait.milliseconds);
+    wait.signal.addEventListener('abort', changed.close);
     try {
       const unfollow = await this.#follower.join();
       try {
         for (;;) {
-          bell.reset();
+          changed.reset();
           const seen = await look();
-          if (bell.isOver || isSettled(seen)) return seen;
-          await bell.hear();
+          if (changed.isClosed || isSettled(seen)) return seen;
+          await changed.wait();
         }
       } finally {
         unfollow();
       }
     } finally {
       clearTimeout(timer);
-      wait.signal.removeEventListener('abort', bell.end);
+      wait.signal.removeEventListener('abort', changed.close);
       leave();
     }
   }
 
-  #enter({ requestId, institutionId }: Wait, bell: Bell): () => void {
+  #enter({ requestId, institutionId }: Wait, changed: ConditionVariable): () => void {
     const taken = this.#placesTaken.get(institutionId) ?? 0;
     if (this.#waits.size >= WAITING_MAX || taken >= WAITING_PER_INSTITUTION_MAX)
       throw new Problem(
         'TOO_MANY_WAITING',
         'Too many requests wait for their sessions. Poll without `wait` meanwhile.',
       );
-    this.#waits.add(bell);
+    this.#waits.add(changed);
     this.#placesTaken.set(institutionId, taken + 1);
-    const bells = this.#bells.get(requestId) ?? new Set();
-    this.#bells.set(requestId, bells.add(bell));
+    const waits = this.#waitsOf.get(requestId) ?? new Set();
+    this.#waitsOf.set(requestId, waits.add(changed));
     return () => {
-      this.#waits.delete(bell);
+      this.#waits.delete(changed);
       const left = (this.#placesTaken.get(institutionId) ?? 1) - 1;
       if (left > 0) this.#placesTaken.set(institutionId, left);
       else this.#placesTaken.delete(institutionId);
-      bells.delete(bell);
-      if (bells.size === 0) this.#bells.delete(requestId);
+      waits.delete(changed);
+      if (waits.size === 0) this.#waitsOf.delete(requestId);
     };
   }
 
-  #ring(events: Batch['events']): void {
+  #notify(events: Batch['events']): void {
     for (const { data } of events) {
       const { requestId } = data as { requestId?: string };
-      if (requestId !== undefined) for (const bell of this.#bells.get(requestId) ?? []) bell.ring();
+      if (requestId !== undefined) for (const changed of this.#waitsOf.get(requestId) ?? []) changed.notify();
     }
   }
 }

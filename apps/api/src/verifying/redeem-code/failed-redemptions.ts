@@ -4,7 +4,7 @@ import { RateLimits } from '@passid/rate-limits';
 import type { FastifyReply } from 'fastify';
 import type { Conclusion } from '../verdict/conclude.js';
 import { demoFixtureOf } from './redeem-demo-code.js';
-import type { RedeemCodeCommand } from './redeem-code.command.js';
+import type { RedeemCodeCommand } from './redeem-code.handler.js';
 
 /** A key that fails too often is guessing. A demo code is printed in the guide: showing it is no guess, whatever it answers. */
 @Injectable()

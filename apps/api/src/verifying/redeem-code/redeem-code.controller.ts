@@ -11,7 +11,7 @@ import { markReplay, Operations } from '../../door/idempotency/operations.js';
 import { permissionsOf } from '../verdict/request-rules.js';
 import { FailedRedemptions } from './failed-redemptions.js';
 import { RedeemCodeAnswer } from './redeem-code.answer.js';
-import { RedeemCodeCommand } from './redeem-code.command.js';
+import { RedeemCodeCommand } from './redeem-code.handler.js';
 import { RedeemCodeRequest } from './redeem-code.request.js';
 
 @ApiTags('Verification')
@@ -44,7 +44,14 @@ export class RedeemCodeController {
     const { code, requestedClaims, institution_reference } = body;
     const idempotency = this.operations.idempotencyOf(parseIdempotencyKey(key), body);
     const requested = permissionsOf(requestedClaims);
-    const command = new RedeemCodeCommand(caller, request.id, code, requested, institution_reference, idempotency);
+    const command = new RedeemCodeCommand({
+      caller,
+      requestId: request.id,
+      code,
+      requested,
+      reference: institution_reference,
+      idempotency,
+    });
     const conclusion = await this.failedRedemptions.limit(command, reply, () => this.commandBus.execute(command));
     markReplay(reply, conclusion);
     const { event, environment, content } = conclusion;

@@ -1,5 +1,5 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { hashShareCode, KeyRing, lastFour, parseShareCode } from '@passid/credentials';
+import { hashShareCode, KeyRing, lastFour, parseShareCode, type Permission } from '@passid/credentials';
 import { EventStore, fold, transact, type EventContext, type Transaction } from '@passid/event-store';
 import {
   CodeRefusal,
@@ -18,12 +18,27 @@ import { Pool } from 'pg';
 import { contextOf } from '../../door/context.js';
 import { Conclusions, type Conclusion, type Question } from '../verdict/conclude.js';
 import { ShareProofs } from '../verdict/share-proofs.js';
-import { RedeemCodeCommand } from './redeem-code.command.js';
+import type { Caller } from '../../door/auth/principal.js';
+import { commandOf } from '../../door/command.js';
+import type { Idempotency } from '../../door/idempotency/operations.js';
 import { DEMO_REFUSALS, demoFixtureOf, redeemDemo } from './redeem-demo-code.js';
 
 const ROUTE = 'redeem-code';
 
 type Redeemed = Transaction<Share> | { readonly refusal: CodeRefusalName };
+
+export class RedeemCodeCommand extends commandOf<
+  {
+    readonly caller: Caller;
+    readonly requestId: string;
+    /** As it was typed. */
+    readonly code: string;
+    readonly requested: readonly Permission[];
+    readonly reference: string | undefined;
+    readonly idempotency: Idempotency | undefined;
+  },
+  Conclusion
+>() {}
 
 @CommandHandler(RedeemCodeCommand)
 export class RedeemCodeHandler implements ICommandHandler<RedeemCodeCommand> {
@@ -68,7 +83,7 @@ export class RedeemCodeHandler implements ICommandHandler<RedeemCodeCommand> {
     const fixture = demoFixtureOf(question.environment, code);
     if (fixture === undefined) return this.#redeemShare(code, question, context);
     if (fixture.kind === 'refused') return { refusal: DEMO_REFUSALS[fixture.refusal] };
-    const command = commandOf(question, this.vault.deployment);
+    const command = redemptionOf(question, this.vault.deployment);
     const { store, keyRing, vault } = this;
     return redeemDemo({ store, keyRing, vault }, { code, command, environment: question.environment, context });
   }
@@ -79,7 +94,7 @@ export class RedeemCodeHandler implements ICommandHandler<RedeemCodeCommand> {
     const tokenHash = await findOrCatchUp(this.store, this.pool, shareByCode, find);
     if (tokenHash === undefined) return { refusal: 'CODE_NOT_FOUND' };
     const stream = shareStream(tokenHash);
-    const command = commandOf(question, await this.#sealerFor(stream, question));
+    const command = redemptionOf(question, await this.#sealerFor(stream, question));
     const decide = this.proofs.whereThereIsRoom((state) => redeemCode(command, state));
     try {
       return await transact(this.store, stream, share, decide, context);
@@ -97,7 +112,7 @@ export class RedeemCodeHandler implements ICommandHandler<RedeemCodeCommand> {
   }
 }
 
-function commandOf(question: Question, sealer: Sealer): RedeemCode {
+function redemptionOf(question: Question, sealer: Sealer): RedeemCode {
   const { institutionId, verificationId, now, requested, requestHash, reference } = question;
   const sealedReference = reference === undefined ? undefined : sealer.seal(verificationId, { reference });
   return { institutionId, verificationId, requested, now, ...defined({ requestHash, sealedReference }) };

@@ -9,7 +9,7 @@ import { answerOf } from '../verdict/answer.js';
 import { markReplay, Operations } from '../../door/idempotency/operations.js';
 import { permissionsOf } from '../verdict/request-rules.js';
 import { VerificationAnswer } from '../verdict/verification.answer.js';
-import { VerifyTokenCommand } from './verify-token.command.js';
+import { VerifyTokenCommand } from './verify-token.handler.js';
 import { VerifyTokenRequest } from './verify-token.request.js';
 
 @ApiTags('Verification')
@@ -42,7 +42,14 @@ export class VerifyTokenController {
     const idempotency = this.operations.idempotencyOf(parseIdempotencyKey(key), body);
     const requested = permissionsOf(permissions);
     const conclusion = await this.commandBus.execute(
-      new VerifyTokenCommand(caller, request.id, token, requested, institution_reference, idempotency),
+      new VerifyTokenCommand({
+        caller,
+        requestId: request.id,
+        token,
+        requested,
+        reference: institution_reference,
+        idempotency,
+      }),
     );
     markReplay(reply, conclusion);
     return answerOf(conclusion.event, conclusion.environment, conclusion.content);

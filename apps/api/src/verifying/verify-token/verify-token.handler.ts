@@ -1,14 +1,28 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { hashToken, KeyRing, lastFour, parseToken } from '@passid/credentials';
+import { hashToken, KeyRing, lastFour, parseToken, type Permission } from '@passid/credentials';
 import { EventStore, transact, type EventContext } from '@passid/event-store';
 import { bindShare, share, shareStream, type Environment, type Share } from '@passid/ledger';
 import { Clock } from '@passid/runtime';
 import { ShareProofs } from '../verdict/share-proofs.js';
 import { Conclusions, type Conclusion, type Question } from '../verdict/conclude.js';
 import { contextOf } from '../../door/context.js';
-import { VerifyTokenCommand } from './verify-token.command.js';
+import type { Caller } from '../../door/auth/principal.js';
+import { commandOf } from '../../door/command.js';
+import type { Idempotency } from '../../door/idempotency/operations.js';
 
 const ROUTE = 'verify-token';
+
+export class VerifyTokenCommand extends commandOf<
+  {
+    readonly caller: Caller;
+    readonly requestId: string;
+    readonly token: string;
+    readonly requested: readonly Permission[];
+    readonly reference: string | undefined;
+    readonly idempotency: Idempotency | undefined;
+  },
+  Conclusion
+>() {}
 
 @CommandHandler(VerifyTokenCommand)
 export class VerifyTokenHandler implements ICommandHandler<VerifyTokenCommand> {

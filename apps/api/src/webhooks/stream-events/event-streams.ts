@@ -7,7 +7,7 @@ import type { Environment } from '@passid/ledger';
 import { catchUpTo, findTrailPositions, institutionTrail } from '@passid/read-models';
 import { Config } from '@passid/runtime';
 import { Pool } from 'pg';
-import { Bell } from '../../door/bell.js';
+import { ConditionVariable } from '../../door/condition-variable.js';
 import { cursorOf } from '../../door/paging/cursor.js';
 import { NewEvents } from './new-events.js';
 
@@ -46,7 +46,7 @@ export interface StreamQuestion {
 /** The streams that are open in this process. */
 @Injectable()
 export class EventStreams implements BeforeApplicationShutdown {
-  readonly #open = new Map<Readable, { readonly owner: string; readonly bell: Bell }>();
+  readonly #open = new Map<Readable, { readonly owner: string; readonly changed: ConditionVariable }>();
   #isClosing = false;
 
   constructor(
@@ -69,10 +69,10 @@ export class EventStreams implements BeforeApplicationShutdown {
           'retry-after': String(RETRY_AFTER_SECONDS),
         },
       );
-    const bell = new Bell();
-    const stream = readableOf(this.#frames(question, bell), bell);
-    this.#open.set(stream, { owner: institutionId, bell });
-    if (this.#isClosing) bell.end();
+    const changed = new ConditionVariable();
+    const stream = readableOf(this.#frames(question, changed), changed);
+    this.#open.set(stream, { owner: institutionId, changed });
+    if (this.#isClosing) changed.close();
     stream.once('close', () => this.#open.delete(stream));
     return stream;
   }
@@ -80,26 +80,26 @@ export class EventStreams implements BeforeApplicationShutdown {
   /** Each ends after a whole event, as an answer that is complete; its client resumes elsewhere. */
   beforeApplicationShutdown(): void {
     this.#isClosing = true;
-    for (const { bell } of this.#open.values()) bell.end();
+    for (const { changed } of this.#open.values()) changed.close();
     const cutOff = (): void => [...this.#open.keys()].forEach((stream) => stream.destroy());
     setTimeout(cutOff, ENDS_WITHIN_MS).unref();
   }
 
-  async *#frames(question: StreamQuestion, bell: Bell): AsyncGenerator<string, undefined> {
+  async *#frames(question: StreamQuestion, changed: ConditionVariable): AsyncGenerator<string, undefined> {
     const { institutionId, environment } = question;
-    const leave = await this.newEvents.listen(institutionId, environment, bell.ring);
+    const leave = await this.newEvents.listen(institutionId, environment, changed.notify);
     const endsAt = performance.now() + LIFE_MAX_MS;
     try {
       yield `retry: ${RETRY_MS}\n\n`;
-      for (let { after } = question; performance.now() < endsAt && !bell.isOver;) {
-        bell.reset();
+      for (let { after } = question; performance.now() < endsAt && !changed.isClosed;) {
+        changed.reset();
         const through = await this.store.headPosition();
         await catchUpTo(this.pool, institutionTrail, through);
-        for await (const page of this.#pages({ ...question, after, through }, bell)) {
+        for await (const page of this.#pages({ ...question, after, through }, changed)) {
           yield page.frames;
           after = page.last;
         }
-        if (!(await bell.hear(KEEP_ALIVE_MS))) yield ': keep-alive\n\n';
+        if (!(await changed.wait(KEEP_ALIVE_MS))) yield ': keep-alive\n\n';
       }
     } finally {
       leave();
@@ -108,9 +108,9 @@ export class EventStreams implements BeforeApplicationShutdown {
 
   async *#pages(
     question: StreamQuestion & { readonly through: bigint },
-    bell: Bell,
+    changed: ConditionVariable,
   ): AsyncGenerator<{ readonly frames: string; readonly last: bigint }> {
-    for (let { after } = question; !bell.isOver;) {
+    for (let { after } = question; !changed.isClosed;) {
       const positions = await findTrailPositions(this.pool, { ...question, after }, PAGE);
       const last = positions.at(-1);
       if (last === undefined) return;
@@ -131,7 +131,7 @@ export class EventStreams implements BeforeApplicationShutdown {
 }
 
 /** Not Readable.from, which would wait for the next keep-alive before it noticed that nobody reads any more. */
-function readableOf(frames: AsyncGenerator<string, undefined>, bell: Bell): Readable {
+function readableOf(frames: AsyncGenerator<string, undefined>, changed: ConditionVariable): Readable {
   return new Readable({
     read() {
       frames.next().then(
@@ -140,7 +140,7 @@ function readableOf(frames: AsyncGenerator<string, undefined>, bell: Bell): Read
       );
     },
     destroy(error, done) {
-      bell.end();
+      changed.close();
       frames.return(undefined).then(
         () => done(error),
         () => done(error),
