@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import type { OutcomeDetails } from '@passid/credentials';
 import { validationFailed } from '@passid/http';
-import { OUTCOMES, type OutcomeName } from '@passid/ledger';
+import { defined, OUTCOMES, type OutcomeName } from '@passid/ledger';
 import { IsIn, IsInt, IsNumber, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
 
 /** US dollars: more than any loan to a person, and far from where numbers lose their cents. */
@@ -47,9 +47,5 @@ interface OutcomeFields extends OutcomeDetails {
 export function detailsOf({ outcome, amountUsd, observationDays, notes }: OutcomeFields): OutcomeDetails {
   if (outcome === 'other' && notes === undefined)
     throw validationFailed([{ pointer: '/notes', detail: 'For the outcome "other", say in the notes what it was.' }]);
-  return {
-    ...(amountUsd === undefined ? {} : { amountUsd }),
-    ...(observationDays === undefined ? {} : { observationDays }),
-    ...(notes === undefined ? {} : { notes }),
-  };
+  return defined({ amountUsd, observationDays, notes });
 }

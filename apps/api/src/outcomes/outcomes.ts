@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { tombstoneOf, type OutcomeContent, type OutcomeDetails } from '@passid/credentials';
-import { outcomeStream, type Environment, type OutcomeReport, type ReportedOutcome } from '@passid/ledger';
+import { defined, outcomeStream, type Environment, type OutcomeReport, type ReportedOutcome } from '@passid/ledger';
 import { Vault } from '@passid/subjects';
 import type { OutcomeAnswer, OutcomeContextAnswer, OutcomeVersion } from './outcome.answer.js';
 
@@ -46,29 +46,29 @@ function versionOf(
   { outcome, productType }: Pick<OutcomeReport, 'outcome' | 'productType'>,
   { amountUsd, observationDays, notes }: OutcomeDetails,
 ): Omit<OutcomeVersion, 'recorded_at' | 'amendment_id'> {
-  return {
+  return defined({
     outcome,
-    ...(productType === undefined ? {} : { product_type: productType }),
-    ...(amountUsd === undefined ? {} : { amount_usd: amountUsd }),
-    ...(observationDays === undefined ? {} : { observation_days: observationDays }),
-    ...(notes === undefined ? {} : { notes }),
-  };
+    product_type: productType,
+    amount_usd: amountUsd,
+    observation_days: observationDays,
+    notes,
+  });
 }
 
 function contextAnswer(
   { verificationId, context }: OutcomeReport,
   claims: OutcomeContent['claims'],
 ): OutcomeContextAnswer {
-  return {
+  return defined({
     audit_id: verificationId,
     verified_at: context.verifiedAt,
     status: context.status,
     coverage_level: context.coverageLevel,
     verified_claims: claims,
-    ...(context.corridor === undefined ? {} : { corridor: context.corridor }),
+    corridor: context.corridor,
     proof_status: context.proofStatus,
     freshness_status: context.freshnessStatus,
     policy_version: context.policyVersion,
     model_version: context.modelVersion,
-  };
+  });
 }

@@ -1,6 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { EventStore, foldEvents, readEvents, type RecordedEvent } from '@passid/event-store';
-import { delivery, deliveryStream, type DeliveryEvent, type DeliverySchedule, type EventOf } from '@passid/ledger';
+import {
+  defined,
+  delivery,
+  deliveryStream,
+  type DeliveryEvent,
+  type DeliverySchedule,
+  type EventOf,
+} from '@passid/ledger';
 import { Vault } from '@passid/subjects';
 import type { AttemptAnswer, DeliveryAnswer, DeliverySummary } from './delivery.answer.js';
 
@@ -21,30 +28,33 @@ export class DeliveryLog {
     if (state.status === 'absent' || state.schedule.institutionId !== institutionId) return undefined;
     const attempted = events.filter((event) => event.type === 'WebhookAttempted');
     const attemptLog = await Promise.all(attempted.map((event) => this.#attempt(event)));
-    return {
+    const last = attemptLog.at(-1);
+    return defined({
       ...summaryOf(state.schedule, scheduled),
       status: state.status,
-      ...reasonOf(state.status, events),
+      reason: state.status === 'exhausted' ? reasonOf(events) : undefined,
       attempts: state.attempts,
-      ...lastAttempt(attemptLog.at(-1)),
-      ...(state.status === 'pending' ? { nextAttemptAt: state.dueAt } : {}),
+      lastAttemptAt: last?.attemptedAt,
+      lastStatus: last?.status,
+      lastFailure: last?.failure,
+      nextAttemptAt: state.status === 'pending' ? state.dueAt : undefined,
       attemptLog,
-    };
+    });
   }
 
   async #attempt({ stream, data }: RecordedEvent<EventOf<'WebhookAttempted'>>): Promise<AttemptAnswer> {
     const { attempt, attemptedAt, outcome, status, failure, latencyMs, sealedResponse } = data;
     const opened =
       sealedResponse === undefined ? undefined : await this.vault.open<{ response: string }>(stream, sealedResponse);
-    return {
+    return defined({
       attempt,
       attemptedAt,
       outcome,
-      ...(status === undefined ? {} : { status }),
-      ...(failure === undefined ? {} : { failure }),
+      status,
+      failure,
       latencyMs,
-      ...(opened === undefined || opened.isErased ? {} : { response: opened.content.response }),
-    };
+      response: opened === undefined || opened.isErased ? undefined : opened.content.response,
+    });
   }
 }
 
@@ -54,30 +64,19 @@ function summaryOf(
 ): Pick<DeliverySummary, 'deliveryId' | 'webhookId' | 'event' | 'environment' | 'scheduledAt'> &
   Partial<DeliverySummary> {
   const { deliveryId, webhookId, webhookEvent, trial, verificationId, sequence, scheduledAt } = schedule;
-  return {
+  return defined({
     deliveryId,
     webhookId,
     event: webhookEvent,
     environment: metadata.environment,
-    ...(trial === undefined ? {} : { trial }),
-    ...(verificationId === undefined ? {} : { auditId: verificationId }),
-    ...(sequence === undefined ? {} : { sequence }),
+    trial,
+    auditId: verificationId,
+    sequence,
     scheduledAt,
-  };
+  });
 }
 
-function reasonOf(status: string, events: readonly DeliveryEvent[]): { reason?: string } {
+function reasonOf(events: readonly DeliveryEvent[]): string | undefined {
   const last = events.at(-1);
-  if (status !== 'exhausted' || last?.type !== 'WebhookExhausted') return {};
-  const { reason } = last.data;
-  return reason === undefined ? {} : { reason };
-}
-
-function lastAttempt(last: AttemptAnswer | undefined): Partial<DeliverySummary> {
-  if (last === undefined) return {};
-  return {
-    lastAttemptAt: last.attemptedAt,
-    ...(last.status === undefined ? {} : { lastStatus: last.status }),
-    ...(last.failure === undefined ? {} : { lastFailure: last.failure }),
-  };
+  return last?.type === 'WebhookExhausted' ? last.data.reason : undefined;
 }

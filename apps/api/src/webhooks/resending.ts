@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { EventStore, transact, type EventContext } from '@passid/event-store';
-import { delivery, deliveryStream, resendDelivery, type Environment } from '@passid/ledger';
+import { delivery, deliveryStream, resendDelivery, type Delivery, type Environment } from '@passid/ledger';
 import { InstitutionClock } from '@passid/platform';
 import { Clock } from '@passid/runtime';
 import type { Member } from '../door/auth/principal.js';
@@ -18,7 +18,7 @@ export class Resending {
   /** Throws DeliveryNotFound and ProbeNotResendable. The caller has seen that the delivery is theirs. */
   async resend(deliveryId: string, member: Member, environment: Environment, requestId: string): Promise<void> {
     const { now, context } = await this.moment(member, environment, requestId);
-    const decide = resendDelivery.bind(undefined, { now });
+    const decide = (before: Delivery) => resendDelivery({ now }, before);
     await transact(this.store, deliveryStream(deliveryId), delivery, decide, context);
   }
 

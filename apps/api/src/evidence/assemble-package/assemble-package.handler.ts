@@ -6,6 +6,7 @@ import {
   assemblePackage,
   assert,
   casePackage,
+  defined,
   packageStream,
   verification,
   verificationStream,
@@ -71,16 +72,22 @@ export class AssemblePackageHandler implements ICommandHandler<AssemblePackageCo
     const packageId = accepted ?? (await this.requests.accept(request, resourceId('pkg'), context));
     const stream = packageStream(packageId);
     const sealer = await this.vault.sealerLike(verified.sealed);
-    const assembly: PackageAssembly = {
+    const assembly: PackageAssembly = defined({
       packageId,
       institutionId: caller.institutionId,
       verificationId: verified.verificationId,
       throughPosition: throughPosition.toString(),
       assembledAt: now,
-      ...(reference === undefined ? {} : { sealedReference: sealer.seal(stream, { reference }) }),
-    };
-    const decide = assemblePackage.bind(undefined, assembly);
-    const { state, appended } = await transact(this.store, stream, casePackage, decide, context, { assumeNew: true });
+      sealedReference: reference === undefined ? undefined : sealer.seal(stream, { reference }),
+    });
+    const { state, appended } = await transact(
+      this.store,
+      stream,
+      casePackage,
+      (before) => assemblePackage(assembly, before),
+      context,
+      { assumeNew: true },
+    );
     assert(state.status === 'assembled', 'A package that was just assembled is absent.');
     return { assembly: state.assembly, isReplay: appended.length === 0 };
   }

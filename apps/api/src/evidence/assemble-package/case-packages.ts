@@ -3,6 +3,7 @@ import { claimsOfContent, KeyRing } from '@passid/credentials';
 import { EventStore, fold } from '@passid/event-store';
 import {
   assert,
+  defined,
   packageStream,
   verification,
   verificationStream,
@@ -43,17 +44,17 @@ export class CasePackages {
     const answer = answerOf(conclusion.event, environment, conclusion.content);
     const events = trail.slice(0, EVENTS_MAX).map(trailEvent);
     const extent = { through_position: Number(throughPosition), is_complete: trail.length <= EVENTS_MAX };
-    const content = {
+    const content = defined({
       package_id: packageId,
       assembled_at: assembledAt,
       audit_id: verificationId,
       institution_id: institutionId,
       environment,
-      ...(reference === undefined ? {} : { institution_reference: reference }),
+      institution_reference: reference,
       verification: answer,
       provenance: provenanceOf(conclusion),
       proof: answer.proof,
-    };
+    });
     const jws = this.keyRing.signPackage({
       iss: answer.issuer,
       aud: institutionId,
@@ -89,7 +90,7 @@ const commitment = ({ stream, revision, position, commitment: digest, event }: T
 
 function provenanceOf({ event: { data }, content }: Conclusion): ProvenanceAnswer {
   const { data_window_days, freshness_hours, linked_accounts, corridor } = claimsOfContent(content);
-  return {
+  return defined({
     issuer: data.issuer,
     jwks_uri: `${data.issuer}/.well-known/jwks.json`,
     via: data.via,
@@ -97,11 +98,11 @@ function provenanceOf({ event: { data }, content }: Conclusion): ProvenanceAnswe
     claims_not_granted: data.notGranted,
     credential_status: data.verdict.credentialStatus,
     revocation_status: data.verdict.revocationStatus,
-    ...(data_window_days === undefined ? {} : { data_window_days }),
-    ...(freshness_hours === undefined ? {} : { freshness_hours }),
-    ...(linked_accounts === undefined ? {} : { linked_accounts }),
-    ...(corridor === undefined ? {} : { corridor }),
+    data_window_days,
+    freshness_hours,
+    linked_accounts,
+    corridor,
     policy_version: data.policyVersion,
     model_version: data.modelVersion,
-  };
+  });
 }

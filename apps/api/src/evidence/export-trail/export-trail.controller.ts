@@ -2,7 +2,7 @@ import { Controller, Get, Headers, Query, Req, Res, UseGuards } from '@nestjs/co
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { EventStore, note } from '@passid/event-store';
 import { ApiProblems, validationFailed } from '@passid/http';
-import { LOG_STREAM, type LogEvent } from '@passid/ledger';
+import { defined, LOG_STREAM, type LogEvent } from '@passid/ledger';
 import { catchUpTo, institutionTrail, type TrailQuestion } from '@passid/read-models';
 import { Clock } from '@passid/runtime';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -93,16 +93,16 @@ export class ExportTrailController {
     const { institutionId, environment, after, through, from, before } = question;
     const event: LogEvent = {
       type: 'AuditExported',
-      data: {
+      data: defined({
         institutionId,
         environment,
         format,
         afterPosition: after.toString(),
         throughPosition: through.toString(),
-        ...(from === undefined ? {} : { from: from.toISOString() }),
-        ...(before === undefined ? {} : { before: before.toISOString() }),
+        from: from?.toISOString(),
+        before: before?.toISOString(),
         exportedAt: caller.now.toISOString(),
-      },
+      }),
     };
     const context = contextOf(caller, requestId, this.clock.now());
     await note(this.store, LOG_STREAM, event, { ...context, environment: 'workspace' });

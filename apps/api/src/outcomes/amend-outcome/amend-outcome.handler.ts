@@ -7,6 +7,7 @@ import {
   defined,
   outcome,
   OutcomeNotFound,
+  type Outcome,
   type OutcomeName,
   type ReportedOutcome,
 } from '@passid/ledger';
@@ -73,13 +74,8 @@ export class AmendOutcomeHandler implements ICommandHandler<AmendOutcomeCommand>
       sealed: Object.keys(details).length === 0 ? undefined : sealer.seal(stream, details),
       now,
     });
-    const { state, appended } = await transact(
-      this.store,
-      stream,
-      outcome,
-      (before) => amendOutcome(amendment, before),
-      context,
-    );
+    const decide = (before: Outcome) => amendOutcome(amendment, before);
+    const { state, appended } = await transact(this.store, stream, outcome, decide, context);
     assert(state.status === 'reported', 'An outcome that was just amended is absent.');
     const index = state.amendments.findIndex((each) => each.amendmentId === amendmentId);
     return { reported: state, amendment: index + 1, isReplay: appended.length === 0 };

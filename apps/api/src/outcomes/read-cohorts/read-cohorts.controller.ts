@@ -2,7 +2,7 @@ import { Controller, Get, Query, UseGuards } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { EventStore } from '@passid/event-store';
 import { ApiProblems, validationFailed } from '@passid/http';
-import { assert, cohortReport } from '@passid/ledger';
+import { assert, cohortReport, defined } from '@passid/ledger';
 import {
   catchUpTo,
   countOutcomes,
@@ -52,12 +52,7 @@ export class ReadCohortsController {
       environment,
       as_of: Number(asOf),
       generated_at: reachedAt,
-      filters: {
-        ...(from === undefined ? {} : { from }),
-        ...(to === undefined ? {} : { to }),
-        ...(productType === undefined ? {} : { product_type: productType }),
-        ...(corridor === undefined ? {} : { corridor }),
-      },
+      filters: defined({ from, to, product_type: productType, corridor }),
       total_outcomes: total,
       cohorts: levels.map((cohort) => ({ coverage_level: cohort.coverageLevel, ...cohortFields(cohort) })),
       corridors: corridors.map((cohort) => ({ corridor: cohort.corridor, ...cohortFields(cohort) })),

@@ -13,12 +13,14 @@ import { EventStore, fold, transact } from '@passid/event-store';
 import { Problem } from '@passid/http';
 import {
   assert,
+  defined,
   outcome,
   OutcomeAlreadyReported,
   outcomeStream,
   reportOutcome,
   verification,
   verificationStream,
+  type Outcome,
   type OutcomeContext,
   type OutcomeName,
   type OutcomeReport,
@@ -90,19 +92,19 @@ export class ReportOutcomeHandler implements ICommandHandler<ReportOutcomeComman
     const claims = claimsOfContent(verified.content);
     const content: OutcomeContent = { token, claims, ...command.details };
     const sealer = await this.vault.sealerLike(verified.event.data.sealed);
-    const report: OutcomeReport = {
+    const report: OutcomeReport = defined({
       outcomeId,
       institutionId,
       tokenHash,
       tokenLastFour: lastFour(token),
       verificationId: verified.event.data.verificationId,
       outcome: command.outcome,
-      ...(command.productType === undefined ? {} : { productType: command.productType }),
+      productType: command.productType,
       context: verifiedContext(verified, claims),
       reportedAt: now,
       sealed: sealer.seal(stream, content),
-    };
-    const decide = reportOutcome.bind(undefined, report);
+    });
+    const decide = (before: Outcome) => reportOutcome(report, before);
     const { state, appended } = await transact(this.store, stream, outcome, decide, context, { assumeNew: true });
     assert(state.status === 'reported', 'An outcome that was just reported is absent.');
     return { reported: state, isReplay: appended.length === 0 };
@@ -122,16 +124,16 @@ export class ReportOutcomeHandler implements ICommandHandler<ReportOutcomeComman
 function verifiedContext({ event: { data } }: Conclusion, claims: OutcomeContent['claims']): OutcomeContext {
   const { status, proofStatus, freshnessStatus } = data.verdict;
   assert(status !== 'denied', 'A denied verification has no outcome.');
-  return {
+  return defined({
     verifiedAt: data.concludedAt,
     status,
     coverageLevel: coverageLevel(claims),
-    ...(claims.corridor === undefined ? {} : { corridor: claims.corridor }),
+    corridor: claims.corridor,
     proofStatus,
     freshnessStatus,
     policyVersion: data.policyVersion,
     modelVersion: data.modelVersion,
-  };
+  });
 }
 
 /** The same words for a token that does not exist, belongs to somebody else, or was only ever denied. */

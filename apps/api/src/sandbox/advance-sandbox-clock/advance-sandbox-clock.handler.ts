@@ -1,7 +1,14 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { KeyRing } from '@passid/credentials';
 import { EventStore, transact } from '@passid/event-store';
-import { advanceSandboxClock, assert, sandboxClock, sandboxClockStream, type ClockAdvance } from '@passid/ledger';
+import {
+  advanceSandboxClock,
+  assert,
+  defined,
+  sandboxClock,
+  sandboxClockStream,
+  type ClockAdvance,
+} from '@passid/ledger';
 import { catchUp, sandboxClock as sandboxClockModel } from '@passid/read-models';
 import { Clock } from '@passid/runtime';
 import { Pool } from 'pg';
@@ -42,13 +49,13 @@ export class AdvanceSandboxClockHandler implements ICommandHandler<AdvanceSandbo
     const seed = idempotency && this.keyRing.derive('sandbox-clock-advance', institutionId, idempotency.key);
     const advanceId = resourceId('adv', seed);
     const context = contextOf(caller, requestId, this.clock.now());
-    const advance = {
+    const advance = defined({
       institutionId,
       advanceId,
       advanceSeconds,
-      ...(idempotency === undefined ? {} : { requestHash: idempotency.requestHash }),
+      requestHash: idempotency?.requestHash,
       now: context.recorded_at,
-    };
+    });
     const { state, appended } = await transact(
       this.store,
       sandboxClockStream(institutionId),

@@ -4,6 +4,7 @@ import {
   assert,
   credential,
   credentialStream,
+  defined,
   eraseCredential,
   eraseHolder,
   holder,
@@ -71,8 +72,7 @@ export class Erasures {
   ): Promise<void> {
     let before: bigint | undefined;
     for (;;) {
-      const older = before === undefined ? {} : { before };
-      const items = await findWalletContents(this.pool, holderId, kind, { ...older, limit: PAGE });
+      const items = await findWalletContents(this.pool, holderId, kind, defined({ before, limit: PAGE }));
       for (const { id } of items) await each(id);
       before = items.at(-1)?.position;
       if (items.length < PAGE) return;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { hashToken, KeyRing, type Permission, type SealedBox } from '@passid/credentials';
 import { Problem } from '@passid/http';
-import { addMilliseconds, isReached, shareExpiry, type Credential } from '@passid/ledger';
+import { addMilliseconds, defined, isReached, shareExpiry, type Credential } from '@passid/ledger';
 import type { ShareTerms } from '@passid/proofs';
 import { ShareProofs } from '../../verifying/verdict/share-proofs.js';
 import type { ActiveHolder } from '../../door/auth/holders.js';
@@ -66,13 +66,13 @@ export class ShareDrafts {
     behind: Credential,
   ): ShareTerms {
     const { permissions, audience, lifeMs } = wish;
-    const shared = {
+    const shared = defined({
       tokenHash: hashToken(this.keyRing, environment, token),
-      ...(audience === undefined ? {} : { audience }),
+      audience,
       permissions,
       createdAt,
       expiresAt: shareExpiry(createdAt, lifeMs, behind),
-    };
+    });
     return this.proofs.termsOf(shared, credentialId, environment);
   }
 

@@ -37,7 +37,8 @@ export class ConfigureWebhookController {
         requestId: request.id,
         url: webhookUrl,
         secret: webhookSecret,
-        settings: { perSecondMax, isOrdered },
+        perSecondMax,
+        isOrdered,
       }),
     );
   }

@@ -2,18 +2,13 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { KeyRing, sealContent } from '@passid/credentials';
 import { EventStore, transact } from '@passid/event-store';
 import { validationFailed } from '@passid/http';
-import { configureWebhook, institution, institutionStream, type ConfigureWebhook } from '@passid/ledger';
+import { configureWebhook, defined, institution, institutionStream, type Institution } from '@passid/ledger';
 import { Clock, Config } from '@passid/runtime';
 import { checkWebhookUrl, generateWebhookSecret } from '@passid/webhooks';
 import type { Member } from '../../door/auth/principal.js';
 import { commandOf } from '../../door/command.js';
+import { workspaceContext } from '../../door/context.js';
 import type { ConfiguredWebhook } from './configure-webhook.answer.js';
-
-export interface WebhookSettings {
-  /** 0: no limit. Absent: as before. */
-  readonly perSecondMax: number | undefined;
-  readonly isOrdered: boolean | undefined;
-}
 
 export class ConfigureWebhookCommand extends commandOf<
   {
@@ -21,7 +16,9 @@ export class ConfigureWebhookCommand extends commandOf<
     requestId: string;
     url: string;
     secret: string | undefined;
-    settings: WebhookSettings;
+    /** 0: no limit. Absent: as before. */
+    perSecondMax: number | undefined;
+    isOrdered: boolean | undefined;
   },
   ConfiguredWebhook
 >() {}
@@ -35,7 +32,8 @@ export class ConfigureWebhookHandler implements ICommandHandler<ConfigureWebhook
     private readonly config: Config,
   ) {}
 
-  async execute({ member, requestId, url, secret, settings }: ConfigureWebhookCommand): Promise<ConfiguredWebhook> {
+  async execute(command: ConfigureWebhookCommand): Promise<ConfiguredWebhook> {
+    const { member, requestId, url, secret, perSecondMax, isOrdered } = command;
     // Deliveries from live are held to the strict policy again when they are sent.
     const isStrict = this.config.isProduction;
     const check = checkWebhookUrl(url, { httpsOnly: isStrict, publicAddressesOnly: isStrict });
@@ -43,34 +41,22 @@ export class ConfigureWebhookHandler implements ICommandHandler<ConfigureWebhook
       throw validationFailed(check.problems.map(({ detail }) => ({ pointer: '/webhookUrl', detail })));
     const { institutionId, memberId } = member;
     const stream = institutionStream(institutionId);
-    const now = this.clock.now().toISOString();
+    const context = workspaceContext(institutionId, memberId, requestId, this.clock.now());
     const firstSecret = generateWebhookSecret();
     const seal = (value: string): ReturnType<typeof sealContent> =>
       sealContent(this.keyRing, stream, { secret: value });
-    const command = {
+    const configuration = defined({
       institutionId,
       url,
       firstSecret: seal(firstSecret),
-      ...(secret === undefined ? {} : { ownSecret: seal(secret) }),
-      ...settingsOf(settings),
-      now,
-    };
-    const context = {
-      recorded_at: now,
-      environment: 'workspace',
-      institution_id: institutionId,
-      correlation_id: requestId,
-      causation_id: requestId,
-      actor: memberId,
-    } as const;
-    const decide = configureWebhook.bind(undefined, command);
+      ownSecret: secret === undefined ? undefined : seal(secret),
+      perSecondMax: perSecondMax === 0 ? null : perSecondMax,
+      isOrdered,
+      now: context.recorded_at,
+    });
+    const decide = (before: Institution) => configureWebhook(configuration, before);
     const { state } = await transact(this.store, stream, institution, decide, context);
-    const isFirst = state.status === 'onboarded' && state.endpoint?.sealedSecret === command.firstSecret;
-    return { webhookUrl: url, ...(isFirst ? { webhookSecret: firstSecret } : {}) };
+    const isFirst = state.status === 'onboarded' && state.endpoint?.sealedSecret === configuration.firstSecret;
+    return defined({ webhookUrl: url, webhookSecret: isFirst ? firstSecret : undefined });
   }
 }
-
-const settingsOf = ({ perSecondMax, isOrdered }: WebhookSettings): Pick<ConfigureWebhook, keyof WebhookSettings> => ({
-  ...(perSecondMax === undefined ? {} : { perSecondMax: perSecondMax === 0 ? null : perSecondMax }),
-  ...(isOrdered === undefined ? {} : { isOrdered }),
-});

@@ -2,7 +2,7 @@ import { Controller, Get, Param, Query, UseGuards } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { EventStore } from '@passid/event-store';
 import { ApiProblems } from '@passid/http';
-import { DeliveryNotFound } from '@passid/ledger';
+import { defined, DeliveryNotFound } from '@passid/ledger';
 import { catchUp, findDeliveries, webhookDeliveries, type DeliveryRow } from '@passid/read-models';
 import { Pool } from 'pg';
 import { TheMember, type Member } from '../../door/auth/principal.js';
@@ -74,21 +74,21 @@ export class ReadDeliveriesController {
 
 function summaryOf(row: DeliveryRow): DeliverySummary {
   const { lastAttemptAt, nextAttemptAt, lastStatus, lastFailure, trial, verificationId, sequence, reason } = row;
-  return {
+  return defined({
     deliveryId: row.deliveryId,
     webhookId: row.webhookId,
     event: row.webhookEvent,
     environment: row.environment,
-    ...(trial === null ? {} : { trial }),
-    ...(verificationId === null ? {} : { auditId: verificationId }),
-    ...(sequence === null ? {} : { sequence }),
+    trial: trial ?? undefined,
+    auditId: verificationId ?? undefined,
+    sequence: sequence ?? undefined,
     status: row.status,
-    ...(reason === null ? {} : { reason }),
+    reason: reason ?? undefined,
     attempts: row.attempts,
     scheduledAt: row.scheduledAt.toISOString(),
-    ...(lastAttemptAt === null ? {} : { lastAttemptAt: lastAttemptAt.toISOString() }),
-    ...(lastStatus === null ? {} : { lastStatus }),
-    ...(lastFailure === null ? {} : { lastFailure }),
-    ...(nextAttemptAt === null ? {} : { nextAttemptAt: nextAttemptAt.toISOString() }),
-  };
+    lastAttemptAt: lastAttemptAt?.toISOString(),
+    lastStatus: lastStatus ?? undefined,
+    lastFailure: lastFailure ?? undefined,
+    nextAttemptAt: nextAttemptAt?.toISOString(),
+  });
 }

@@ -1,4 +1,4 @@
-import { isReached, SWITCH_OFF, type Timestamp, type WebhookEndpoint } from '@passid/ledger';
+import { defined, isReached, SWITCH_OFF, type Timestamp, type WebhookEndpoint } from '@passid/ledger';
 import type { EndpointHealth } from '@passid/read-models';
 import type { WebhookAnswer, WebhookNotice } from './read-webhook.answer.js';
 
@@ -14,20 +14,19 @@ export function webhookAnswer({ endpoint, health, publicKey, now }: EndpointFact
   const { url, perSecondMax, isOrdered = false, disabled, previousSecrets = [] } = endpoint;
   const [previous] = previousSecrets.filter(({ validUntil }) => !isReached(validUntil, now));
   const failing = failingOf(health);
-  const lastSuccessAt = health?.lastSuccessAt ?? undefined;
-  return {
+  return defined({
     status: disabled !== undefined ? 'disabled' : failing === undefined ? 'active' : 'failing',
     webhookUrl: url,
-    ...(perSecondMax === undefined ? {} : { perSecondMax }),
+    perSecondMax,
     isOrdered,
-    ...(previous === undefined ? {} : { previousSecretValidUntil: previous.validUntil }),
-    ...(disabled === undefined ? {} : { disabledAt: disabled.at }),
-    ...(lastSuccessAt === undefined ? {} : { lastSuccessAt: lastSuccessAt.toISOString() }),
+    previousSecretValidUntil: previous?.validUntil,
+    disabledAt: disabled?.at,
+    lastSuccessAt: health?.lastSuccessAt?.toISOString(),
     ...failing,
-    ...(failing === undefined || disabled !== undefined ? {} : { disablesAt: disablesAt(failing.failingSince) }),
+    disablesAt: failing === undefined || disabled !== undefined ? undefined : disablesAt(failing.failingSince),
     notices: noticesOf(endpoint, failing?.failingSince),
     publicKey,
-  };
+  });
 }
 
 function failingOf(
@@ -36,7 +35,7 @@ function failingOf(
   const failingSince = health?.failingSince ?? undefined;
   if (health === undefined || failingSince === undefined) return undefined;
   const { failures, lastFailure } = health;
-  return { failingSince: failingSince.toISOString(), failures, ...(lastFailure === null ? {} : { lastFailure }) };
+  return defined({ failingSince: failingSince.toISOString(), failures, lastFailure: lastFailure ?? undefined });
 }
 
 const disablesAt = (failingSince: Timestamp): Timestamp =>

@@ -3,6 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { EventStore } from '@passid/event-store';
 import { ApiProblems } from '@passid/http';
 import { announcements, catchUp, findUndelivered, reconcile, webhookDeliveries } from '@passid/read-models';
+import { defined } from '@passid/ledger';
 import { Pool } from 'pg';
 import { TheMember, type Member } from '../../door/auth/principal.js';
 import { InstitutionLoginGuard } from '../../door/auth/institution-login.guard.js';
@@ -39,20 +40,22 @@ export class ReconcileWebhooksController {
     const of = { institutionId, environment, since: new Date(since ?? 0) };
     const { firstSequence, lastSequence, ...counts } = await reconcile(this.pool, of);
     const undelivered = await findUndelivered(this.pool, of, NAMED_MAX);
-    return {
+    return defined({
       environment,
       ...counts,
       isComplete: counts.announced === counts.delivered,
-      ...(firstSequence === null ? {} : { firstSequence }),
-      ...(lastSequence === null ? {} : { lastSequence }),
-      undelivered: undelivered.map(({ sequence, webhookId, webhookEvent, occurredAt, deliveryId, status }) => ({
-        sequence,
-        webhookId,
-        event: webhookEvent,
-        occurredAt: occurredAt.toISOString(),
-        ...(deliveryId === undefined ? {} : { deliveryId }),
-        status,
-      })),
-    };
+      firstSequence: firstSequence ?? undefined,
+      lastSequence: lastSequence ?? undefined,
+      undelivered: undelivered.map(({ sequence, webhookId, webhookEvent, occurredAt, deliveryId, status }) =>
+        defined({
+          sequence,
+          webhookId,
+          event: webhookEvent,
+          occurredAt: occurredAt.toISOString(),
+          deliveryId,
+          status,
+        }),
+      ),
+    });
   }
 }

@@ -1,7 +1,15 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { KeyRing } from '@passid/credentials';
 import { EventStore, transact } from '@passid/event-store';
-import { announcementOf, assert, delivery, deliveryStream, scheduleDelivery, type Environment } from '@passid/ledger';
+import {
+  announcementOf,
+  assert,
+  delivery,
+  deliveryStream,
+  scheduleDelivery,
+  type Delivery,
+  type Environment,
+} from '@passid/ledger';
 import { announcements, catchUp, findUndelivered, webhookDeliveries, type Undelivered } from '@passid/read-models';
 import { deliveryOf } from '@passid/webhooks';
 import { Pool } from 'pg';
@@ -70,7 +78,7 @@ export class RecoverWebhooksHandler implements ICommandHandler<RecoverWebhooksCo
     assert(event !== undefined && announcement !== undefined, 'What a read model announces is in the ledger.');
     const { now, context } = await this.resending.moment(member, environment, requestId);
     const schedule = deliveryOf(this.keyRing, { event, announcement, sequence, now });
-    const decide = scheduleDelivery.bind(undefined, schedule);
+    const decide = (before: Delivery) => scheduleDelivery(schedule, before);
     await transact(this.store, deliveryStream(schedule.deliveryId), delivery, decide, context);
   }
 }

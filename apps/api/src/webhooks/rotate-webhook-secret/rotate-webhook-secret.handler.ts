@@ -7,6 +7,7 @@ import {
   institutionStream,
   rotateWebhookSecret,
   SECRET_OVERLAP_MS,
+  type Institution,
 } from '@passid/ledger';
 import { Clock } from '@passid/runtime';
 import { generateWebhookSecret } from '@passid/webhooks';
@@ -32,7 +33,7 @@ export class RotateWebhookSecretHandler implements ICommandHandler<RotateWebhook
     const now = context.recorded_at;
     const webhookSecret = generateWebhookSecret();
     const secret = sealContent(this.keyRing, stream, { secret: webhookSecret });
-    const decide = rotateWebhookSecret.bind(undefined, { institutionId, secret, now });
+    const decide = (before: Institution) => rotateWebhookSecret({ institutionId, secret, now }, before);
     await transact(this.store, stream, institution, decide, context);
     return { webhookSecret, previousSecretValidUntil: addMilliseconds(now, SECRET_OVERLAP_MS) };
   }

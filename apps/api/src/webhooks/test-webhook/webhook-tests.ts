@@ -8,6 +8,7 @@ import {
   webhookIdOf,
   webhookTest,
   webhookTestStream,
+  type WebhookTest,
   type WebhookTestRequest,
 } from '@passid/ledger';
 import { deliveryIdOf } from '@passid/webhooks';
@@ -33,7 +34,7 @@ export class WebhookTests {
   /** The delivery once its first attempt was made; as it stands when that takes too long. */
   async send(request: WebhookTestRequest, context: EventContext): Promise<DeliveryAnswer> {
     const stream = webhookTestStream(request.testId);
-    const decide = requestWebhookTest.bind(undefined, request);
+    const decide = (before: WebhookTest) => requestWebhookTest(request, before);
     const { appended } = await transact(this.store, stream, webhookTest, decide, context, { assumeNew: true });
     const [requested] = appended.length > 0 ? appended : await this.store.readStream(stream, { limit: 1 });
     assert(requested !== undefined, 'What was requested is in its stream.');

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { EventStore } from '@passid/event-store';
 import { catchUp, findEvidence, goLiveEvidence } from '@passid/read-models';
+import { defined } from '@passid/ledger';
 import { Pool } from 'pg';
 import { standingOf } from '../standing.js';
 import { Workspaces } from '../workspaces.js';
@@ -22,13 +23,13 @@ export class GoLive {
     await catchUp(this.store, this.pool, goLiveEvidence);
     const items = judge({ workspace, evidence: await findEvidence(this.pool, institutionId) });
     const { requestedAt, activatedAt } = workspace.goingLive;
-    return {
+    return defined({
       institutionId,
       standing: standingOf(workspace),
-      ...(requestedAt === undefined ? {} : { requestedAt }),
-      ...(activatedAt === undefined ? {} : { activatedAt }),
+      requestedAt,
+      activatedAt,
       isComplete: items.every(({ isDone }) => isDone),
       items,
-    };
+    });
   }
 }

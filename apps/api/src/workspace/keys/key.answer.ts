@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { isInUse, type ApiKey, type Onboarded } from '@passid/ledger';
+import { defined, isInUse, type ApiKey, type Onboarded } from '@passid/ledger';
 
 const STATUSES = ['active', 'inactive', 'rotated', 'expired', 'revoked'] as const;
 
@@ -59,19 +59,19 @@ export class IssuedKeyAnswer extends KeyAnswer {
 
 export function keyAnswer(key: ApiKey, { goingLive }: Onboarded, now: string, lastUsed?: Date): KeyAnswer {
   const { keyId, name, environment, prefix, lastFour, issuedAt, replacedBy, validUntil, revokedAt } = key;
-  return {
+  return defined({
     keyId,
-    ...(name === undefined ? {} : { name }),
+    name,
     environment,
     prefix,
     lastFour,
     status: statusOf(key, goingLive.activatedAt !== undefined, now),
     issuedAt,
-    ...(replacedBy === undefined ? {} : { replacedBy }),
-    ...(validUntil === undefined ? {} : { validUntil }),
-    ...(revokedAt === undefined ? {} : { revokedAt }),
-    ...(lastUsed === undefined ? {} : { lastUsedAt: lastUsed.toISOString() }),
-  };
+    replacedBy,
+    validUntil,
+    revokedAt,
+    lastUsedAt: lastUsed?.toISOString(),
+  });
 }
 
 function statusOf(key: ApiKey, isLive: boolean, now: string): KeyAnswer['status'] {

@@ -2,7 +2,13 @@ import { randomInt } from 'node:crypto';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { hashEmail, hashPassword, KeyRing, sealContent } from '@passid/credentials';
 import { EventStore, transact } from '@passid/event-store';
-import { institution, InstitutionIdTaken, institutionStream, onboardInstitution } from '@passid/ledger';
+import {
+  institution,
+  InstitutionIdTaken,
+  institutionStream,
+  onboardInstitution,
+  type Institution,
+} from '@passid/ledger';
 import { Clock } from '@passid/runtime';
 import { Logins } from '../../door/auth/logins.js';
 import { commandOf } from '../../door/command.js';
@@ -76,7 +82,7 @@ export class OnboardHandler implements ICommandHandler<OnboardCommand> {
       now,
     };
     const context = workspaceContext(institutionId, memberId, requestId, recordedAt);
-    const decide = onboardInstitution.bind(undefined, onboard);
+    const decide = (before: Institution) => onboardInstitution(onboard, before);
     await transact(this.store, stream, institution, decide, context, { assumeNew: true });
     return { institutionId, memberId, keys: { sandbox: sandbox.key, live: live.key } };
   }

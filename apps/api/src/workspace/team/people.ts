@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { KeyRing, openContent } from '@passid/credentials';
-import { institutionStream, isReached, type Invitation, type TeamMember } from '@passid/ledger';
+import { defined, institutionStream, isReached, type Invitation, type TeamMember } from '@passid/ledger';
 import type { InvitationAnswer, MemberAnswer } from './team.answer.js';
 
 /** What a workspace knows of a person and keeps sealed. */
@@ -16,7 +16,7 @@ export class People {
 
   member(institutionId: string, { memberId, role, joinedAt, sealed }: TeamMember): MemberAnswer {
     const { email, name } = this.open(institutionId, sealed);
-    return { memberId, email, ...(name === undefined ? {} : { name }), role, joinedAt };
+    return defined({ memberId, email, name, role, joinedAt });
   }
 
   invitation(institutionId: string, invitation: Invitation): InvitationAnswer {

@@ -2,7 +2,7 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { KeyRing } from '@passid/credentials';
 import { EventStore, transact } from '@passid/event-store';
 import { Problem, validationFailed } from '@passid/http';
-import { credential, credentialStream, issueCredential, type CredentialIssue } from '@passid/ledger';
+import { credential, credentialStream, issueCredential, type Credential, type CredentialIssue } from '@passid/ledger';
 import type { CredentialAttributes, SignedCredential } from '@passid/proofs';
 import { Clock, Config } from '@passid/runtime';
 import { Vault } from '@passid/subjects';
@@ -76,7 +76,7 @@ export class IssueCredentialHandler implements ICommandHandler<IssueCredentialCo
     const sealed = key.seal(stream, { envelope, ...inDecimal(provable) });
     const issue = { credentialId, holderId, issuer, issuedAt, expiresAt, sealed };
     const context = walletContext({ environment }, command.issuer.id, command.requestId, now);
-    const decide = issueCredential.bind(undefined, issue);
+    const decide = (before: Credential) => issueCredential(issue, before);
     await transact(this.store, stream, credential, decide, context, { assumeNew: true });
     return { issue, ...provable };
   }

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { VerificationClaims } from '@passid/credentials';
-import type { ExistingCredential } from '@passid/ledger';
+import { defined, type ExistingCredential } from '@passid/ledger';
 import { CredentialAnswer } from '../credential.answer.js';
 import { ClaimsAnswer } from '../../../verifying/verdict/verification.answer.js';
 
@@ -21,6 +21,6 @@ export class ReadCredentialAnswer extends CredentialAnswer {
     now: Date,
   ): ReadCredentialAnswer {
     const { claims, freshnessStatus } = says;
-    return { ...CredentialAnswer.of(credential, now), ...(claims === undefined ? {} : { claims }), freshnessStatus };
+    return defined({ ...CredentialAnswer.of(credential, now), claims, freshnessStatus });
   }
 }

@@ -6,6 +6,7 @@ import {
   credential,
   CredentialNotFound,
   credentialStream,
+  defined,
   revokeCredential,
   type ExistingCredential,
 } from '@passid/ledger';
@@ -36,7 +37,7 @@ export class RevokeCredentialHandler implements ICommandHandler<RevokeCredential
     const own = issuer.kind === 'holder' ? await this.holders.require(issuer.id) : undefined;
     const environment = await this.#environmentOf(credentialId, own);
     const now = this.clock.now();
-    const command = { ...(own === undefined ? {} : { holderId: own.holderId }), now: now.toISOString() };
+    const command = defined({ holderId: own?.holderId, now: now.toISOString() });
     const { state } = await transact(
       this.store,
       credentialStream(credentialId),

@@ -6,6 +6,7 @@ import {
   assert,
   createShare,
   CredentialNotActive,
+  defined,
   institution,
   institutionStream,
   share,
@@ -160,14 +161,14 @@ function creationOf(
   { permissions, audience, lifeMs }: ShareWish,
   { draft, proof }: DraftedShare,
 ): CreateShare {
-  return {
+  return defined({
     token: { hash: tokenHash, lastFour: lastFour(token) },
     code: { hash: codeHash, lastFour: lastFour(code) },
     permissions,
-    ...(audience === undefined ? {} : { audience }),
+    audience,
     lifeMs,
-    ...(proof === undefined ? {} : { proof: proof.verified }),
-    sealed: key.seal(stream, { token, ...(proof === undefined ? {} : { proof: proof.submitted }) }),
+    proof: proof?.verified,
+    sealed: key.seal(stream, defined({ token, proof: proof?.submitted })),
     now: draft.createdAt,
-  };
+  });
 }

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { PERMISSIONS } from '@passid/credentials';
 import { validationFailed } from '@passid/http';
-import { TOKEN_LIFE_MAX_MS } from '@passid/ledger';
+import { defined, TOKEN_LIFE_MAX_MS } from '@passid/ledger';
 import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsInt, IsObject, IsOptional, Matches, Max, Min } from 'class-validator';
 import type { ProvenDraft, ShareWish } from '../share-drafts.js';
 import { IsPermission, PERMISSIONS_MAX, permissionsOf } from '../../../verifying/verdict/request-rules.js';
@@ -98,10 +98,10 @@ export function provenDraftOf({ draft, proof }: CreateShareRequest): ProvenDraft
 }
 
 export function wishOf({ permissions, audience, expiresIn, credentialId }: ShareWishRequest): ShareWish {
-  return {
+  return defined({
     permissions: permissionsOf(permissions),
-    ...(audience === undefined ? {} : { audience }),
+    audience,
     lifeMs: expiresIn === undefined ? TOKEN_LIFE_MAX_MS : expiresIn * 1000,
-    ...(credentialId === undefined ? {} : { credentialId }),
-  };
+    credentialId,
+  });
 }

@@ -3,6 +3,7 @@ import { claimsGranted, type Permission } from '@passid/credentials';
 import { EventStore, fold } from '@passid/event-store';
 import {
   assert,
+  defined,
   institution,
   institutionStream,
   isReached,
@@ -48,8 +49,7 @@ export class ShareHistories {
 
   async pageOf({ holderId, environment }: ActiveHolder, before: bigint | undefined): Promise<HistoryPage> {
     await catchUp(this.store, this.pool, walletContents);
-    const older = before === undefined ? {} : { before };
-    const items = await findWalletContents(this.pool, holderId, 'share', { ...older, limit: PAGE + 1 });
+    const items = await findWalletContents(this.pool, holderId, 'share', defined({ before, limit: PAGE + 1 }));
     const page = items.slice(0, PAGE);
     const states = await Promise.all(page.map(({ id }) => this.#read(id)));
     const shares = await this.#toldOf(environment, states.filter(exists));
@@ -99,19 +99,19 @@ const exists = (state: Share): state is ExistingShare => state.status !== 'absen
 function shareAnswer({ status, creation }: ExistingShare, told: DisclosureAnswer[], now: string): ShareAnswer {
   const { tokenHash, tokenLastFour, code, source, permissions, audience, createdAt, expiresAt } = creation;
   const isOver = status !== 'revoked' && isReached(expiresAt, now);
-  return {
+  return defined({
     shareId: tokenHash,
     tokenLastFour,
-    ...(code === undefined ? {} : { codeLastFour: code.lastFour }),
-    ...(source.kind === 'credential' ? { credentialId: source.credentialId } : {}),
-    status: isOver ? 'expired' : status === 'open' ? 'active' : status,
+    codeLastFour: code?.lastFour,
+    credentialId: source.kind === 'credential' ? source.credentialId : undefined,
+    status: isOver ? ('expired' as const) : status === 'open' ? ('active' as const) : status,
     permissions: [...permissions],
-    ...(audience === undefined ? {} : { audience }),
+    audience,
     hasProof: creation.proof !== undefined,
     createdAt,
     expiresAt,
     disclosures: told,
-  };
+  });
 }
 
 /** A denial told nothing of the claims. */

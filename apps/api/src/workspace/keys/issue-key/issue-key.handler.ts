@@ -1,6 +1,6 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { KeyRing } from '@passid/credentials';
-import { issueKey } from '@passid/ledger';
+import { defined, issueKey } from '@passid/ledger';
 import type { Member } from '../../../door/auth/principal.js';
 import { commandOf } from '../../../door/command.js';
 import { Workspaces } from '../../workspaces.js';
@@ -26,7 +26,7 @@ export class IssueKeyHandler implements ICommandHandler<IssueKeyCommand> {
 
   async execute({ member, requestId, environment, name }: IssueKeyCommand): Promise<IssuedKeyAnswer> {
     const { key, issue } = newKey(this.keyRing, environment);
-    const named = { ...issue, ...(name === undefined ? {} : { name: name.trim() }) };
+    const named = defined({ ...issue, name: name?.trim() });
     const change = { institutionId: member.institutionId, actor: member.memberId, requestId };
     const { state } = await this.workspaces.change(change, (given, before) =>
       issueKey({ ...given, issue: named }, before),

@@ -1,6 +1,6 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { EventStore, transact } from '@passid/event-store';
-import { endLogin, login, loginStream } from '@passid/ledger';
+import { endLogin, login, loginStream, type Login } from '@passid/ledger';
 import { catchUp, endedLogin } from '@passid/read-models';
 import { Clock } from '@passid/runtime';
 import { Pool } from 'pg';
@@ -22,7 +22,7 @@ export class LogOutHandler implements ICommandHandler<LogOutCommand> {
   async execute({ member, requestId }: LogOutCommand): Promise<void> {
     const { institutionId, memberId, loginId } = member;
     const now = this.clock.now();
-    const decide = endLogin.bind(undefined, { loginId, now: now.toISOString() });
+    const decide = (before: Login) => endLogin({ loginId, now: now.toISOString() }, before);
     const context = workspaceContext(institutionId, memberId, requestId, now);
     await transact(this.store, loginStream(loginId), login, decide, context);
     await catchUp(this.store, this.pool, endedLogin);

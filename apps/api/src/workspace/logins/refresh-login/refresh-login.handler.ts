@@ -1,7 +1,7 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { KeyRing } from '@passid/credentials';
 import { EventStore, fold, transact } from '@passid/event-store';
-import { login, loginStream, refreshLogin, RefreshTokenInvalid } from '@passid/ledger';
+import { login, loginStream, refreshLogin, RefreshTokenInvalid, type Login } from '@passid/ledger';
 import { catchUp, endedLogin } from '@passid/read-models';
 import { Clock } from '@passid/runtime';
 import { Pool } from 'pg';
@@ -38,7 +38,8 @@ export class RefreshLoginHandler implements ICommandHandler<RefreshLoginCommand>
     const now = this.clock.now();
     const command = { ...shown, now: now.toISOString() };
     const context = workspaceContext(institutionId, memberId, requestId, now);
-    const { state } = await transact(this.store, stream, login, refreshLogin.bind(undefined, command), context);
+    const decide = (before: Login) => refreshLogin(command, before);
+    const { state } = await transact(this.store, stream, login, decide, context);
     if (state.status !== 'open') {
       await catchUp(this.store, this.pool, endedLogin);
       throw new RefreshTokenInvalid();

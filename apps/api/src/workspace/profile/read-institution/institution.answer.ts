@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ROLES, type Onboarded, type Role } from '@passid/ledger';
+import { defined, ROLES, type Onboarded, type Role } from '@passid/ledger';
 import type { Member } from '../../../door/auth/principal.js';
 import { STANDINGS, standingOf, type Standing } from '../../standing.js';
 
@@ -33,6 +33,6 @@ export class InstitutionAnswer {
 
 export function institutionAnswer(workspace: Onboarded, { memberId, role }: Member): InstitutionAnswer {
   const { institutionId, name, corridors, endpoint } = workspace;
-  const webhookUrl = endpoint === undefined ? {} : { webhookUrl: endpoint.url };
-  return { institutionId, name, corridors, ...webhookUrl, standing: standingOf(workspace), memberId, role };
+  const standing = standingOf(workspace);
+  return defined({ institutionId, name, corridors, webhookUrl: endpoint?.url, standing, memberId, role });
 }

@@ -1,7 +1,14 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { hashPassword, KeyRing, sealContent } from '@passid/credentials';
 import { EventStore, fold } from '@passid/event-store';
-import { acceptInvitation, institution, institutionStream, InvitationNotFound, type Invitation } from '@passid/ledger';
+import {
+  acceptInvitation,
+  defined,
+  institution,
+  institutionStream,
+  InvitationNotFound,
+  type Invitation,
+} from '@passid/ledger';
 import type { LoginAnswer } from '../../../door/auth/login.answer.js';
 import { Logins } from '../../../door/auth/logins.js';
 import { commandOf } from '../../../door/command.js';
@@ -35,11 +42,11 @@ export class AcceptInvitationHandler implements ICommandHandler<AcceptInvitation
     if (institutionId === undefined) throw new InvitationNotFound();
     const tokenHash = this.keyRing.hash('invitation', token);
     const { role, sealed } = await this.#find(institutionId, tokenHash);
-    const content = {
+    const content = defined({
       email: this.people.open(institutionId, sealed).email,
-      ...(name === undefined ? {} : { name: name.trim() }),
+      name: name?.trim(),
       passwordHash: await hashPassword(password),
-    };
+    });
     const memberId = newId('mbr');
     const joining = {
       tokenHash,
