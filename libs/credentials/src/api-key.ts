@@ -1,7 +1,6 @@
 import { hkdfSync, randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-
-export type Environment = 'sandbox' | 'live';
+import type { Environment } from '@passid/ledger';
 
 export interface ParsedApiKey {
   readonly environment: Environment;

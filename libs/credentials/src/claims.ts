@@ -1,3 +1,5 @@
+import type { CoverageLevel } from '@passid/ledger';
+
 /** What stands around the claims and is disclosed with every answer. */
 export interface ClaimContext {
   /** Days of financial history the claims rest on. */
@@ -24,16 +26,19 @@ export interface VerificationClaims extends ClaimContext {
 /** A claim that has to be granted; the context does not. */
 export type ClaimName = Exclude<keyof VerificationClaims, keyof ClaimContext>;
 
-/** In the order in which the guide prints them; answers keep it. */
-const CLAIM_NAMES = [
-  'identity_verified',
-  'income_verified',
-  'income_band',
-  'sanctions_screening_clear',
-  'identity_and_fraud_checks_passed',
-  'payment_behavior_verified',
-  'savings_behavior_verified',
-] as const satisfies readonly ClaimName[];
+/**
+ * In the order in which the guide prints them; answers keep it. A claim is also a bit of the claims word that the circuit
+ * computes (libs/proofs): a new claim needs a new circuit and a new ceremony (docs/ceremony.md).
+ */
+const CLAIM_NAMES = Object.keys({
+  identity_verified: true,
+  income_verified: true,
+  income_band: true,
+  sanctions_screening_clear: true,
+  identity_and_fraud_checks_passed: true,
+  payment_behavior_verified: true,
+  savings_behavior_verified: true,
+} satisfies Record<ClaimName, true>) as readonly ClaimName[];
 
 const CLAIMS_OF = {
   verified_credential_summary: CLAIM_NAMES,
@@ -123,8 +128,6 @@ function shownClaims(claims: VerificationClaims, granted: readonly Permission[])
     ...(claims.corridor === undefined ? {} : { corridor: claims.corridor }),
   };
 }
-
-export type CoverageLevel = 'high' | 'partial' | 'low';
 
 /**
  * How much a verification covered, for the cohort report. A claim that was not disclosed counts as not true.

@@ -2,7 +2,7 @@ export { lastFour, SYMBOL_ALPHABET } from './symbols.js';
 export { parseSessionCode, sessionCodeFrom } from './session-code.js';
 export { parseShareCode, shareCodeFrom } from './share-code.js';
 export { parseToken, tokenFrom } from './token.js';
-export { generateApiKey, parseApiKey, type Environment, type ParsedApiKey } from './api-key.js';
+export { generateApiKey, parseApiKey, type ParsedApiKey } from './api-key.js';
 export {
   PERMISSIONS,
   STANDARD_PERMISSIONS,
@@ -12,7 +12,6 @@ export {
   parsePermission,
   type ClaimContext,
   type ClaimName,
-  type CoverageLevel,
   type Disclosure,
   type Permission,
   type VerificationClaims,

@@ -1,4 +1,4 @@
-import type { Environment } from './api-key.js';
+import type { Environment } from '@passid/ledger';
 import type { KeyRing } from './key-ring.js';
 
 /** How a code or token is found again without being stored. Sandbox and live never meet, even on the same characters. */

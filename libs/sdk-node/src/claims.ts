@@ -35,7 +35,7 @@ export type Permission =
 /** Editors complete the names we know; a `string[]` from your configuration is accepted too. */
 export type ClaimOrPermission = ClaimName | Permission | (string & NonNullable<unknown>);
 
-const CLAIMS_OF: Readonly<Record<Permission, readonly ClaimName[]>> = {
+export const CLAIMS_OF: Readonly<Record<Permission, readonly ClaimName[]>> = {
   verified_credential_summary: [
     'identity_verified',
     'income_verified',

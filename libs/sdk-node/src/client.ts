@@ -1,6 +1,6 @@
-import type { ClaimOrPermission } from './claims.js';
+import type { ClaimOrPermission, VerificationClaims } from './claims.js';
 import { Transport, type CallOptions, type ClientOptions, type PostOptions } from './transport.js';
-import type { Environment, VerificationAnswer } from './verification.js';
+import type { Environment, Erasure, VerificationAnswer } from './verification.js';
 
 export interface RedeemCode {
   /** As the customer read it out: dashes, spaces and lower case do not matter. */
@@ -69,25 +69,46 @@ export interface ReportOutcome {
   readonly notes?: string | undefined;
 }
 
-export interface ReportedOutcome {
-  readonly outcome_id: string;
-  readonly environment: Environment;
-  readonly token: string | null;
+/** The verification an outcome belongs to, from the ledger. */
+export interface OutcomeContext {
+  readonly audit_id: string;
+  readonly verified_at: string;
+  readonly status: 'verified' | 'manual_review';
+  readonly coverage_level: 'high' | 'partial' | 'low';
+  readonly verified_claims: Partial<VerificationClaims>;
+  readonly corridor?: string;
+  readonly proof_status: VerificationAnswer['proof']['status'];
+  readonly freshness_status: 'fresh' | 'stale' | null;
+  readonly policy_version: string;
+  readonly model_version: string;
+}
+
+interface OutcomeFields {
   readonly outcome: OutcomeKind;
   readonly product_type?: string;
   readonly amount_usd?: number;
   readonly observation_days?: number;
   readonly notes?: string;
+}
+
+/** An outcome as it stood at one time. */
+export interface OutcomeVersion extends OutcomeFields {
+  /** Absent in the first, which is the report itself. */
+  readonly amendment_id?: string;
+  readonly recorded_at: string;
+}
+
+export interface ReportedOutcome extends OutcomeFields {
+  readonly outcome_id: string;
+  readonly environment: Environment;
+  /** Null once the person was erased. */
+  readonly token: string | null;
   readonly reported_at: string;
-  /** The verification it is the outcome of, from the ledger. */
-  readonly verification_context: {
-    readonly audit_id: string;
-    readonly verified_at: string;
-    readonly coverage_level: 'high' | 'partial' | 'low';
-    readonly corridor?: string;
-    readonly [field: string]: unknown;
-  };
-  readonly [field: string]: unknown;
+  readonly verification_context: OutcomeContext;
+  /** The report and every amendment, oldest first. */
+  readonly history: readonly OutcomeVersion[];
+  /** Present once the person was erased: token, claims, amounts and notes are gone. */
+  readonly erasure?: Erasure;
 }
 
 /** A signed case file: the verification, where it came from, and the proof that it is in the ledger. */

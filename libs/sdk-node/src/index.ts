@@ -4,7 +4,9 @@ export type {
   CaseFilePackage,
   CreatedSession,
   CreateSession,
+  OutcomeContext,
   OutcomeKind,
+  OutcomeVersion,
   RedeemCode,
   ReportedOutcome,
   ReportOutcome,
@@ -33,7 +35,7 @@ export { verifyClaims } from './signed-claims.js';
 export type { SignedClaims, VerifyClaimsOptions } from './signed-claims.js';
 export type { CallOptions, ClientOptions, PostOptions } from './transport.js';
 export { verificationOf } from './verification-of.js';
-export type { DenyReason, Environment, VerificationAnswer } from './verification.js';
+export type { DenyReason, Environment, Erasure, VerificationAnswer } from './verification.js';
 export { verifyWebhookSignature } from './webhook.js';
 export type {
   OutcomeReportedEvent,

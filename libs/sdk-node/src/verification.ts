@@ -15,6 +15,12 @@ export type DenyReason =
 
 export type Environment = 'sandbox' | 'live';
 
+/** Stands in place of what was erased. */
+export interface Erasure {
+  readonly reason: 'SUBJECT_ERASED';
+  readonly erased_at: string;
+}
+
 /** The one object that every verification is answered with, from a code, a token or a session. */
 export interface VerificationAnswer {
   readonly credential_valid: boolean;
@@ -53,6 +59,8 @@ export interface VerificationAnswer {
   readonly model_version: string;
   readonly institution_reference?: string;
   readonly decisioning_note: string;
+  /** Present when the person was erased after the verification: token, claims and signature are gone. */
+  readonly erasure?: Erasure;
   readonly deny_reason?: DenyReason;
   /** The same as `deny_reason`, in lower case. */
   readonly reason_code?: string;

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { ReportedOutcome } from './client.js';
+import type { OutcomeContext, ReportedOutcome } from './client.js';
 import type { VerificationClaims } from './claims.js';
 import type { DenyReason, Environment, VerificationAnswer } from './verification.js';
 
@@ -14,35 +14,42 @@ interface Envelope<Name extends string, Data> {
   readonly event: Name;
   readonly institution_id: string;
   readonly environment: Environment;
+  /** Counts everything announced to you in an environment, from 1 and without a gap. A signature probe has none. */
+  readonly sequence?: number;
   readonly timestamp: string;
-  readonly data: Data;
+  readonly data: Data & Sample;
+}
+
+interface Sample {
+  /** You asked for a sample in the sandbox: nothing happened. */
+  readonly sample?: true;
+  readonly test_id?: string;
 }
 
 export type VerificationCompletedEvent = Envelope<
   'verification.completed',
-  Pick<VerificationAnswer, 'audit_id' | 'verified_at' | 'freshness_status' | 'claims_not_granted'> & {
-    readonly token: string;
+  Pick<VerificationAnswer, 'audit_id' | 'verified_at' | 'freshness_status' | 'claims_not_granted' | 'erasure'> & {
+    /** Absent once the person was erased. */
+    readonly token?: string;
     readonly status: 'verified' | 'manual_review';
     readonly proof_type: 'groth16/bn254';
     readonly proof_status: VerificationAnswer['proof']['status'];
-    readonly verified_claims: VerificationClaims;
+    /** None once the person was erased. */
+    readonly verified_claims: Partial<VerificationClaims>;
     /** The same as `verified_claims`. */
-    readonly claims: VerificationClaims;
-    readonly expires_at: string;
+    readonly claims: Partial<VerificationClaims>;
+    readonly expires_at?: string;
     readonly institution_reference?: string;
   }
 >;
 
 export type VerificationFailedEvent = Envelope<
   'verification.failed',
-  {
-    readonly audit_id: string;
+  Pick<VerificationAnswer, 'audit_id' | 'reason_code' | 'message' | 'erasure'> & {
     readonly rejected_at: string;
     readonly status: 'denied';
     /** HARD_DENY_SANCTIONS_MATCH: do not approve the application under any circumstances. */
-    readonly deny_reason: DenyReason;
-    readonly reason_code: string;
-    readonly message: string;
+    readonly deny_reason?: DenyReason;
     readonly proof_type: 'groth16/bn254';
     readonly proof_status: VerificationAnswer['proof']['status'];
     /** Only when the token is this institution's. */
@@ -50,15 +57,26 @@ export type VerificationFailedEvent = Envelope<
     /** The end of what was shown, when it is not. */
     readonly code_last_four?: string;
     readonly token_last_four?: string;
+    readonly session_last_four?: string;
     readonly verified_claims?: Partial<VerificationClaims>;
     readonly claims?: Partial<VerificationClaims>;
     readonly institution_reference?: string;
   }
 >;
 
-export type OutcomeReportedEvent = Envelope<'outcome.reported', ReportedOutcome>;
+export type OutcomeReportedEvent = Envelope<
+  'outcome.reported',
+  Omit<ReportedOutcome, 'environment' | 'token' | 'history' | 'verification_context'> & {
+    /** The verification it is the outcome of. */
+    readonly audit_id: string;
+    /** Absent once the person was erased. */
+    readonly token?: string;
+    readonly verification_context: Omit<OutcomeContext, 'verified_claims'> &
+      Partial<Pick<OutcomeContext, 'verified_claims'>>;
+  }
+>;
 
-export type WebhookTestEvent = Envelope<'webhook.test', Readonly<Record<string, unknown>>>;
+export type WebhookTestEvent = Envelope<'webhook.test', { readonly test_id: string; readonly message: string }>;
 
 /** Switch on `event`. Leave room for names that are not here yet. */
 export type WebhookEvent =

@@ -2,23 +2,44 @@ import type { ReactElement } from 'react';
 import { Icon } from './icons.js';
 import type { CodeVerificationResult, VerificationClaims } from './verification.js';
 
-type BooleanClaim =
-  | 'identity_verified'
-  | 'income_verified'
-  | 'sanctions_screening_clear'
-  | 'identity_and_fraud_checks_passed'
-  | 'payment_behavior_verified'
-  | 'savings_behavior_verified';
+/** What is true or false of a person; the income band is shown beside the income. */
+type BooleanClaim = {
+  [Name in keyof VerificationClaims]-?: Exclude<VerificationClaims[Name], undefined> extends boolean ? Name : never;
+}[keyof VerificationClaims];
 
-/** Each with the permission it needs, and its words for yes and for no. */
-const ROWS: readonly (readonly [claim: BooleanClaim, permission: string, yes: string, no: string])[] = [
-  ['identity_verified', 'identity_verified', 'Identity verified', 'Identity not verified'],
-  ['income_verified', 'income_verified', 'Income verified', 'Income not verified'],
-  ['sanctions_screening_clear', 'sanctions_clear', 'Sanctions screening clear', 'Sanctions screening not clear'],
-  ['identity_and_fraud_checks_passed', 'fraud_risk', 'Fraud checks passed', 'Fraud checks incomplete'],
-  ['payment_behavior_verified', 'payment_reliability', 'Payment behaviour verified', 'Payment behaviour not verified'],
-  ['savings_behavior_verified', 'savings_consistency', 'Savings behaviour verified', 'Savings behaviour not verified'],
-];
+interface Row {
+  readonly permission: string;
+  readonly yes: string;
+  readonly no: string;
+}
+
+/** In the order in which they are shown. */
+const ROWS: Readonly<Record<BooleanClaim, Row>> = {
+  identity_verified: { permission: 'identity_verified', yes: 'Identity verified', no: 'Identity not verified' },
+  income_verified: { permission: 'income_verified', yes: 'Income verified', no: 'Income not verified' },
+  sanctions_screening_clear: {
+    permission: 'sanctions_clear',
+    yes: 'Sanctions screening clear',
+    no: 'Sanctions screening not clear',
+  },
+  identity_and_fraud_checks_passed: {
+    permission: 'fraud_risk',
+    yes: 'Fraud checks passed',
+    no: 'Fraud checks incomplete',
+  },
+  payment_behavior_verified: {
+    permission: 'payment_reliability',
+    yes: 'Payment behaviour verified',
+    no: 'Payment behaviour not verified',
+  },
+  savings_behavior_verified: {
+    permission: 'savings_consistency',
+    yes: 'Savings behaviour verified',
+    no: 'Savings behaviour not verified',
+  },
+};
+
+const CLAIMS = Object.keys(ROWS) as readonly BooleanClaim[];
 
 const HOURS_A_DAY = 24;
 
@@ -28,7 +49,8 @@ export function ClaimsSummary({ result }: { readonly result: CodeVerificationRes
   return (
     <>
       <ul className="passid-claims">
-        {ROWS.map(([claim, permission, yes, no]) => {
+        {CLAIMS.map((claim) => {
+          const { permission, yes, no } = ROWS[claim];
           const state = stateOf(claims[claim], result.claims_not_granted.includes(permission));
           if (state === undefined) return null;
           const words = { yes, no, absent: `${yes.replace(/ (verified|passed|clear)$/, '')}: not shared` }[state];

@@ -34,6 +34,8 @@ export interface VerificationAnswer {
   readonly raw_transactions_included: false;
   readonly expires_at: string | null;
   readonly decisioning_note: string;
+  /** Present when the person was erased after the verification: token and claims are gone. */
+  readonly erasure?: { readonly reason: 'SUBJECT_ERASED'; readonly erased_at: string };
   readonly deny_reason?: string;
   readonly message?: string;
 }

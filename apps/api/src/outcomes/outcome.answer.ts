@@ -1,5 +1,12 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { COVERAGE_LEVELS, OUTCOMES, type CoverageLevel, type OutcomeContext, type OutcomeName } from '@passid/ledger';
+import {
+  COVERAGE_LEVELS,
+  OUTCOMES,
+  type CoverageLevel,
+  type Environment,
+  type OutcomeContext,
+  type OutcomeName,
+} from '@passid/ledger';
 import { ClaimsAnswer, TombstoneAnswer } from '../verifying/verdict/verification.answer.js';
 
 /** What can change about an outcome. */
@@ -91,7 +98,7 @@ export class OutcomeAnswer extends OutcomeFields {
   readonly outcome_id: string;
 
   @ApiProperty({ enum: ['sandbox', 'live'], description: 'Of the key that reported it.' })
-  readonly environment: string;
+  readonly environment: Environment;
 
   @ApiProperty({
     type: String,

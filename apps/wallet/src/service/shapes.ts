@@ -9,7 +9,15 @@ export interface Login {
   readonly expiresAt: string;
 }
 
-export interface Claims {
+/** What comes with every answer, whatever was chosen. */
+interface ClaimContext {
+  readonly data_window_days?: number;
+  readonly freshness_hours?: number;
+  readonly linked_accounts?: number;
+  readonly corridor?: string;
+}
+
+export interface Claims extends ClaimContext {
   readonly identity_verified?: boolean;
   readonly income_verified?: boolean;
   readonly income_band?: string;
@@ -17,11 +25,9 @@ export interface Claims {
   readonly identity_and_fraud_checks_passed?: boolean;
   readonly payment_behavior_verified?: boolean;
   readonly savings_behavior_verified?: boolean;
-  readonly data_window_days?: number;
-  readonly freshness_hours?: number;
-  readonly linked_accounts?: number;
-  readonly corridor?: string;
 }
+
+export type ClaimName = Exclude<keyof Claims, keyof ClaimContext>;
 
 export interface Credential {
   readonly credentialId: string;

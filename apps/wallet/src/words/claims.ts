@@ -1,4 +1,4 @@
-import { PERMISSIONS, type Claims, type Permission } from '../service/shapes.js';
+import { PERMISSIONS, type ClaimName, type Claims, type Permission } from '../service/shapes.js';
 
 interface PermissionWords {
   readonly title: string;
@@ -52,7 +52,7 @@ export function shownBy(permission: Permission, claims: Claims): Shown {
 const shown = (claim: boolean | undefined, yes: string, no: string): Shown =>
   claim === true ? { text: yes, isGood: true } : { text: no, isGood: false };
 
-const CLAIM_TITLES: Readonly<Record<string, string>> = {
+const CLAIM_TITLES: Readonly<Record<ClaimName, string>> = {
   identity_verified: 'Identity',
   income_verified: 'Income',
   income_band: 'Income band',
@@ -62,7 +62,9 @@ const CLAIM_TITLES: Readonly<Record<string, string>> = {
   savings_behavior_verified: 'Savings',
 };
 
-export const claimTitle = (claim: string): string => CLAIM_TITLES[claim] ?? claim;
+/** A claim that a newer service names has no title here yet. */
+export const claimTitle = (claim: string): string =>
+  Object.hasOwn(CLAIM_TITLES, claim) ? CLAIM_TITLES[claim as ClaimName] : claim;
 
 /** `KE->GB` as `KE → GB`. */
 export const corridorText = (corridor: string): string => corridor.replace('->', ' → ');
