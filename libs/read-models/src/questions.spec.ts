@@ -14,6 +14,10 @@ describe('The folder of questions', () => {
     expect(questions.filter((question) => !exported.includes(question))).toEqual([]);
   });
 
+  it('has no question without a spec beside it', () => {
+    expect(questions.filter((question) => !files.includes(`${question}.spec.ts`))).toEqual([]);
+  });
+
   it('has one read model of each name, in the file of that name', () => {
     const names = READ_MODELS.map(({ name }) => name);
     expect(names.filter((name, index) => !questions.includes(name) || names.indexOf(name) !== index)).toEqual([]);
