@@ -12,6 +12,7 @@ import {
 import {
   abandonDelivery,
   attemptsOfSchedule,
+  defined,
   delivery,
   deliveryStream,
   institution,
@@ -26,71 +27,72 @@ import { InstitutionClock, LOG } from '@passid/platform';
 import { Clock, type Log } from '@passid/runtime';
 import { inEntrySpan, SpanKind } from '@passid/tracing';
 import { nextAttemptAt, type AttemptFailed, type AttemptResult } from '@passid/webhooks';
+import { EndpointRateLimiter } from './admission/endpoint-rate-limiter.js';
 import { DeliveryMetrics } from './delivery-metrics.js';
 import { DueDeliveries } from './due-deliveries.js';
-import { Message, type Letter } from './message.js';
-import { Pace } from './pace.js';
+import { OutgoingWebhooks, type OutgoingWebhook } from './outgoing-webhooks.js';
 import { GONE, SwitchOff } from './switch-off.js';
 
-/** Parts of the jitter's range: fine enough that no two of many deliveries come due together. */
+/** Steps of the jitter: enough that deliveries that failed together come due apart. */
 const JITTER_STEPS = 10_000;
 
-/** Attempts that end this close together are written down in one query (measured in docs/performance.md). */
-const GATHER_MS = 5;
+/** Attempts that end this close together are recorded in one query (measured in docs/performance.md). */
+const RECORD_TOGETHER_MS = 5;
 
-/** How soon a delivery is looked at again that may not be sent yet: for its endpoint's pace, or for the one before it. */
-const PACE_WAIT_MS = 500;
+/** When a delivery is claimed again that has to wait: for the endpoint's rate limit, or for the delivery before it. */
+const RATE_LIMIT_WAIT_MS = 500;
 const ORDER_WAIT_MIN_MS = 250;
 const ORDER_WAIT_MAX_MS = 2_000;
 
-/** A fault of ours before the send: the endpoint has heard nothing. */
+/** A fault of ours before the send: the endpoint was sent nothing. */
 export class NotSent extends Error {}
 
-interface Ready {
+/** An attempt that can be made now. */
+interface Attempt {
   readonly state: PendingDelivery;
   readonly last: RecordedEvent;
   readonly endpoint: WebhookEndpoint | undefined;
-  readonly letter: Letter;
+  readonly webhook: OutgoingWebhook;
   readonly now: Date;
 }
 
-/** One attempt of one delivery: ask the ledger what is due, send it, write down what came of it. */
+/** One attempt of one delivery: reads its stream, sends the webhook, appends the result. */
 @Injectable()
 export class Deliver {
-  #gathering: Promise<void> | undefined;
+  #recordNext: Promise<void> | undefined;
 
   constructor(
     private readonly store: EventStore,
     private readonly clock: Clock,
     private readonly institutionClock: InstitutionClock,
     private readonly due: DueDeliveries,
-    private readonly message: Message,
-    private readonly pace: Pace,
+    private readonly webhooks: OutgoingWebhooks,
+    private readonly rateLimiter: EndpointRateLimiter,
     private readonly switchOff: SwitchOff,
     private readonly metrics: DeliveryMetrics,
     @Inject(LOG) private readonly log: Log,
   ) {}
 
-  /** Returns what came of the attempt; undefined where none was made. Throws only for faults of ours: NotSent, or any after. */
+  /** Undefined where no attempt was made. Throws only for faults of ours: NotSent before the send, others after it. */
   async attempt(deliveryId: string): Promise<AttemptResult | undefined> {
-    const ready = await this.#ready(deliveryId).catch((cause: unknown) => {
+    const attempt = await this.#prepare(deliveryId).catch((cause: unknown) => {
       throw new NotSent('The attempt could not be begun.', { cause });
     });
-    return ready === undefined ? undefined : this.#attemptTraced(ready);
+    return attempt === undefined ? undefined : this.#makeTraced(attempt);
   }
 
-  /** Goes on with the trace of whatever made the delivery due. */
-  #attemptTraced(ready: Ready): Promise<AttemptResult> {
-    const { state, last } = ready;
+  /** Continues the trace of the event that made the delivery due. */
+  #makeTraced(attempt: Attempt): Promise<AttemptResult> {
+    const { state, last } = attempt;
     const { traceparent: parent, correlation_id: requestId } = last.metadata;
     const attributes = { 'passid.delivery_id': state.schedule.deliveryId, 'passid.attempt': state.attempts + 1 };
     return inEntrySpan('attempt delivery', { kind: SpanKind.CONSUMER, parent, requestId, attributes }, () =>
-      this.#attempt(ready),
+      this.#make(attempt),
     );
   }
 
   /** Undefined where nothing is to be sent now. */
-  async #ready(deliveryId: string): Promise<Ready | undefined> {
+  async #prepare(deliveryId: string): Promise<Attempt | undefined> {
     const { state, last } = await fold(this.store, deliveryStream(deliveryId), delivery);
     if (state.status !== 'pending' || last === undefined) {
       await this.due.remove([deliveryId]);
@@ -99,11 +101,11 @@ export class Deliver {
     const { schedule } = state;
     const { institutionId } = schedule;
     const { environment } = last.metadata;
-    // Asked for together, so that they travel together.
-    const [now, endpoint, source] = await Promise.all([
+    // At once, so that the two streams are read in one query.
+    const [now, endpoint, event] = await Promise.all([
       this.institutionClock.now(institutionId, environment),
       this.#endpointOf(institutionId),
-      this.message.sourceOf(schedule),
+      this.webhooks.eventOf(schedule),
     ]);
     if (!isReached(state.dueAt, now.toISOString())) {
       await this.due.put([{ deliveryId, institutionId, environment, dueAt: state.dueAt }]);
@@ -111,17 +113,17 @@ export class Deliver {
     }
     if (endpoint?.disabled !== undefined) return this.#abandon(state, last, now);
     if (await this.#hasToWait(state, endpoint, now)) return undefined;
-    return { state, last, endpoint, letter: await this.message.write(schedule, endpoint, source), now };
+    return { state, last, endpoint, webhook: await this.webhooks.prepare(schedule, endpoint, event), now };
   }
 
-  async #attempt(ready: Ready): Promise<AttemptResult> {
-    const { state, last, endpoint, letter } = ready;
+  async #make(attempt: Attempt): Promise<AttemptResult> {
+    const { state, last, endpoint, webhook } = attempt;
     const startedAt = this.clock.now();
-    const result = await this.message.send(letter);
-    if (state.attempts === 0 && letter.recordedAt !== undefined) this.metrics.begun(letter.recordedAt, startedAt);
+    const result = await this.webhooks.send(webhook);
+    if (state.attempts === 0 && webhook.recordedAt !== undefined) this.metrics.begun(webhook.recordedAt, startedAt);
     this.metrics.attempted(result);
     this.#logAttempt(state, last, result);
-    await this.#record(ready, result);
+    await this.#record(attempt, result);
     if (endpoint !== undefined && state.schedule.trial !== 'invalid_signature')
       await this.switchOff.after(result, endpoint, startedAt, this.#context(state, last));
     return result;
@@ -138,7 +140,7 @@ export class Deliver {
     return state.status === 'onboarded' ? state.endpoint : undefined;
   }
 
-  /** It stays due, and is claimed again in a while: by then its predecessor may have ended, or the pace allow it. */
+  /** Postpones a delivery whose predecessor has not ended or whose endpoint's rate limit is used up. */
   async #hasToWait({ schedule }: PendingDelivery, endpoint: WebhookEndpoint | undefined, now: Date): Promise<boolean> {
     const { deliveryId, institutionId, after } = schedule;
     const predecessor = after === undefined ? undefined : await fold(this.store, deliveryStream(after), delivery);
@@ -149,52 +151,59 @@ export class Deliver {
       return true;
     }
     const perSecondMax = endpoint?.perSecondMax;
-    if (perSecondMax === undefined || (await this.pace.take(institutionId, perSecondMax))) return false;
-    await this.due.postpone([deliveryId], PACE_WAIT_MS);
+    if (perSecondMax === undefined || (await this.rateLimiter.take(institutionId, perSecondMax))) return false;
+    await this.due.postpone([deliveryId], RATE_LIMIT_WAIT_MS);
     return true;
   }
 
   async #abandon(state: PendingDelivery, last: RecordedEvent, now: Date): Promise<undefined> {
-    const command = { now: now.toISOString() };
-    const stream = deliveryStream(state.schedule.deliveryId);
-    const decide = abandonDelivery.bind(undefined, command);
-    const { state: after } = await transact(this.store, stream, delivery, decide, this.#context(state, last));
+    const { state: after } = await transact(
+      this.store,
+      deliveryStream(state.schedule.deliveryId),
+      delivery,
+      (current) => abandonDelivery({ now: now.toISOString() }, current),
+      this.#context(state, last),
+    );
     this.metrics.ended(after);
   }
 
-  async #record({ state, last, letter, now }: Ready, result: AttemptResult): Promise<void> {
+  async #record({ state, last, webhook, now }: Attempt, result: AttemptResult): Promise<void> {
     const { deliveryId, institutionId } = state.schedule;
     const stream = deliveryStream(deliveryId);
     const response = result.responseExcerpt;
-    const { sealer } = letter;
     const next =
       result.outcome === 'failed'
         ? nextAttemptAfter(state, result, await this.institutionClock.now(institutionId, last.metadata.environment))
         : undefined;
-    const command: RecordAttempt = {
+    const command: RecordAttempt = defined({
       deliveryId,
       attempt: state.attempts + 1,
       attemptedAt: now.toISOString(),
       outcome: result.outcome,
       latencyMs: result.latencyMs,
-      ...(result.status === undefined ? {} : { status: result.status }),
-      ...(result.outcome === 'failed' ? { failure: result.failure } : {}),
-      ...(response === undefined || response === '' ? {} : { sealedResponse: sealer.seal(stream, { response }) }),
-      ...(next === undefined ? {} : { nextAttemptAt: next.toISOString() }),
+      status: result.status,
+      failure: result.outcome === 'failed' ? result.failure : undefined,
+      sealedResponse: response === undefined || response === '' ? undefined : webhook.sealer.seal(stream, { response }),
+      nextAttemptAt: next?.toISOString(),
       gone: result.status === GONE,
-    };
-    const decide = recordAttempt.bind(undefined, command);
-    const context = this.#context(state, last);
-    await this.#gathered();
-    const { state: after } = await transact(this.store, stream, delivery, decide, context, { known: { state, last } });
+    });
+    await this.#untilNextRecord();
+    const { state: after } = await transact(
+      this.store,
+      stream,
+      delivery,
+      (current) => recordAttempt(command, current),
+      this.#context(state, last),
+      { known: { state, last } },
+    );
     this.metrics.ended(after);
   }
 
-  #gathered(): Promise<void> {
-    this.#gathering ??= delay(GATHER_MS).finally(() => {
-      this.#gathering = undefined;
+  #untilNextRecord(): Promise<void> {
+    this.#recordNext ??= delay(RECORD_TOGETHER_MS).finally(() => {
+      this.#recordNext = undefined;
     });
-    return this.#gathering;
+    return this.#recordNext;
   }
 
   #context({ schedule }: PendingDelivery, last: RecordedEvent): EventContext {

@@ -3,13 +3,13 @@ import type { Delivery } from '@passid/ledger';
 import type { AttemptResult } from '@passid/webhooks';
 import { Counter, Histogram, Registry } from 'prom-client';
 
-/** Up to the ten seconds an attempt may take. */
+/** Up to 10 s, the deadline of an attempt. */
 const ATTEMPT_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** From an event that is sent as it happens to one that waited out an outage. */
+/** From an event that is sent at once to one that waited a day for its endpoint. */
 const DELAY_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1_800, 7_200, 86_400];
 
-/** What became of attempts and of the deliveries they were made for. */
+/** Counts attempts and deliveries by how they ended. */
 @Injectable()
 export class DeliveryMetrics {
   readonly #attempts: Counter<'outcome'>;

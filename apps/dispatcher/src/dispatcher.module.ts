@@ -1,16 +1,16 @@
 import { Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { WebhookSender } from '@passid/webhooks';
+import { EndpointRateLimiter } from './admission/endpoint-rate-limiter.js';
 import { Deliver } from './deliver.js';
 import { DeliveryMetrics } from './delivery-metrics.js';
 import { Dispatcher } from './dispatcher.js';
 import { DueDeliveries } from './due-deliveries.js';
-import { Message } from './message.js';
-import { Pace } from './pace.js';
+import { OutgoingWebhooks } from './outgoing-webhooks.js';
 import { ScheduleDeliveries } from './schedule-deliveries.js';
 import { SwitchOff } from './switch-off.js';
 
-/** Delivers webhooks: at least once, in order of falling due, through every crash. */
+/** Delivers webhooks: at least once, the longest due first, through every crash. */
 @Module({
   imports: [ScheduleModule.forRoot()],
   providers: [
@@ -18,8 +18,8 @@ import { SwitchOff } from './switch-off.js';
     ScheduleDeliveries,
     Deliver,
     DeliveryMetrics,
-    Message,
-    Pace,
+    OutgoingWebhooks,
+    EndpointRateLimiter,
     SwitchOff,
     DueDeliveries,
     { provide: WebhookSender, useFactory: () => new WebhookSender() },

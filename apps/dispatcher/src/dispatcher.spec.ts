@@ -8,7 +8,7 @@ import { seeded } from '../../../test/support/seeded.js';
 import { waitFor } from '../../../test/support/wait-for.js';
 import type { Deliver } from './deliver.js';
 import { Dispatcher } from './dispatcher.js';
-import type { ClaimedDelivery, Room } from './due-deliveries.js';
+import type { ClaimedDelivery, ClaimLimits } from './due-deliveries.js';
 
 type Arguments = ConstructorParameters<typeof Dispatcher>;
 
@@ -17,14 +17,17 @@ const pauses = seeded('dispatcher pauses');
 
 const CLOCK = { now: () => new Date() };
 
-/** Endpoints, and what is due for them. No interval runs here: what is not told of or asked for again stays where it is. */
+/**
+ * A dispatcher over endpoints and what is due for them. No interval runs here, so a delivery that the feed does not bring up and
+ * nothing claims again stays due.
+ */
 class Backlog {
   readonly attempted = new Set<string>();
   claims = 0;
   readonly #due: ClaimedDelivery[] = [];
   readonly #dispatcher: Dispatcher;
   #handle: Consume['handle'] | undefined;
-  #moved: readonly string[] = [];
+  #scheduled: readonly string[] = [];
 
   private constructor(private readonly answer: (institution: number) => Promise<'succeeded' | 'failed'>) {
     const feed = {
@@ -35,10 +38,10 @@ class Backlog {
     };
     const due = {
       open: () => Promise.resolve(),
-      claim: (_now: Date, limit: number, room: Room) => this.#claim(limit, room),
+      claim: (_now: Date, limits: ClaimLimits) => this.#claim(limits),
     };
     const opened = { open: () => Promise.resolve() };
-    const schedule = { handle: () => Promise.resolve(this.#moved) };
+    const schedule = { handle: () => Promise.resolve(this.#scheduled) };
     const deliver = { attempt: (deliveryId: string) => this.#attempt(deliveryId) };
     this.#dispatcher = new Dispatcher(
       feed as unknown as Arguments[0],
@@ -69,35 +72,39 @@ class Backlog {
     });
   }
 
-  /** As the feed does after what was put. */
-  async tell(institutionIds: readonly string[]): Promise<void> {
+  /** As the feed does with news of these institutions. */
+  async bringNews(institutionIds: readonly string[]): Promise<void> {
     assert(this.#handle !== undefined);
-    this.#moved = institutionIds;
+    this.#scheduled = institutionIds;
     await this.#handle([]);
   }
 
   /** As the interval does. */
-  look(): void {
-    this.#dispatcher.wake();
+  claimForAll(): void {
+    this.#dispatcher.claimForAll();
   }
 
   async untilAttempted(count: number): Promise<void> {
     await waitFor(() => this.attempted.size === count, `attempt ${count}`);
   }
 
-  async #claim(limit: number, { of, byDefault }: Room): Promise<ClaimedDelivery[]> {
+  /** Until nothing is claimed or attempted any more. */
+  async idle(): Promise<void> {
+    await this.#dispatcher.idle();
+  }
+
+  async #claim({ total, byInstitution, others }: ClaimLimits): Promise<ClaimedDelivery[]> {
     this.claims += 1;
     const taken = new Map<string, number>();
     const claimed: ClaimedDelivery[] = [];
     for (const each of [...this.#due]) {
-      if (byDefault <= 0 && !of.has(each.institutionId)) continue;
       const count = taken.get(each.institutionId) ?? 0;
-      if (claimed.length === limit || count >= (of.get(each.institutionId) ?? byDefault)) continue;
+      if (claimed.length === total || count >= (byInstitution.get(each.institutionId) ?? others)) continue;
       taken.set(each.institutionId, count + 1);
       claimed.push(each);
       this.#due.splice(this.#due.indexOf(each), 1);
     }
-    // What ends while the answer is on its way frees room that was not asked for.
+    // Attempts that end meanwhile make room that this claim did not ask for.
     await delay(pauses.below(6));
     return claimed;
   }
@@ -114,71 +121,68 @@ const soon = async (): Promise<'succeeded'> => {
   return 'succeeded';
 };
 
-/** Longer than any attempt or claim here takes. */
-const SETTLED_MS = 200;
-
-describe('The dispatcher, told once', () => {
+describe('The dispatcher', () => {
   const some = (length: number, count: number): number[] => Array.from({ length }, () => count);
   const situations: [name: string, counts: number[]][] = [
     ['one endpoint', [400]],
-    ['a few, of which some have little', [3, 200, 1, 90, 25, 25, 1]],
-    ['more new ones than it admits at once', some(250, 3)],
-    ['one beside hundreds', [300, ...some(200, 1)]],
+    ['a few endpoints, some with little', [3, 200, 1, 90, 25, 25, 1]],
+    ['more new endpoints than are admitted at once', some(250, 3)],
+    ['one endpoint beside hundreds', [300, ...some(200, 1)]],
   ];
 
-  it.each(situations)('by the feed, works through all that is due: %s', async (_name, counts) => {
+  it.each(situations)('attempts all that is due after one piece of news: %s', async (_name, counts) => {
     const backlog = await Backlog.start(soon);
-    await backlog.tell(backlog.put(counts));
+    await backlog.bringNews(backlog.put(counts));
     await backlog.untilAttempted(counts.reduce((sum, count) => sum + count));
   });
 
-  it.each(situations)('by the look of every second, works through all that is due: %s', async (_name, counts) => {
+  it.each(situations)('attempts all that is due after one claim for all: %s', async (_name, counts) => {
     const backlog = await Backlog.start(soon);
     backlog.put(counts);
-    backlog.look();
+    backlog.claimForAll();
     await backlog.untilAttempted(counts.reduce((sum, count) => sum + count));
   });
 
-  it('works through more than it may have in hand, for endpoints of which none is at its limit', async () => {
+  it('attempts more than the process has slots for, of endpoints that are all below their own limits', async () => {
     const backlog = await Backlog.start(async () => {
       await delay(pauses.below(100));
       return 'succeeded';
     });
-    await backlog.tell(backlog.put(some(100, 40)));
+    await backlog.bringNews(backlog.put(some(100, 40)));
     await backlog.untilAttempted(4_000);
-    await delay(SETTLED_MS);
-    await backlog.tell(backlog.put(some(100, 15)));
+    await backlog.idle();
+    await backlog.bringNews(backlog.put(some(100, 15)));
     await backlog.untilAttempted(5_500);
   });
 
-  it('goes on past an endpoint that fails and one that says nothing', async () => {
+  it('attempts the rest beside an endpoint that fails and one that never answers', async () => {
     const backlog = await Backlog.start(async (institution) => {
       if (institution === 1) return new Promise(() => undefined);
       await delay(pauses.below(8));
       return institution === 0 ? 'failed' : 'succeeded';
     });
-    await backlog.tell(backlog.put([15, 30, 60]));
+    await backlog.bringNews(backlog.put([15, 30, 60]));
     await backlog.untilAttempted(15 + 1 + 60);
   });
 
-  it('comes back for what it left out while too many new endpoints waited', async () => {
+  it('claims for new endpoints again that it left out while 100 others waited', async () => {
     const backlog = await Backlog.start(() => new Promise(() => undefined));
-    await backlog.tell(backlog.put(some(130, 1)));
+    await backlog.bringNews(backlog.put(some(130, 1)));
     await backlog.untilAttempted(10);
-    await backlog.tell(backlog.put(some(5, 1), 1_000));
+    await backlog.bringNews(backlog.put(some(5, 1), 1_000));
     await backlog.untilAttempted(135);
   });
 
-  it('asks once for a delivery to an endpoint that has room for more, and not at all where nothing is due', async () => {
+  it('claims once for a delivery to an endpoint below its limit, and not at all without news', async () => {
     const backlog = await Backlog.start(soon);
-    await backlog.tell(backlog.put([10]));
+    await backlog.bringNews(backlog.put([10]));
     await backlog.untilAttempted(10);
-    await delay(SETTLED_MS);
+    await backlog.idle();
     const { claims } = backlog;
-    await backlog.tell(backlog.put([1]));
+    await backlog.bringNews(backlog.put([1]));
     await backlog.untilAttempted(11);
-    await backlog.tell([]);
-    await delay(SETTLED_MS);
+    await backlog.bringNews([]);
+    await backlog.idle();
     expect(backlog.claims).toBe(claims + 1);
   });
 });

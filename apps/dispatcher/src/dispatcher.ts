@@ -7,62 +7,49 @@ import { LOG } from '@passid/platform';
 import { announceGauge, Clock, type Log } from '@passid/runtime';
 import { WebhookSender, type AttemptResult } from '@passid/webhooks';
 import { Counter, Registry } from 'prom-client';
-import { Circuits } from './circuits.js';
+import { Admission } from './admission/admission.js';
+import { EndpointRateLimiter } from './admission/endpoint-rate-limiter.js';
 import { Deliver, NotSent } from './deliver.js';
-import { DueDeliveries, type Room } from './due-deliveries.js';
-import { FewAtATime } from './few-at-a-time.js';
-import { InHand, LINGERS_AFTER_MS } from './in-hand.js';
-import { Pace } from './pace.js';
+import { DueDeliveries } from './due-deliveries.js';
 import { FOLLOWED_TYPES, ScheduleDeliveries } from './schedule-deliveries.js';
-import { Shares } from './shares.js';
 
-/** Due rows are looked for this often; news from the feed is acted on at once. */
-const LOOK_EVERY_MS = 1_000;
+/** All institutions are claimed for this often; those with news, as soon as the news comes. */
+const CLAIM_FOR_ALL_EVERY_MS = 1_000;
 
 /**
- * Claims come no closer together: what ends and falls due meanwhile is claimed at once (measured in docs/performance.md).
- * Where thousands of institutions have something waiting a claim takes longer; half the time then goes by without one.
+ * Claims begin at least this far apart (measured in docs/performance.md), and take up half the time at most: with thousands of
+ * institutions that have something due, one takes longer than this.
  */
 const CLAIM_EVERY_MS = 10;
 
-/**
- * Attempts to endpoints that have not answered well of late, at once, of those that do not linger yet. An endpoint that
- * answers is through in a moment. Of dead ones no more than forty a second are begun, and so time out: hundreds that time out
- * in the same moment keep everything else waiting while they are written down (measured in docs/performance.md).
- */
-const STRANGERS_AT_ONCE = 10;
-
-/** Where so many of them wait to be begun no more are claimed: what is claimed has to be over before its lease is. */
-const STRANGERS_WAITING_MAX = 100;
-
-/** How soon a delivery is looked at again whose attempt could not be begun: a store that was away is often back by then. */
+/** When a delivery whose attempt could not begin is due again: a store that was away is often back by then. */
 const NOT_SENT_WAIT_MS = 1_000;
 
-/** What shows that somebody is looking at an endpoint. */
-const TRIED_ON = new Set(['WebhookConfigured', 'WebhookResent', 'WebhookTestRequested']);
+/** Somebody who registers an address, sends again or asks for a test wants to know at once how the endpoint answers. */
+const TRIED_AGAIN_ON = new Set(['WebhookConfigured', 'WebhookResent', 'WebhookTestRequested']);
 
 const CONSUMER = 'dispatcher';
 
-/** Feed in, signed webhooks out, attempts back into the ledger. */
+/** Follows the feed, schedules deliveries, claims those that are due, and has them attempted as `Admission` allows. */
 @Injectable()
 export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly #stop = new AbortController();
-  readonly #inHand = new InHand(() => this.wake());
-  readonly #shares = new Shares();
-  readonly #circuits = new Circuits();
-  readonly #strangers = new FewAtATime(STRANGERS_AT_ONCE);
+  readonly #admission = new Admission({
+    claimForAll: () => this.claimForAll(),
+    claimFor: (institutionIds) => this.#claimFor(institutionIds),
+  });
   #consuming: Promise<void> = Promise.resolve();
   #claiming: Promise<void> | undefined;
-  #admitsStrangers = true;
-  readonly #news = new Set<string>();
-  #looksAtAll = false;
+  /** For whom to claim next: all, or those of whom the feed or an attempt brought news. */
+  #isAllToClaim = false;
+  readonly #toClaim = new Set<string>();
   readonly #parked: Counter;
 
   constructor(
     private readonly feed: Feed,
     private readonly clock: Clock,
     private readonly due: DueDeliveries,
-    private readonly pace: Pace,
+    private readonly rateLimiter: EndpointRateLimiter,
     private readonly schedule: ScheduleDeliveries,
     private readonly deliver: Deliver,
     private readonly sender: WebhookSender,
@@ -78,19 +65,25 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
 
   async onApplicationBootstrap(): Promise<void> {
     await this.due.open();
-    await this.pace.open();
-    this.#announceQueues();
+    await this.rateLimiter.open();
+    this.#announceGauges();
     this.#consuming = this.feed.consume({
       consumer: CONSUMER,
       types: FOLLOWED_TYPES,
       signal: this.#stop.signal,
-      handle: async (events) => {
-        const moved = await this.schedule.handle(events);
-        this.#wakeFor([...moved, ...this.#tryAgain(events)]);
-      },
+      handle: (events) => this.#handle(events),
       onFailure: (error) => this.log.warn({ err: error }, 'the feed could not be followed; trying again'),
       onParked: (event, reason) => this.#onParked(event, reason),
     });
+  }
+
+  async #handle(events: readonly RecordedEvent[]): Promise<void> {
+    const institutionIds = await this.schedule.handle(events);
+    const triedAgain = events.flatMap(({ type, metadata: { institution_id } }) =>
+      TRIED_AGAIN_ON.has(type) && institution_id !== undefined ? [institution_id] : [],
+    );
+    for (const institutionId of triedAgain) this.#admission.tryAgain(institutionId);
+    this.#claimFor([...institutionIds, ...triedAgain]);
   }
 
   #onParked({ metadata, type }: RecordedEvent, reason: string): void {
@@ -102,41 +95,37 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
   async onApplicationShutdown(): Promise<void> {
     this.#stop.abort();
     await this.#consuming;
-    await this.#claiming;
-    await this.#inHand.allEnded();
+    await this.idle();
     await this.sender.close();
   }
 
-  /** Something may be due for anybody. */
-  @Interval(LOOK_EVERY_MS)
-  wake(): void {
-    this.#looksAtAll = true;
+  /** Resolves when there is nothing left to claim for and no attempt under way. */
+  async idle(): Promise<void> {
+    while (this.#claiming !== undefined || this.#admission.underWay > 0) {
+      await this.#claiming;
+      await this.#admission.allEnded();
+    }
+  }
+
+  @Interval(CLAIM_FOR_ALL_EVERY_MS)
+  claimForAll(): void {
+    this.#isAllToClaim = true;
     this.#claiming ??= this.#claim();
   }
 
-  /** Something may be due for these. */
-  #wakeFor(institutionIds: readonly string[]): void {
-    for (const institutionId of institutionIds) this.#news.add(institutionId);
-    if (this.#isNews) this.#claiming ??= this.#claim();
+  #claimFor(institutionIds: readonly string[]): void {
+    for (const institutionId of institutionIds) this.#toClaim.add(institutionId);
+    if (this.#isAnyToClaim) this.#claiming ??= this.#claim();
   }
 
-  get #isNews(): boolean {
-    return this.#looksAtAll || this.#news.size > 0;
-  }
-
-  /** Somebody who registers an address, sends again or asks for a test wants to know now how the endpoint answers. */
-  #tryAgain(events: readonly RecordedEvent[]): string[] {
-    const institutionIds = events.flatMap(({ type, metadata }) =>
-      TRIED_ON.has(type) && metadata.institution_id !== undefined ? [metadata.institution_id] : [],
-    );
-    for (const institutionId of institutionIds) this.#circuits.halfOpen(institutionId);
-    return institutionIds;
+  get #isAnyToClaim(): boolean {
+    return this.#isAllToClaim || this.#toClaim.size > 0;
   }
 
   async #claim(): Promise<void> {
-    // What ends in the same moment is counted off first.
+    // Attempts that end in the same turn of the event loop give back their places first.
     await nextTurn();
-    while (this.#isNews && !this.#stop.signal.aborted) {
+    while (this.#isAnyToClaim && !this.#stop.signal.aborted) {
       const began = performance.now();
       try {
         await this.#claimOnce();
@@ -150,59 +139,20 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
   }
 
   async #claimOnce(): Promise<void> {
-    const room = this.#roomForNews();
-    const limit = this.#inHand.room;
-    if (limit <= 0 || (room.byDefault <= 0 && room.of.size === 0)) return;
-    const claimed = await this.due.claim(this.clock.now(), limit, room);
-    for (const { deliveryId, institutionId } of claimed) this.#take(deliveryId, institutionId);
-    if (claimed.length === limit && this.#inHand.room > 0) this.wake();
-    this.#wakeFor(this.#shares.leftBehind(claimed, room));
+    const limits = this.#admission.limits(this.#isAllToClaim ? 'all' : this.#toClaim);
+    this.#isAllToClaim = false;
+    this.#toClaim.clear();
+    if (limits === undefined) return;
+    const claimed = await this.due.claim(this.clock.now(), limits);
+    this.#admission.admit(claimed, limits, (deliveryId) => this.#attempt(deliveryId));
   }
 
-  #roomForNews(): Room {
-    this.#admitsStrangers = this.#mayAdmitStrangers;
-    const admission = {
-      limits: this.#circuits.limitsAt(performance.now()),
-      admitsStrangers: this.#admitsStrangers,
-    };
-    const room = this.#looksAtAll ? this.#shares.room(admission) : this.#shares.roomOf(this.#news, admission);
-    this.#looksAtAll = false;
-    this.#news.clear();
-    return room;
-  }
-
-  get #mayAdmitStrangers(): boolean {
-    return this.#strangers.waiting < STRANGERS_WAITING_MAX;
-  }
-
-  #take(deliveryId: string, institutionId: string): void {
-    this.#shares.begin(institutionId);
-    const attempt = this.#shares.isKnownGood(institutionId)
-      ? this.#attempt(deliveryId)
-      : this.#attemptAtStranger(deliveryId);
-    const work = attempt.then((outcome) => {
-      const wasUsedUp = this.#shares.isUsedUp(institutionId);
-      this.#shares.end(institutionId, outcome);
-      if (outcome !== undefined) this.#circuits.learn(institutionId, outcome, performance.now());
-      if (wasUsedUp) this.#wakeFor([institutionId]);
-    });
-    this.#inHand.take(deliveryId, work);
-  }
-
-  /** What has not been begun when the process stops is given back. */
-  async #attemptAtStranger(deliveryId: string): Promise<AttemptResult['outcome'] | undefined> {
-    const begun = await this.#strangers.do(async () => {
-      if (this.#stop.signal.aborted) return { attempt: this.#giveBack(deliveryId, 0) };
-      if (!this.#admitsStrangers && this.#mayAdmitStrangers) this.wake();
-      const attempt = this.#attempt(deliveryId);
-      await Promise.race([attempt, delay(LINGERS_AFTER_MS)]);
-      return { attempt };
-    });
-    return begun.attempt;
-  }
-
-  /** A fault of ours keeps the delivery as it was. Where something may have been sent, its lease has to end first. */
+  /**
+   * What is claimed and not begun when the process stops is given back. A fault of ours leaves the delivery as it was; where
+   * something may have been sent, its lease has to end first.
+   */
   async #attempt(deliveryId: string): Promise<AttemptResult['outcome'] | undefined> {
+    if (this.#stop.signal.aborted) return this.#giveBack(deliveryId, 0);
     try {
       return (await this.deliver.attempt(deliveryId))?.outcome;
     } catch (error) {
@@ -211,13 +161,13 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
     }
   }
 
-  /** Where that fails its lease ends by itself. */
+  /** Where this fails, the lease ends by itself. */
   async #giveBack(deliveryId: string, waitMs: number): Promise<undefined> {
     await this.due.postpone([deliveryId], waitMs).catch(() => undefined);
     return undefined;
   }
 
-  #announceQueues(): void {
+  #announceGauges(): void {
     announceGauge(this.registry, {
       name: 'passid_feed_lag_events',
       help: 'Events of the ledger the dispatcher has not been handed yet.',
@@ -231,12 +181,12 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
     announceGauge(this.registry, {
       name: 'passid_webhook_attempts_in_flight',
       help: 'Attempts this process has under way.',
-      value: () => this.#inHand.size,
+      value: () => this.#admission.underWay,
     });
     announceGauge(this.registry, {
       name: 'passid_webhook_open_circuits',
       help: 'Endpoints this process leaves alone for a while, after many failures in a row.',
-      value: () => [...this.#circuits.limitsAt(performance.now()).values()].filter((limit) => limit === 0).length,
+      value: () => this.#admission.openCircuits,
     });
   }
 }

@@ -38,14 +38,14 @@ const of = (institutionId: string, dueInMinutes: readonly number[], environment:
   }));
 
 /** Ids of what was claimed, in their order of falling due. */
-async function claim(limit: number, byDefault: number, room: Record<string, number> = {}): Promise<string[]> {
-  const claimed = await due.claim(NOW, limit, { of: new Map(Object.entries(room)), byDefault });
+async function claim(total: number, others: number, byInstitution: Record<string, number> = {}): Promise<string[]> {
+  const claimed = await due.claim(NOW, { total, others, byInstitution: new Map(Object.entries(byInstitution)) });
   const dueIn = ({ deliveryId }: { deliveryId: string }): number => Number(deliveryId.split(':')[1]);
   return [...claimed].sort((a, b) => dueIn(a) - dueIn(b)).map(({ deliveryId }) => deliveryId);
 }
 
 describe('A claim', () => {
-  it('takes what is due, the oldest of each institution, and of none more than it has room for', async () => {
+  it('takes the oldest deliveries that are due, of each institution as many as its limit', async () => {
     await due.put([...of('a', [-4, -3, -2, 1]), ...of('b', [-9, -8, -7]), ...of('c', [-1])]);
     expect(await claim(10, 2, { b: 1, c: 0 })).toEqual(['b:-9', 'a:-4', 'a:-3']);
     expect(await claim(10, 2, { b: 1, c: 1 })).toEqual(['b:-8', 'a:-2', 'c:-1']);
@@ -53,24 +53,24 @@ describe('A claim', () => {
     expect(await claim(10, 2)).toEqual([]);
   });
 
-  it('takes the oldest of all where there is not room for all', async () => {
+  it('takes the oldest of all institutions where the total is the limit', async () => {
     await due.put([...of('a', [-4, -1]), ...of('b', [-3, -2])]);
     expect(await claim(3, 5)).toEqual(['a:-4', 'b:-3', 'b:-2']);
   });
 
-  it('looks at nobody else where only those named have room', async () => {
+  it('looks only at the listed institutions where others may have none', async () => {
     await due.put([...of('a', [-4, -3]), ...of('b', [-2, -1, 1]), ...of('c', [-5])]);
     expect(await claim(10, 0, { b: 5, a: 1, nobody: 3 })).toEqual(['a:-4', 'b:-2', 'b:-1']);
     expect(await claim(1, 0, { c: 5, a: 5 })).toEqual(['c:-5']);
   });
 
-  it('goes by the clock of a sandbox, and by that of the world for everything else', async () => {
+  it('uses the clock of a sandbox for sandbox deliveries, and the world clock for all others', async () => {
     await pool.query(`insert into ${SANDBOX_CLOCK_TABLE} values ('ahead', 3600)`);
     await due.put([...of('ahead', [-5, 5], 'live'), ...of('ahead', [30, 90], 'sandbox'), ...of('b', [7], 'sandbox')]);
     expect(await claim(10, 5)).toEqual(['ahead:-5', 'ahead:30']);
   });
 
-  it('leaves to others what was claimed, until it falls due anew', async () => {
+  it('claims a delivery once, and again after its due time has moved', async () => {
     expect(await due.put(of('a', [-2]))).toEqual(['a']);
     expect(await claim(10, 5)).toEqual(['a:-2']);
     expect(await due.put(of('a', [-2]))).toEqual([]);
@@ -81,9 +81,9 @@ describe('A claim', () => {
   });
 });
 
-describe('What the ledger says', () => {
-  /** As much of an event as the rows are made of. */
-  const said = (institutionId: string, type: string, data: Record<string, unknown>): AppendedEvent =>
+describe('Following the ledger', () => {
+  /** The parts of an event that the rows are made of. */
+  const event = (institutionId: string, type: string, data: Record<string, unknown>): AppendedEvent =>
     ({
       stream: `delivery-${institutionId}:0`,
       type,
@@ -91,12 +91,12 @@ describe('What the ledger says', () => {
       metadata: { institution_id: institutionId, environment: 'live' },
     }) as unknown as AppendedEvent;
 
-  it('of deliveries that are due now is told, once; of retries and of what is over it is not', async () => {
+  it('returns the institutions with a delivery that is due now once, and none for retries and ended deliveries', async () => {
     const events = [
-      said('new', 'WebhookScheduled', { scheduledAt: minutesFromNow(0) }),
-      said('retried', 'WebhookAttempted', { nextAttemptAt: minutesFromNow(1) }),
-      said('resent', 'WebhookResent', { resentAt: minutesFromNow(0) }),
-      said('over', 'WebhookDelivered', {}),
+      event('new', 'WebhookScheduled', { scheduledAt: minutesFromNow(0) }),
+      event('retried', 'WebhookAttempted', { nextAttemptAt: minutesFromNow(1) }),
+      event('resent', 'WebhookResent', { resentAt: minutesFromNow(0) }),
+      event('over', 'WebhookDelivered', {}),
     ];
     expect(await due.follow(events)).toEqual(['new', 'resent']);
     expect(await due.follow(events)).toEqual([]);

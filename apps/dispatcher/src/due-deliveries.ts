@@ -11,19 +11,20 @@ import type { DeliveryEvent, Timestamp } from '@passid/ledger';
 import { SANDBOX_CLOCK_TABLE } from '@passid/read-models';
 import { Pool } from 'pg';
 
-/** Longer than any attempt takes: after it the process that claimed the delivery is taken for dead. */
+/** Longer than any attempt takes: after it the process that claimed the delivery counts as dead. */
 const LEASE_SECONDS = 60;
 
-/** Counting further than this says no more than that there are far too many. */
+/** The metric stops counting here: more is far too many in any case. */
 const COUNT_MAX = 100_000;
 
 /** Events one step of a restoration reads. */
 const RESTORE_PAGE = 1_000;
 
 /**
- * The plan is made once, often while the table is empty, and an empty table would be read whole: so the two settings. Of a
- * join the planner expects as many rows as there are, and reads all of them: so the arrays. Without these a claim of four cost
- * 100 ms with 500,000 rows, and costs 2.
+ * The two settings: the plan is cached, often while the table is empty, and an empty table would be planned as a sequential scan.
+ * The arrays: for a join the planner expects every row and reads them all. With both, a claim of four costs 2 ms at 500,000 rows;
+ * without, 100 ms. The parameters keep the names of `ClaimLimits` in an earlier release, since replacing a function cannot rename
+ * them.
  */
 const CLAIM_FUNCTION = `
 create or replace function dispatcher.claim(claimed_at timestamptz, deliveries_max int, room_by_default int, room_of json)
@@ -81,7 +82,7 @@ create index if not exists due_delivery_of_institution on dispatcher.due_deliver
 ${CLAIM_FUNCTION}
 `;
 
-/** A row that is never due: where it is missing, the table is new or was emptied. */
+/** The id of a row that is never due. Where it is missing, the table is new or was emptied. */
 const MARKER = 'restored';
 
 const DELIVERY_STREAMS = 'delivery-';
@@ -98,21 +99,24 @@ export interface DueDelivery {
   readonly deliveryId: string;
   readonly institutionId: string;
   readonly environment: EventMetadata['environment'];
-  /** By the institution's own clock, which can be ahead of the world's in its sandbox. */
+  /** By the institution's own clock, which a sandbox may have moved ahead of the world's. */
   readonly dueAt: string;
 }
 
 export type ClaimedDelivery = Pick<DueDelivery, 'deliveryId' | 'institutionId'>;
 
-/** Attempts that may still be begun, for the institutions named and for any other; where that is none, only those named count. */
-export interface Room {
-  readonly of: ReadonlyMap<string, number>;
-  readonly byDefault: number;
+/** How many deliveries a claim may take. */
+export interface ClaimLimits {
+  readonly total: number;
+  /** Of each of these institutions. */
+  readonly byInstitution: ReadonlyMap<string, number>;
+  /** Of each other institution; where it is 0, the claim does not look at them. */
+  readonly others: number;
 }
 
 /**
- * What to send next. A row is a hint, made from the ledger and lost without harm: the delivery's stream is asked before
- * anything is sent.
+ * The queue of deliveries: one row for each that waits for an attempt. The rows can be made again from the ledger, and the
+ * delivery's stream is read before anything is sent, so a row that is wrong or lost does no harm.
  */
 @Injectable()
 export class DueDeliveries {
@@ -121,7 +125,7 @@ export class DueDeliveries {
     private readonly store: EventStore,
   ) {}
 
-  /** Creates the table where it is missing, and fills it from the ledger where it was lost. */
+  /** Creates the table where it is missing, and fills it from the ledger where it is empty. */
   async open(): Promise<void> {
     await defineSchema(this.pool, { schema: 'dispatcher', lock: ADVISORY_LOCK.dispatcherSchema, sql: SCHEMA });
     const { rowCount } = await this.pool.query('select from dispatcher.due_delivery where delivery_id = $1', [MARKER]);
@@ -134,7 +138,7 @@ export class DueDeliveries {
     await this.put([{ deliveryId: MARKER, institutionId: '', environment: 'workspace', dueAt: 'infinity' }]);
   }
 
-  /** Brings the rows to what these events say of deliveries. Returns who has something that is due now and was not before. */
+  /** Updates the rows by these events. Returns the institutions that have something due now that was not due before. */
   async follow(events: readonly AppendedEvent[]): Promise<string[]> {
     const { put, remove } = dueRows(events);
     const moved = await this.put(put);
@@ -144,8 +148,8 @@ export class DueDeliveries {
   }
 
   /**
-   * Brings rows to what the ledger says, and returns the institutions of those that are new or have moved. A lease ends where the
-   * due time has moved on, and not where it is told again.
+   * Inserts or moves rows, and returns the institutions of those that are new or have moved. A lease ends where the due time has
+   * changed, not where the same is put again.
    */
   async put(due: readonly DueDelivery[]): Promise<string[]> {
     if (due.length === 0) return [];
@@ -162,7 +166,7 @@ export class DueDeliveries {
     return rows.map(({ institutionId }) => institutionId);
   }
 
-  /** One that is back after a crash of the database is found to be over when it is claimed. */
+  /** A row that a crash of the database brings back is removed when it is claimed: its stream says that it has ended. */
   async remove(deliveryIds: readonly string[]): Promise<void> {
     if (deliveryIds.length === 0) return;
     await this.pool.query({
@@ -172,7 +176,7 @@ export class DueDeliveries {
     });
   }
 
-  /** Keeps deliveries from being claimed for so long: what they wait for is not their due time. */
+  /** Keeps deliveries from being claimed for so long, without changing their due time. */
   async postpone(deliveryIds: readonly string[], milliseconds: number): Promise<void> {
     await this.pool.query({
       name: 'due_deliveries_postpone',
@@ -182,7 +186,7 @@ export class DueDeliveries {
     });
   }
 
-  /** How many are due by the world's clock and in nobody's hands, up to a limit. */
+  /** How many are due by the world's clock and not claimed, up to a limit. */
   async count(now: Date): Promise<number> {
     const { rows } = await this.pool.query<{ count: string }>(
       `select count(*) from (select from dispatcher.due_delivery
@@ -193,24 +197,22 @@ export class DueDeliveries {
   }
 
   /**
-   * Claims up to `limit` deliveries that are due, oldest first, and of each institution no more than it has room for;
-   * several processes never claim the same. Due is what is due by the institution's own clock. Each institution that has a
-   * row and room is looked at by itself, in the one index there is for it: however long its backlog, it is not in the way of
-   * others, and costs no more than what is claimed of it. To find them all takes 8 µs for each that has a row. A claim that a crash
-   * of the database undoes is made again.
+   * Claims deliveries that are due by their institution's own clock, the oldest first, within the limits. No two processes claim
+   * the same. Each institution is looked up by itself in the index, so a long backlog costs only what is claimed of it; all
+   * institutions together cost 8 µs for each that has a row. A claim that a crash of the database undoes is made again.
    */
-  async claim(now: Date, limit: number, room: Room): Promise<ClaimedDelivery[]> {
+  async claim(now: Date, { total, byInstitution, others }: ClaimLimits): Promise<ClaimedDelivery[]> {
     const { rows } = await this.pool.query<ClaimedDelivery>({
       name: 'due_deliveries_claim',
       text: `${ASYNC_COMMIT} select delivery as "deliveryId", institution as "institutionId"
         from async_commit, dispatcher.claim($1, $2, $3, $4)`,
-      values: [now, limit, room.byDefault, JSON.stringify(Object.fromEntries(room.of))],
+      values: [now, total, others, JSON.stringify(Object.fromEntries(byInstitution))],
     });
     return rows;
   }
 }
 
-/** The last thing said of each delivery is what its row should say. */
+/** The last event of each delivery decides its row. */
 function dueRows(events: readonly AppendedEvent[]): { put: DueDelivery[]; remove: string[] } {
   const put = new Map<string, DueDelivery>();
   const remove = new Set<string>();
@@ -226,10 +228,10 @@ function dueRows(events: readonly AppendedEvent[]): { put: DueDelivery[]; remove
   return { put: [...put.values()], remove: [...remove].filter((deliveryId) => !put.has(deliveryId)) };
 }
 
-/** Retries are due in half a minute at the soonest. */
+/** Not WebhookAttempted: a retry is due in 30 s at the soonest. */
 const isDueNow = ({ type }: AppendedEvent): boolean => type === 'WebhookScheduled' || type === 'WebhookResent';
 
-/** When the next attempt is due, as far as this event says; undefined where none is. */
+/** When the next attempt is due after this event; undefined where none is. */
 function dueAfter(event: DeliveryEvent): Timestamp | undefined {
   switch (event.type) {
     case 'WebhookScheduled':

@@ -27,10 +27,10 @@ import { deliveryIdOf, deliveryOf } from '@passid/webhooks';
 import { Pool } from 'pg';
 import { DELIVERY_TYPES, DueDeliveries } from './due-deliveries.js';
 
-/** Far more than a workspace lives through: addresses, keys and team changes of decades. */
+/** More than the addresses, keys and team changes of decades. */
 const INSTITUTION_EVENTS_MAX = 100_000;
 
-/** Event types this handler acts on. */
+/** The event types that the dispatcher follows. */
 export const FOLLOWED_TYPES = [...ANNOUNCED_TYPES, ...DELIVERY_TYPES, 'WebhookConfigured'] as const;
 
 interface Announced {
@@ -38,14 +38,14 @@ interface Announced {
   readonly announcement: Announcement;
 }
 
-/** An announcement that has an endpoint to go to. */
-interface Awaited extends Announced {
+/** An announcement whose institution had an endpoint when it was recorded. */
+interface Addressed extends Announced {
   /** Position of the endpoint's first registration. */
   readonly since: bigint;
   readonly isOrdered: boolean;
 }
 
-/** Turns each announcement into one delivery for its institution's endpoint, and what is known of deliveries into due rows. */
+/** Makes one delivery of each announcement, and keeps the rows of due deliveries in step with the ledger. */
 @Injectable()
 export class ScheduleDeliveries {
   constructor(
@@ -58,21 +58,21 @@ export class ScheduleDeliveries {
   ) {}
 
   /**
-   * Safe to run again: a delivery's id comes from its event, and its stream is asked before anything is sent. Returns who
-   * has something that is due now and was not before.
+   * Safe to run again: a delivery's id is derived from its event, and its stream is read before anything is sent. Returns the
+   * institutions that have something due now that was not due before.
    */
   async handle(events: readonly RecordedEvent[]): Promise<string[]> {
-    const awaited = await this.#awaited(events.flatMap(announced));
-    const order = awaited.length === 0 ? undefined : await this.#orderOf(awaited);
+    const addressed = await this.#addressed(events.flatMap(announced));
+    const order = addressed.length === 0 ? undefined : await this.#orderOf(addressed);
     const scheduled = await Promise.all(
-      awaited.map((each) => this.#scheduleTraced(each, order?.get(each.event.metadata.event_id))),
+      addressed.map((each) => this.#scheduleTraced(each, order?.get(each.event.metadata.event_id))),
     );
-    // What was scheduled just now comes by in the feed too, but by then it can be on its way.
+    // The feed brings what was scheduled here as well, but later: this saves a round trip before the first attempt.
     return this.due.follow([...events, ...scheduled.flat()]);
   }
 
-  /** What happened before there was an address is announced to nobody, however often the ledger is read again. */
-  async #awaited(all: readonly Announced[]): Promise<Awaited[]> {
+  /** Events from before the endpoint was registered are not announced, also where the feed is read again from the start. */
+  async #addressed(all: readonly Announced[]): Promise<Addressed[]> {
     const institutions = [...new Set(all.map(({ announcement }) => announcement.institutionId))];
     const endpoints = new Map(
       await Promise.all(institutions.map(async (id) => [id, await this.#endpointOf(id)] as const)),
@@ -83,7 +83,7 @@ export class ScheduleDeliveries {
     });
   }
 
-  async #endpointOf(institutionId: string): Promise<Pick<Awaited, 'since' | 'isOrdered'> | undefined> {
+  async #endpointOf(institutionId: string): Promise<Pick<Addressed, 'since' | 'isOrdered'> | undefined> {
     const stream = institutionStream(institutionId);
     const events = await readEvents(this.store, stream, institution, { limit: INSTITUTION_EVENTS_MAX });
     const since = events.find(({ type }) => type === 'WebhookConfigured')?.position;
@@ -92,7 +92,7 @@ export class ScheduleDeliveries {
     return { since, isOrdered: state.status === 'onboarded' && state.endpoint?.isOrdered === true };
   }
 
-  /** Counted off the ledger by the read model, which has to have come this far. */
+  /** Sequence numbers are counted by a read model: waits until it has come to the last of these events. */
   async #orderOf(all: readonly Announced[]): Promise<ReadonlyMap<string, InOrder>> {
     const last = all.reduce((highest, { event }) => (event.position > highest ? event.position : highest), 0n);
     await catchUpTo(this.pool, announcements, last);
@@ -102,15 +102,15 @@ export class ScheduleDeliveries {
     );
   }
 
-  #scheduleTraced(awaited: Awaited, order: InOrder | undefined): Promise<readonly AppendedEvent[]> {
-    const { traceparent: parent, correlation_id: requestId } = awaited.event.metadata;
+  #scheduleTraced(addressed: Addressed, order: InOrder | undefined): Promise<readonly AppendedEvent[]> {
+    const { traceparent: parent, correlation_id: requestId } = addressed.event.metadata;
     return inEntrySpan('schedule delivery', { kind: SpanKind.CONSUMER, parent, requestId }, () =>
-      this.#schedule(awaited, order),
+      this.#schedule(addressed, order),
     );
   }
 
   async #schedule(
-    { event, announcement, since, isOrdered }: Awaited,
+    { event, announcement, since, isOrdered }: Addressed,
     order: InOrder | undefined,
   ): Promise<readonly AppendedEvent[]> {
     const { institutionId } = announcement;
@@ -127,9 +127,14 @@ export class ScheduleDeliveries {
       now: now.toISOString(),
     });
     const context = followingContext(event, { institutionId, actor: 'dispatcher', now: this.clock.now() });
-    const decide = scheduleDelivery.bind(undefined, schedule);
-    const stream = deliveryStream(schedule.deliveryId);
-    const { appended } = await transact(this.store, stream, delivery, decide, context, { assumeNew: true });
+    const { appended } = await transact(
+      this.store,
+      deliveryStream(schedule.deliveryId),
+      delivery,
+      (current) => scheduleDelivery(schedule, current),
+      context,
+      { assumeNew: true },
+    );
     return appended;
   }
 }

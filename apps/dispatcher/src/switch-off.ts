@@ -6,10 +6,10 @@ import { Clock } from '@passid/runtime';
 import type { AttemptResult } from '@passid/webhooks';
 import { Pool } from 'pg';
 
-/** HTTP's own word for an endpoint that does not want to be called again (RFC 9110 §15.5.11). */
+/** HTTP status of an endpoint that wants no more calls (RFC 9110 §15.5.11). */
 export const GONE = 410;
 
-/** Switches an endpoint off that is gone for good or has failed for days; its institution is told in the dashboard. */
+/** Switches an endpoint off that answers 410 or has failed for days; the dashboard shows it to its institution. */
 @Injectable()
 export class SwitchOff {
   constructor(
@@ -38,12 +38,16 @@ export class SwitchOff {
       attemptedAt: attemptedAt.toISOString(),
       now: this.clock.now().toISOString(),
     };
-    const stream = institutionStream(institutionId);
-    const decide = disableWebhook.bind(undefined, command);
-    await transact(this.store, stream, institution, decide, { ...context, environment: 'workspace' });
+    await transact(
+      this.store,
+      institutionStream(institutionId),
+      institution,
+      (current) => disableWebhook(command, current),
+      { ...context, environment: 'workspace' },
+    );
   }
 
-  /** Set where that is long enough ago. The model is asked again once it has come to the present: a success may be news. */
+  /** Undefined unless that is days ago. Asked again once the read model has caught up: there may be a success since. */
   async #failingSince(institutionId: string): Promise<Date | undefined> {
     if ((await this.#longFailingSince(institutionId)) === undefined) return undefined;
     await catchUp(this.store, this.pool, endpointHealth);

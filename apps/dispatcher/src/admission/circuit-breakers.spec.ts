@@ -1,26 +1,26 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { Circuits } from './circuits.js';
+import { CircuitBreakers } from './circuit-breakers.js';
 
 const FAILURES_MAX = 20;
 
-function failing(times: number, now = 0): Circuits {
-  const circuits = new Circuits();
-  for (let failure = 0; failure < times; failure += 1) circuits.learn('a', 'failed', now);
+function failing(times: number, now = 0): CircuitBreakers {
+  const circuits = new CircuitBreakers();
+  for (let failure = 0; failure < times; failure += 1) circuits.record('a', 'failed', now);
   return circuits;
 }
-const limitAt = (circuits: Circuits, now: number): number | undefined => circuits.limitsAt(now).get('a');
+const limitAt = (circuits: CircuitBreakers, now: number): number | undefined => circuits.limitsAt(now).get('a');
 
 describe('The circuit of an endpoint', () => {
-  it('stays closed through a few failures, and forgets them with a success', () => {
+  it('stays closed through 19 failures, and a success resets the count', () => {
     const circuits = failing(FAILURES_MAX - 1);
     expect(limitAt(circuits, 0)).toBeUndefined();
-    circuits.learn('a', 'succeeded', 0);
-    circuits.learn('a', 'failed', 0);
+    circuits.record('a', 'succeeded', 0);
+    circuits.record('a', 'failed', 0);
     expect(limitAt(circuits, 0)).toBeUndefined();
   });
 
-  it('opens after many failures in a row, then lets one attempt through', () => {
+  it('opens for 2 s after 20 failures in a row, then allows one attempt', () => {
     const circuits = failing(FAILURES_MAX);
     expect(limitAt(circuits, 1_999)).toBe(0);
     expect(limitAt(circuits, 2_000)).toBe(1);
@@ -28,18 +28,18 @@ describe('The circuit of an endpoint', () => {
 
   it('closes when that attempt succeeds', () => {
     const circuits = failing(FAILURES_MAX);
-    circuits.learn('a', 'succeeded', 2_000);
+    circuits.record('a', 'succeeded', 2_000);
     expect(limitAt(circuits, 2_000)).toBeUndefined();
   });
 
-  it('opens for twice as long when it fails, up to a minute', () => {
+  it('opens for twice as long when that attempt fails, up to a minute', () => {
     const circuits = failing(FAILURES_MAX);
     let now = 0;
-    for (const restMs of [2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000]) {
-      expect(limitAt(circuits, now + restMs - 1)).toBe(0);
-      now += restMs;
+    for (const openMs of [2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000]) {
+      expect(limitAt(circuits, now + openMs - 1)).toBe(0);
+      now += openMs;
       expect(limitAt(circuits, now)).toBe(1);
-      circuits.learn('a', 'failed', now);
+      circuits.record('a', 'failed', now);
     }
   });
 
@@ -48,7 +48,7 @@ describe('The circuit of an endpoint', () => {
     expect(limitAt(circuits, 2_000)).toBe(1);
   });
 
-  it('lets an attempt through at once when somebody wants to see', () => {
+  it('allows one attempt at once where it is set to half open', () => {
     const circuits = failing(FAILURES_MAX);
     circuits.halfOpen('a');
     circuits.halfOpen('nobody');
@@ -56,15 +56,15 @@ describe('The circuit of an endpoint', () => {
     expect(circuits.limitsAt(2).size).toBe(1);
   });
 
-  it('says nothing of other endpoints, and never refuses for longer than a minute', () => {
+  it('never stays open for longer than a minute, and does not limit other endpoints', () => {
     const outcome = fc.record({ succeeded: fc.boolean(), laterMs: fc.integer({ min: 0, max: 100_000 }) });
     fc.assert(
       fc.property(fc.array(outcome, { maxLength: 60 }), (outcomes) => {
-        const circuits = new Circuits();
+        const circuits = new CircuitBreakers();
         let now = 0;
         for (const { succeeded, laterMs } of outcomes) {
           now += laterMs;
-          circuits.learn('a', succeeded ? 'succeeded' : 'failed', now);
+          circuits.record('a', succeeded ? 'succeeded' : 'failed', now);
         }
         expect(limitAt(circuits, now + 60_000)).not.toBe(0);
         expect(circuits.limitsAt(now).has('b')).toBe(false);

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { KeyRing, openContent, type SealedBox } from '@passid/credentials';
 import { EventStore, type RecordedEvent } from '@passid/event-store';
 import {
+  defined,
   institutionStream,
   signingSecrets,
   sourceOf,
@@ -24,32 +25,29 @@ import {
 
 const ED25519_SIGNATURE_BYTES = 64;
 
-/** What a delivery says, ready to be sent. */
-export interface Letter {
-  /** Absent where there is nothing to send, or nobody to send it to. */
+/** One webhook, ready to be sent. */
+export interface OutgoingWebhook {
+  /** Absent where there is no event to send or no endpoint. */
   readonly request?: WebhookAttempt;
-  /** Of the person the message is about: the answer may echo the message. Held since before it was written, as they may be erased meanwhile. */
+  /**
+   * Seals the endpoint's answer for the person the event is about, since it may echo the body. Opened before the body is written:
+   * the person may be erased meanwhile.
+   */
   readonly sealer: Sealer;
-  /** When the event was recorded that this tells of; absent where there is nothing to send. */
+  /** When the event was recorded; absent where there is none to send. */
   readonly recordedAt?: string;
 }
 
-const NOBODY_TO_SEND_TO: AttemptResult = {
+const NO_ENDPOINT: AttemptResult = {
   outcome: 'failed',
   failure: 'other',
   detail: 'There is no endpoint to send to.',
   latencyMs: 0,
 };
 
-/** So that the receiver's own trace can go on from ours. */
-function traceHeaders(): { traceparent?: string } {
-  const traceparent = currentTraceparent();
-  return traceparent === undefined ? {} : { traceparent };
-}
-
-/** Writes, signs and sends what a delivery says. */
+/** Writes, signs and sends the webhook of a delivery. */
 @Injectable()
-export class Message {
+export class OutgoingWebhooks {
   constructor(
     private readonly store: EventStore,
     private readonly keyRing: KeyRing,
@@ -59,18 +57,18 @@ export class Message {
     private readonly sender: WebhookSender,
   ) {}
 
-  /** The event that the delivery tells of. */
-  async sourceOf(schedule: DeliverySchedule): Promise<RecordedEvent | undefined> {
+  /** The event that the delivery announces. */
+  async eventOf(schedule: DeliverySchedule): Promise<RecordedEvent | undefined> {
     const { stream, revision } = sourceOf(schedule);
     const [event] = await this.store.readStream(stream, { from: BigInt(revision), limit: 1 });
     return event;
   }
 
-  async write(
+  async prepare(
     schedule: DeliverySchedule,
     endpoint: WebhookEndpoint | undefined,
     event: RecordedEvent | undefined,
-  ): Promise<Letter> {
+  ): Promise<OutgoingWebhook> {
     if (endpoint === undefined || event === undefined) return { sealer: this.vault.deployment };
     const sealer = await this.vault.sealerLike((event.data as { sealed?: SealedBox }).sealed);
     const body = await webhookBody(this.vault, event, schedule.sequence);
@@ -87,17 +85,21 @@ export class Message {
     return { request, sealer, recordedAt: event.metadata.recorded_at };
   }
 
-  async send({ request }: Letter): Promise<AttemptResult> {
-    if (request === undefined) return NOBODY_TO_SEND_TO;
+  async send({ request }: OutgoingWebhook): Promise<AttemptResult> {
+    if (request === undefined) return NO_ENDPOINT;
     return inSpan('send webhook', { kind: SpanKind.CLIENT }, async () => {
-      const result = await this.sender.send({ ...request, headers: { ...request.headers, ...traceHeaders() } });
-      const attributes = result.status === undefined ? {} : { 'http.response.status_code': result.status };
-      annotate(attributes, result.outcome === 'failed' ? result.failure : undefined);
+      // The receiver's own trace can go on from ours.
+      const headers = { ...request.headers, ...defined({ traceparent: currentTraceparent() }) };
+      const result = await this.sender.send({ ...request, headers });
+      annotate(
+        defined({ 'http.response.status_code': result.status }),
+        result.outcome === 'failed' ? result.failure : undefined,
+      );
       return result;
     });
   }
 
-  /** By the world's clock, whatever the sandbox's says: receivers compare it with theirs. */
+  /** Timestamps are of the world's clock, in a sandbox too: receivers compare them with theirs. */
   #signatures(schedule: DeliverySchedule, endpoint: WebhookEndpoint, body: Buffer): Record<string, string> {
     const { webhookId, institutionId, trial } = schedule;
     const timestamp = this.clock.now();

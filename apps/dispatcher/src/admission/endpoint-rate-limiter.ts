@@ -8,18 +8,18 @@ const TABLE =
 const SECOND_MS = 1_000;
 
 /**
- * Holds endpoints that want it to so many attempts a second, in all processes together: on average, with bursts of one
- * second's worth. A row says when the next attempt would be due if they came evenly (GCRA); lost, it begins anew.
+ * Holds an endpoint with a `perSecondMax` to so many attempts a second, all processes together, with bursts of one second's
+ * worth. A row holds when the next attempt would come if they came evenly (GCRA); without a row the endpoint starts with a burst.
  */
 @Injectable()
-export class Pace {
+export class EndpointRateLimiter {
   constructor(private readonly pool: Pool) {}
 
   async open(): Promise<void> {
     await defineSchema(this.pool, { schema: 'dispatcher', lock: ADVISORY_LOCK.paceSchema, sql: TABLE });
   }
 
-  /** Whether an attempt may be made now; if so it is counted. */
+  /** Whether an attempt may be made now; if so, counts it. */
   async take(institutionId: string, perSecondMax: number): Promise<boolean> {
     const stepMs = SECOND_MS / perSecondMax;
     const { rowCount } = await this.pool.query({
