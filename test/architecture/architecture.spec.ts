@@ -149,6 +149,6 @@ describe('What nobody uses is caught', () => {
 describe('The release', () => {
   it('has one version, in package.json and on /v1/version', () => {
     const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { version: string };
-    expect(readFileSync(path.join(root, 'libs/http/src/version.ts'), 'utf8')).toContain(`version: '${version}'`);
+    expect(readFileSync(path.join(root, 'libs/http/src/http-server.ts'), 'utf8')).toContain(`version: '${version}'`);
   });
 });

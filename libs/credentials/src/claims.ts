@@ -1,4 +1,4 @@
-import type { CoverageLevel } from '@passid/ledger';
+import { defined, type CoverageLevel } from '@passid/ledger';
 
 /** What stands around the claims and is disclosed with every answer. */
 export interface ClaimContext {
@@ -125,7 +125,7 @@ function shownClaims(claims: VerificationClaims, granted: readonly Permission[])
     data_window_days: claims.data_window_days,
     freshness_hours: claims.freshness_hours,
     linked_accounts: claims.linked_accounts,
-    ...(claims.corridor === undefined ? {} : { corridor: claims.corridor }),
+    ...defined({ corridor: claims.corridor }),
   };
 }
 

@@ -69,3 +69,9 @@ export function letPageRead(origin: string, reply: FastifyReply): void {
     vary: 'Origin',
   });
 }
+
+/** The answer depends on this header of the request too. What was named before stays named. */
+export function varyBy(reply: FastifyReply, header: string): void {
+  const before = reply.getHeader('vary');
+  void reply.header('vary', before === undefined ? header : `${String(before)}, ${header}`);
+}

@@ -6,13 +6,14 @@ import type { Config, Log, Readiness } from '@passid/runtime';
 import { fastify, type FastifyInstance, type FastifyRequest, type FastifyServerOptions } from 'fastify';
 import { v7 as uuidv7 } from 'uuid';
 import { corsRules } from './cors.js';
-import { BODY_BYTES_MAX } from './limits.js';
-import { ProblemFilter } from './problem-filter.js';
+import { BODY_BYTES_MAX, ProblemFilter } from './problem-filter.js';
 import { Problem, problemDocument, problemHeaders } from './problem.js';
 import { requestMetrics } from './request-metrics.js';
 import { requestTraces, traceIdOf, traceWithin } from './request-traces.js';
-import { VERSION } from './version.js';
 import { routeOf, watchRequests, type RequestWatcher } from './watch-requests.js';
+
+/** `version` is the release as in package.json; `api_version` is the one every answer carries in X-PASSID-API-Version. */
+export const VERSION = { service: 'passid-verification-ledger', version: '0.1.0', api_version: '1' } as const;
 
 /** A request that has not arrived in full by then is cut off. */
 const REQUEST_TIMEOUT_MS = 15_000;

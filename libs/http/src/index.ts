@@ -1,13 +1,12 @@
 export { ApiDoor, ApiProblems, doorOf, problemCodesOf, type SchemeName } from './api-problems.js';
 export { validationFailed } from './body-pipe.js';
-export { letPageRead } from './cors.js';
+export { letPageRead, varyBy } from './cors.js';
 export { etagOf, isKnown, sendUnlessKnown } from './etag.js';
 export { HttpApp } from './http-app.js';
+export { VERSION } from './http-server.js';
 export { parseIdempotencyKey } from './idempotency-key.js';
 export { PROBLEMS, type ProblemCode } from './problem-catalogue.js';
 export { ProblemDocument, type FieldProblem } from './problem-document.js';
-export { Problem, problemSlug, problemType } from './problem.js';
+export { Problem, problemDocument, problemSlug, problemType } from './problem.js';
 export { routesOf, type Route } from './routes.js';
 export { createHttpApp } from './serve.js';
-export { varyBy } from './vary.js';
-export { VERSION } from './version.js';

@@ -4,9 +4,11 @@ import { DomainError } from '@passid/ledger';
 import { ReadModelBehind } from '@passid/read-models';
 import type { Config, Log } from '@passid/runtime';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { BODY_BYTES_MAX } from './limits.js';
 import { Problem, problemDocument, problemHeaders } from './problem.js';
 import { traceIdOf } from './request-traces.js';
+
+/** The largest body of the contract is an outcome with 1,000 characters of notes. */
+export const BODY_BYTES_MAX = 32 * 1024;
 
 /** Turns whatever was thrown into a problem document. What nobody foresaw is a 500 that says nothing, and a log line that says all. */
 @Catch()

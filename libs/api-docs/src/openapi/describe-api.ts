@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
-import { assert } from '@passid/ledger';
+import { assert, defined } from '@passid/ledger';
 import { doorOf, type ProblemCode, problemCodesOf, ProblemDocument, type Route, routesOf } from '@passid/http';
 import { headerRef, HEADERS, IDEMPOTENCY_KEY, SECURITY_SCHEMES } from './common-parts.js';
 import type { ApiDescription, MediaType, Operation, Parameter, Reference, ResponseDescription } from './description.js';
@@ -141,8 +141,8 @@ function aliasNames({ operationId, description }: Operation, { aliasOf, method }
 function describeParameter(found: Parameter | Reference): Parameter | Reference {
   if ('$ref' in found) return found;
   const { example, ...parameter } = found;
-  const examples = example === undefined ? {} : { examples: [example] };
-  return { ...parameter, schema: tidySchema({ ...parameter.schema, ...examples }) };
+  const examples = example === undefined ? undefined : [example];
+  return { ...parameter, schema: tidySchema({ ...parameter.schema, ...defined({ examples }) }) };
 }
 
 interface Extras {
@@ -178,7 +178,6 @@ function contentWithExamples(content: Record<string, MediaType>, schemas: Surrou
   return mapValues(content, (media) => {
     const schema = tidySchema(media.schema);
     if (media.example !== undefined || media.examples !== undefined) return { ...media, schema };
-    const example = exampleOf(schema, schemas);
-    return { ...media, schema, ...(example === undefined ? {} : { example }) };
+    return { ...media, schema, ...defined({ example: exampleOf(schema, schemas) }) };
   });
 }

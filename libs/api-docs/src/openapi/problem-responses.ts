@@ -1,4 +1,4 @@
-import { type ProblemCode, PROBLEMS, problemType } from '@passid/http';
+import { Problem, type ProblemCode, problemDocument, PROBLEMS } from '@passid/http';
 import { EXPLANATIONS } from '../problem-explanations.js';
 import { headerRef } from './common-parts.js';
 import type { ResponseDescription } from './description.js';
@@ -32,16 +32,10 @@ function problemResponse(
   const examples = codes.map((code) => {
     const [, title] = PROBLEMS[code];
     const errors = code === 'VALIDATION_FAILED' ? { errors: [{ pointer: '/…', detail: 'What the field takes.' }] } : {};
-    const value = {
-      type: problemType(publicUrl, code),
-      title,
-      status,
-      detail: EXPLANATIONS[code].cause,
-      instance: path,
-      code,
-      request_id: EXAMPLE_REQUEST_ID,
-      ...errors,
-    };
+    const problem = new Problem(code, EXPLANATIONS[code].cause, errors);
+    const site = { publicUrl, path, requestId: EXAMPLE_REQUEST_ID };
+    // The path of a route holds no secret, and names its parameters.
+    const value = { ...problemDocument(problem, site), instance: path };
     return [code, { summary: title, value }] as const;
   });
   return {

@@ -1,4 +1,5 @@
 import type { Type } from '@nestjs/common';
+import { defined } from '@passid/ledger';
 import { getMetadataStorage } from 'class-validator';
 import type { Schema } from './description.js';
 
@@ -15,10 +16,7 @@ const COUNTERPARTS: Record<string, (...constraints: never[]) => Schema> = {
   isEmail: () => ({ type: 'string', format: 'email' }),
   isUrl: () => ({ type: 'string', format: 'uri' }),
   isIso8601: () => ({ type: 'string' }),
-  isLength: (minLength: number, maxLength?: number) => ({
-    minLength,
-    ...(maxLength === undefined ? {} : { maxLength }),
-  }),
+  isLength: (minLength: number, maxLength?: number) => defined({ minLength, maxLength }),
   minLength: (minLength: number) => ({ minLength }),
   maxLength: (maxLength: number) => ({ maxLength }),
   isNotEmpty: () => ({ minLength: 1 }),

@@ -1,3 +1,4 @@
+import { defined } from '../defined.js';
 import { DomainError } from '../domain-error.js';
 import type { Sealed } from '../sealed.js';
 import { isReached, type Timestamp } from '../time.js';
@@ -40,14 +41,14 @@ export function configureWebhook(command: ConfigureWebhook, state: Institution):
   return [
     {
       type: 'WebhookConfigured',
-      data: {
+      data: defined({
         institutionId,
         url,
         configuredAt: now,
-        ...(secret === undefined ? {} : { sealedSecret: secret }),
-        ...(perSecondMax === undefined ? {} : { perSecondMax }),
-        ...(isOrdered === undefined ? {} : { isOrdered }),
-      },
+        sealedSecret: secret,
+        perSecondMax,
+        isOrdered,
+      }),
     },
   ];
 }
@@ -94,6 +95,5 @@ export function disableWebhook(command: DisableWebhook, state: Institution): Ins
   const isAsAttempted = endpoint?.url === command.url && isReached(endpoint.configuredAt, command.attemptedAt);
   if (!isAsAttempted || endpoint.disabled !== undefined) return [];
   const { institutionId, url, reason, failingSince, now } = command;
-  const since = failingSince === undefined ? {} : { failingSince };
-  return [{ type: 'WebhookDisabled', data: { institutionId, url, reason, ...since, disabledAt: now } }];
+  return [{ type: 'WebhookDisabled', data: defined({ institutionId, url, reason, failingSince, disabledAt: now }) }];
 }

@@ -1,3 +1,4 @@
+import { defined } from '../defined.js';
 import type { Sealed } from '../sealed.js';
 import { addMilliseconds, isReached, type Timestamp } from '../time.js';
 
@@ -96,11 +97,7 @@ function withSettings(
 ): WebhookEndpoint {
   const { perSecondMax: current, ...unlimited } = endpoint;
   const limit = perSecondMax === undefined ? current : (perSecondMax ?? undefined);
-  return {
-    ...unlimited,
-    ...(limit === undefined ? {} : { perSecondMax: limit }),
-    ...(isOrdered === undefined ? {} : { isOrdered }),
-  };
+  return { ...unlimited, ...defined({ perSecondMax: limit, isOrdered }) };
 }
 
 function withSecret(endpoint: WebhookEndpoint, sealedSecret: Sealed, now: Timestamp): WebhookEndpoint {

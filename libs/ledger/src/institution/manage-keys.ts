@@ -1,3 +1,4 @@
+import { defined } from '../defined.js';
 import { DomainError } from '../domain-error.js';
 import { addMilliseconds, type Timestamp } from '../time.js';
 import { isInUse, type ApiKey, type ApiKeyIssue } from './api-keys.js';
@@ -58,7 +59,7 @@ export function rotateKey(command: RotateKey, state: Institution): InstitutionEv
   const key = keyOf(command, state);
   if (!isInUse(key, now) || key.replacedBy !== undefined) throw new KeyNotInUse();
   const { environment, prefix, name } = key;
-  const issue = { ...replacement, environment, prefix, ...(name === undefined ? {} : { name }) };
+  const issue = defined({ ...replacement, environment, prefix, name });
   const validUntil = addMilliseconds(now, KEY_OVERLAP_MS);
   return [
     ...issueKey({ institutionId, issue, by, now }, state),

@@ -1,3 +1,4 @@
+import { defined } from '../defined.js';
 import { DomainError } from '../domain-error.js';
 import type { Sealed } from '../sealed.js';
 import type { Timestamp } from '../time.js';
@@ -42,16 +43,16 @@ export function amendOutcome(command: AmendOutcome, state: Outcome): OutcomeEven
   return [
     {
       type: 'OutcomeAmended',
-      data: {
+      data: defined({
         outcomeId: report.outcomeId,
         amendmentId,
         institutionId: report.institutionId,
         amendment: amendments.length + 1,
         outcome: command.outcome ?? present.outcome,
-        ...(productType === undefined ? {} : { productType }),
+        productType,
         amendedAt: now,
-        ...(sealed === undefined ? {} : { sealed }),
-      },
+        sealed,
+      }),
     },
   ];
 }

@@ -1,3 +1,4 @@
+import { defined } from '../defined.js';
 import { DomainError, IdempotencyKeyReused } from '../domain-error.js';
 import type { Timestamp } from '../time.js';
 import type { SandboxClock, SandboxClockEvent } from './sandbox-clock.js';
@@ -39,14 +40,14 @@ export function advanceSandboxClock(command: AdvanceSandboxClock, state: Sandbox
   return [
     {
       type: 'SandboxClockAdvanced',
-      data: {
+      data: defined({
         institutionId,
         advanceId,
         advanceSeconds,
         aheadSeconds,
         advancedAt: now,
-        ...(requestHash === undefined ? {} : { requestHash }),
-      },
+        requestHash,
+      }),
     },
   ];
 }

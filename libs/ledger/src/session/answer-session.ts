@@ -1,3 +1,4 @@
+import { defined } from '../defined.js';
 import { DomainError, IdempotencyKeyReused } from '../domain-error.js';
 import type { Sealed } from '../sealed.js';
 import type { Timestamp } from '../time.js';
@@ -45,15 +46,15 @@ export function fulfilSession(command: FulfilSession, state: Session): SessionEv
   return [
     {
       type: 'SessionFulfilled',
-      data: {
+      data: defined({
         requestId,
         institutionId,
         holderId,
         verificationId,
         tokenHash,
         fulfilledAt: now,
-        ...(idempotency === undefined ? {} : { idempotency }),
-      },
+        idempotency,
+      }),
     },
   ];
 }
@@ -66,14 +67,14 @@ export function declineSession(command: DeclineSession, state: Session): Session
   return [
     {
       type: 'SessionDeclined',
-      data: {
+      data: defined({
         requestId,
         institutionId,
         holderId,
         declinedAt: now,
-        ...(sealedReason === undefined ? {} : { sealedReason }),
-        ...(idempotency === undefined ? {} : { idempotency }),
-      },
+        sealedReason,
+        idempotency,
+      }),
     },
   ];
 }

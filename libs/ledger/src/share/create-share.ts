@@ -1,3 +1,4 @@
+import { defined } from '../defined.js';
 import { assert, DomainError } from '../domain-error.js';
 import { credentialStanding } from '../credential/credential-standing.js';
 import type { Credential } from '../credential/credential.js';
@@ -38,19 +39,19 @@ export function createShare(command: CreateShare, behind: Credential, state: Sha
   return [
     {
       type: 'ShareCreated',
-      data: {
+      data: defined({
         tokenHash: token.hash,
         tokenLastFour: token.lastFour,
         code: { ...code, expiresAt: earlier(addMilliseconds(now, CODE_LIFE_MS), expiresAt) },
         source: { kind: 'credential', credentialId },
         holderId,
-        ...(audience === undefined ? {} : { audience }),
+        audience,
         permissions,
         createdAt: now,
         expiresAt,
-        ...(proof === undefined ? {} : { proof }),
+        proof,
         sealed,
-      },
+      }),
     },
   ];
 }

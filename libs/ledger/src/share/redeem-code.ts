@@ -1,3 +1,4 @@
+import { defined } from '../defined.js';
 import { assert, DomainError, IdempotencyKeyReused } from '../domain-error.js';
 import type { Sealed } from '../sealed.js';
 import { isReached, type Timestamp } from '../time.js';
@@ -92,13 +93,13 @@ function redemption(command: RedeemCode): ShareEvent {
   const { institutionId, verificationId, requested, requestHash, sealedReference, now } = command;
   return {
     type: 'CodeRedeemed',
-    data: {
+    data: defined({
       institutionId,
       verificationId,
       redeemedAt: now,
       requested,
-      ...(requestHash === undefined ? {} : { requestHash }),
-      ...(sealedReference === undefined ? {} : { sealedReference }),
-    },
+      requestHash,
+      sealedReference,
+    }),
   };
 }

@@ -1,4 +1,5 @@
 import type { Decider } from '../decider.js';
+import { defined } from '../defined.js';
 import type { Sealed } from '../sealed.js';
 import type { Timestamp } from '../time.js';
 
@@ -98,11 +99,7 @@ export const share: Decider<Share, ShareEvent> = {
         return { ...state, status: 'redeemed', boundTo: event.data.institutionId, redemption: event.data };
       case 'ShareBound':
         if (state.status === 'absent') return state;
-        return {
-          ...state,
-          boundTo: event.data.institutionId,
-          ...(event.data.requestId === undefined ? {} : { requestId: event.data.requestId }),
-        };
+        return { ...state, boundTo: event.data.institutionId, ...defined({ requestId: event.data.requestId }) };
       case 'ShareRevoked':
         return state.status === 'absent' ? state : { ...state, status: 'revoked' };
       default:

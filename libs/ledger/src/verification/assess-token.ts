@@ -1,3 +1,4 @@
+import { defined } from '../defined.js';
 import type { CredentialStanding } from '../credential/credential-standing.js';
 import { isForAnother, type ExistingShare, type Share } from '../share/share.js';
 import { isReached, type Timestamp } from '../time.js';
@@ -80,9 +81,9 @@ export function assessToken(command: AssessToken, share: Share): Verdict {
 function assess({ evidence, freshUpToHours, now }: AssessToken, share: ExistingShare): Verdict {
   const isExpired = isReached(share.creation.expiresAt, now);
   const denyReason = denial(share.status === 'revoked', isExpired, evidence);
-  return {
+  return defined({
     status: denyReason !== undefined ? 'denied' : evidence.granted.allTrue ? 'verified' : 'manual_review',
-    ...(denyReason === undefined ? {} : { denyReason }),
+    denyReason,
     credentialStatus:
       evidence.signature === 'invalid' || evidence.proof === 'invalid' ? 'invalid' : evidence.credential,
     tokenStatus:
@@ -97,7 +98,7 @@ function assess({ evidence, freshUpToHours, now }: AssessToken, share: ExistingS
     proofStatus: evidence.proof,
     freshnessStatus: freshnessOf(evidence.freshnessHours, freshUpToHours),
     revocationStatus: share.status === 'revoked' || evidence.credential === 'revoked' ? 'revoked' : 'not_revoked',
-  };
+  });
 }
 
 /** The first reason that applies is the one reported; a sanctions match comes before anything the holder consented to. */

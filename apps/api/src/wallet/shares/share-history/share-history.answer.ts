@@ -52,7 +52,7 @@ export class ShareAnswer {
     isArray: true,
     example: ['income_verified'],
   })
-  permissions: string[];
+  permissions: readonly string[];
 
   @ApiPropertyOptional({ description: 'The one institution it is for.', example: '940314418' })
   audience?: string;
