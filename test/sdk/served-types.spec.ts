@@ -9,7 +9,7 @@ import type { SessionAnswer } from '../../apps/api/src/sessions/read-session/rea
 import type { ClaimsAnswer, VerificationAnswer } from '../../apps/api/src/verifying/verdict/verification.answer.js';
 import type { CredentialAnswer } from '../../apps/api/src/wallet/credentials/credential.answer.js';
 import type { ReadCredentialAnswer } from '../../apps/api/src/wallet/credentials/read-credential/read-credential.answer.js';
-import type { HolderLoginAnswer } from '../../apps/api/src/wallet/holder-login.answer.js';
+import type { HolderLoginAnswer } from '../../apps/api/src/wallet/holder/holder-login.answer.js';
 import type { CreatedShareAnswer } from '../../apps/api/src/wallet/shares/create-share/create-share.answer.js';
 import type { DraftShareAnswer } from '../../apps/api/src/wallet/shares/draft-share/draft-share.answer.js';
 import type {

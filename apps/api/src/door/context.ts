@@ -1,14 +1,22 @@
 import { requestContext, type EventContext } from '@passid/event-store';
 import type { Environment } from '@passid/ledger';
-import type { Caller, Member } from './auth/principal.js';
+
+interface KeyOfInstitution {
+  readonly environment: Environment;
+  readonly institutionId: string;
+  readonly keyId: string;
+}
 
 /** Metadata of the events of a request with an API key. */
-export const contextOf = ({ environment, institutionId, keyId }: Caller, requestId: string, now: Date): EventContext =>
-  requestContext({ environment, institutionId, actor: keyId, requestId, now });
+export const contextOf = (
+  { environment, institutionId, keyId }: KeyOfInstitution,
+  requestId: string,
+  now: Date,
+): EventContext => requestContext({ environment, institutionId, actor: keyId, requestId, now });
 
 /** Metadata of the events of a dashboard request about one environment. */
 export const memberContext = (
-  { institutionId, memberId }: Member,
+  { institutionId, memberId }: { readonly institutionId: string; readonly memberId: string },
   environment: Environment,
   requestId: string,
   now: Date,

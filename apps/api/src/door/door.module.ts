@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { CqrsModule } from '@nestjs/cqrs';
 import { Holders } from './auth/holders.js';
 import { KeyHolders } from './auth/key-holders.js';
 import { KeyUse } from './auth/key-use.js';
@@ -14,7 +13,6 @@ import { JwksController } from './jwks/jwks.controller.js';
 
 /** Who is asking: guards, logins, idempotency; and the questions about the process itself. */
 @Module({
-  imports: [CqrsModule],
   controllers: [HealthController, JwksController],
   providers: [Holders, KeyHolders, KeyUse, LivePages, Logins, MemberRoles, CommandTraces, AcceptedRequests, Operations],
   exports: [Holders, KeyHolders, MemberRoles, Logins, LivePages, KeyUse, Operations, AcceptedRequests],

@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { CqrsModule } from '@nestjs/cqrs';
 import { DoorModule } from '../door/door.module.js';
 import { VerifyingModule } from '../verifying/verifying.module.js';
 import { AssemblePackageController } from './assemble-package/assemble-package.controller.js';
@@ -11,7 +10,7 @@ import { TrailExports } from './export-trail/trail-exports.js';
 
 /** What a verification can be proved with. */
 @Module({
-  imports: [CqrsModule, DoorModule, VerifyingModule],
+  imports: [DoorModule, VerifyingModule],
   controllers: [AssemblePackageController, AuditTrailController, ExportTrailController],
   providers: [AssemblePackageHandler, CasePackages, TrailExports],
 })

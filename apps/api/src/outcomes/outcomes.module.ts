@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { CqrsModule } from '@nestjs/cqrs';
 import { DoorModule } from '../door/door.module.js';
 import { VerifyingModule } from '../verifying/verifying.module.js';
 import { AmendOutcomeController } from './amend-outcome/amend-outcome.controller.js';
@@ -12,7 +11,7 @@ import { ReportOutcomeHandler } from './report-outcome/report-outcome.handler.js
 
 /** How it went with the customer, reported months later. */
 @Module({
-  imports: [CqrsModule, DoorModule, VerifyingModule],
+  imports: [DoorModule, VerifyingModule],
   controllers: [AmendOutcomeController, ReadCohortsController, ReadOutcomeController, ReportOutcomeController],
   providers: [AmendOutcomeHandler, Outcomes, ReportOutcomeHandler],
 })

@@ -1,12 +1,11 @@
 import { Module } from '@nestjs/common';
-import { CqrsModule } from '@nestjs/cqrs';
 import { DoorModule } from '../door/door.module.js';
 import { AdvanceSandboxClockController } from './advance-sandbox-clock/advance-sandbox-clock.controller.js';
 import { AdvanceSandboxClockHandler } from './advance-sandbox-clock/advance-sandbox-clock.handler.js';
 
 /** What only a sandbox can do. */
 @Module({
-  imports: [CqrsModule, DoorModule],
+  imports: [DoorModule],
   controllers: [AdvanceSandboxClockController],
   providers: [AdvanceSandboxClockHandler],
 })

@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { CqrsModule } from '@nestjs/cqrs';
 import { DoorModule } from '../door/door.module.js';
 import { VerifyingModule } from '../verifying/verifying.module.js';
 import { CreateSessionController } from './create-session/create-session.controller.js';
@@ -16,7 +15,7 @@ import { Sessions } from './sessions.js';
 
 /** A request that a wallet answers: a QR code on the bank’s page. */
 @Module({
-  imports: [CqrsModule, DoorModule, VerifyingModule],
+  imports: [DoorModule, VerifyingModule],
   controllers: [
     CreateSessionController,
     DeclineSessionController,

@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { CqrsModule } from '@nestjs/cqrs';
 import { DoorModule } from '../door/door.module.js';
 import { FinishRedemptions } from './finishing/finish-redemptions.js';
 import { Fulfilments } from './finishing/fulfilments.js';
@@ -16,7 +15,7 @@ import { VerifyTokenHandler } from './verify-token/verify-token.handler.js';
 
 /** A code or a token becomes a verdict, signed claims and an audit id. */
 @Module({
-  imports: [CqrsModule, DoorModule],
+  imports: [DoorModule],
   controllers: [ListVerificationsController, ReadVerificationController, RedeemCodeController, VerifyTokenController],
   providers: [
     FinishRedemptions,

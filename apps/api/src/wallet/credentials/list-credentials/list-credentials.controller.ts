@@ -1,12 +1,16 @@
 import { Controller, Get, UseGuards } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { Clock } from '@passid/runtime';
-import { TheHolder, type Holder } from '../../../door/auth/principal.js';
+import { Holders } from '../../../door/auth/holders.js';
 import { HolderLoginGuard } from '../../../door/auth/login.guards.js';
+import { TheHolder, type Holder } from '../../../door/auth/principal.js';
 import { CredentialAnswer } from '../credential.answer.js';
 import { Credentials } from '../credentials.js';
-import { Holders } from '../../../door/auth/holders.js';
-import { CredentialListAnswer } from './list-credentials.answer.js';
+
+class CredentialListAnswer {
+  @ApiProperty({ type: [CredentialAnswer], description: 'Newest first.' })
+  credentials: CredentialAnswer[];
+}
 
 @ApiTags('Wallet')
 @Controller()

@@ -4,15 +4,16 @@ import { ApiProblems } from '@passid/http';
 import { CredentialNotActive } from '@passid/ledger';
 import { Clock } from '@passid/runtime';
 import { Vault } from '@passid/subjects';
-import { TheHolder, type Holder } from '../../../door/auth/principal.js';
-import { HolderLoginGuard } from '../../../door/auth/login.guards.js';
-import { wishOf } from '../create-share/create-share.request.js';
-import { Credentials } from '../../credentials/credentials.js';
 import { Holders } from '../../../door/auth/holders.js';
-import { DraftShareAnswer } from './draft-share.answer.js';
-import { DraftShareRequest } from './draft-share.request.js';
+import { HolderLoginGuard } from '../../../door/auth/login.guards.js';
+import { TheHolder, type Holder } from '../../../door/auth/principal.js';
+import { Credentials } from '../../credentials/credentials.js';
+import { ShareWishRequest, wishOf } from '../create-share/create-share.request.js';
 import { expiryOf, ShareDrafts } from '../share-drafts.js';
 import { tokenOf } from '../share-secrets.js';
+import { DraftShareAnswer } from './draft-share.answer.js';
+
+class DraftShareRequest extends ShareWishRequest {}
 
 @ApiTags('Wallet')
 @Controller()

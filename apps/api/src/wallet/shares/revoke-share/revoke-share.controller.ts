@@ -1,13 +1,20 @@
 import { Body, Controller, HttpCode, Post, Req, UseGuards } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '@passid/http';
 import type { FastifyRequest } from 'fastify';
-import { TheHolder, type Holder } from '../../../door/auth/principal.js';
 import { HolderLoginGuard } from '../../../door/auth/login.guards.js';
-import { RevokedShareAnswer } from './revoke-share.answer.js';
+import { TheHolder, type Holder } from '../../../door/auth/principal.js';
 import { RevokeShareCommand } from './revoke-share.handler.js';
 import { namedShareOf, RevokeShareRequest } from './revoke-share.request.js';
+
+class RevokedShareAnswer {
+  @ApiProperty({ description: 'The last four characters of the token.', example: '3TXY' })
+  tokenLastFour: string;
+
+  @ApiProperty({ description: 'Now, or since before.', enum: ['revoked'], example: 'revoked' })
+  status: 'revoked';
+}
 
 @ApiTags('Wallet')
 @Controller()

@@ -4,7 +4,7 @@ import { ApiProblems, Problem, validationFailed } from '@passid/http';
 import { TheHolder, type Holder } from '../../../door/auth/principal.js';
 import { HolderLoginGuard } from '../../../door/auth/login.guards.js';
 import { Holders } from '../../../door/auth/holders.js';
-import { HolderLogins } from '../../holder-logins.js';
+import { HolderLogins } from '../../holder/holder-logins.js';
 import { ShareHistoryAnswer } from './share-history.answer.js';
 import { ShareHistories } from './share-histories.js';
 

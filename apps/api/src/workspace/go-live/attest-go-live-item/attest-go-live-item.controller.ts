@@ -1,13 +1,20 @@
 import { Body, Controller, HttpCode, Post, Req, UseGuards } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { ATTESTATIONS, type Attestation } from '@passid/ledger';
+import { IsIn } from 'class-validator';
 import type { FastifyRequest } from 'fastify';
-import { TheMember, type Member } from '../../../door/auth/principal.js';
 import { InstitutionLoginGuard } from '../../../door/auth/institution-login.guard.js';
+import { TheMember, type Member } from '../../../door/auth/principal.js';
 import { AllowRoles } from '../../../door/auth/roles.js';
 import { GoLiveAnswer } from '../go-live.answer.js';
 import { AttestGoLiveItemCommand } from './attest-go-live-item.handler.js';
-import { AttestGoLiveItemRequest } from './attest-go-live-item.request.js';
+
+class AttestGoLiveItemRequest {
+  @ApiProperty({ description: 'An item of the kind `attested`.', enum: ATTESTATIONS, example: 'live_key_stored' })
+  @IsIn(ATTESTATIONS, { message: `The item must be one of: ${ATTESTATIONS.join(', ')}.` })
+  item: Attestation;
+}
 
 @ApiTags('Workspace')
 @Controller()

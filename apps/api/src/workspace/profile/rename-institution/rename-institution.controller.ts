@@ -1,13 +1,20 @@
 import { Body, Controller, Patch, Req, UseGuards } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { IsString, Matches } from 'class-validator';
 import type { FastifyRequest } from 'fastify';
-import { TheMember, type Member } from '../../../door/auth/principal.js';
 import { InstitutionLoginGuard } from '../../../door/auth/institution-login.guard.js';
+import { TheMember, type Member } from '../../../door/auth/principal.js';
 import { AllowRoles } from '../../../door/auth/roles.js';
 import { InstitutionAnswer } from '../read-institution/institution.answer.js';
 import { RenameInstitutionCommand } from './rename-institution.handler.js';
-import { RenameInstitutionRequest } from './rename-institution.request.js';
+
+class RenameInstitutionRequest {
+  @ApiProperty({ description: 'Shown to holders who are asked for their consent.', example: 'First Bank' })
+  @IsString({ message: 'The institution’s name must be a text.' })
+  @Matches(/^(?=.*\S)[^\p{C}]{1,200}$/u, { message: 'The institution’s name must be 1 to 200 visible characters.' })
+  name: string;
+}
 
 @ApiTags('Workspace')
 @Controller()

@@ -1,14 +1,21 @@
 import { Body, Controller, Param, Patch, Req, UseGuards } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '@passid/http';
+import { ROLES, type Role } from '@passid/ledger';
+import { IsIn } from 'class-validator';
 import type { FastifyRequest } from 'fastify';
-import { TheMember, type Member } from '../../../door/auth/principal.js';
 import { InstitutionLoginGuard } from '../../../door/auth/institution-login.guard.js';
+import { TheMember, type Member } from '../../../door/auth/principal.js';
 import { AllowRoles } from '../../../door/auth/roles.js';
 import { MemberAnswer } from '../team.answer.js';
 import { ChangeRoleCommand } from './change-role.handler.js';
-import { ChangeRoleRequest } from './change-role.request.js';
+
+class ChangeRoleRequest {
+  @ApiProperty({ description: 'Owners give any role, admins any but owner.', enum: ROLES, example: 'analyst' })
+  @IsIn(ROLES, { message: `The role must be one of: ${ROLES.join(', ')}.` })
+  role: Role;
+}
 
 @ApiTags('Workspace')
 @Controller()

@@ -1,0 +1,150 @@
+import { Readable } from 'node:stream';
+import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { EventStore, type RecordedEvent } from '@passid/event-store';
+import { cloudEventOf } from '@passid/feed';
+import { Problem } from '@passid/http';
+import type { Environment } from '@passid/ledger';
+import { catchUpTo, findTrailPositions, institutionTrail } from '@passid/read-models';
+import { Config } from '@passid/runtime';
+import { Pool } from 'pg';
+import { ConditionVariable } from '../../../door/condition-variable.js';
+import { cursorOf } from '../../../door/paging/cursor.js';
+import { NewEvents } from './new-events.js';
+
+/** Events read at once, and all that a stream ever holds. */
+const PAGE = 200;
+
+/** A line that says nothing: proxies close what is silent, and a client that is gone is noticed. */
+const KEEP_ALIVE_MS = 15_000;
+
+/** A stream ends after this long and its client resumes: a key that was revoked is out by then. */
+const LIFE_MAX_MS = 15 * 60_000;
+
+/** How long a client waits before it comes back. */
+const RETRY_MS = 1_000;
+
+/** A stream that was left is noticed within this. */
+const RETRY_AFTER_SECONDS = 15;
+
+/** When the process stops, a client that has not taken what it was sent by then is cut off, and resumes all the same. */
+const ENDS_WITHIN_MS = 5_000;
+
+/** Streams of one process, each with its connection. */
+const STREAMS_MAX = 1_000;
+
+/** Of these, for one institution. */
+const STREAMS_PER_INSTITUTION_MAX = 20;
+
+export interface StreamQuestion {
+  readonly institutionId: string;
+  readonly environment: Environment;
+  readonly after: bigint;
+  /** Undefined: every type. */
+  readonly types: ReadonlySet<string> | undefined;
+}
+
+/** The streams that are open in this process. */
+@Injectable()
+export class EventStreams implements BeforeApplicationShutdown {
+  readonly #open = new Map<Readable, { readonly owner: string; readonly changed: ConditionVariable }>();
+  #isClosing = false;
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly pool: Pool,
+    private readonly config: Config,
+    private readonly newEvents: NewEvents,
+  ) {}
+
+  /** Server-sent events, for as long as somebody reads them. MUST be consumed or destroyed. Throws TOO_MANY_STREAMS. */
+  open(question: StreamQuestion): Readable {
+    const { institutionId } = question;
+    const theirs = [...this.#open.values()].filter(({ owner }) => owner === institutionId).length;
+    if (this.#open.size >= STREAMS_MAX || theirs >= STREAMS_PER_INSTITUTION_MAX)
+      throw new Problem(
+        'TOO_MANY_STREAMS',
+        `An institution has at most ${STREAMS_PER_INSTITUTION_MAX} streams at once.`,
+        {},
+        {
+          'retry-after': String(RETRY_AFTER_SECONDS),
+        },
+      );
+    const changed = new ConditionVariable();
+    const stream = readableOf(this.#frames(question, changed), changed);
+    this.#open.set(stream, { owner: institutionId, changed });
+    if (this.#isClosing) changed.close();
+    stream.once('close', () => this.#open.delete(stream));
+    return stream;
+  }
+
+  /** Each ends after a whole event, as an answer that is complete; its client resumes elsewhere. */
+  beforeApplicationShutdown(): void {
+    this.#isClosing = true;
+    for (const { changed } of this.#open.values()) changed.close();
+    const cutOff = (): void => [...this.#open.keys()].forEach((stream) => stream.destroy());
+    setTimeout(cutOff, ENDS_WITHIN_MS).unref();
+  }
+
+  async *#frames(question: StreamQuestion, changed: ConditionVariable): AsyncGenerator<string, undefined> {
+    const { institutionId, environment } = question;
+    const leave = await this.newEvents.listen(institutionId, environment, changed.notify);
+    const endsAt = performance.now() + LIFE_MAX_MS;
+    try {
+      yield `retry: ${RETRY_MS}\n\n`;
+      for (let { after } = question; performance.now() < endsAt && !changed.isClosed;) {
+        changed.reset();
+        const through = await this.store.headPosition();
+        await catchUpTo(this.pool, institutionTrail, through);
+        for await (const page of this.#pages({ ...question, after, through }, changed)) {
+          yield page.frames;
+          after = page.last;
+        }
+        if (!(await changed.wait(KEEP_ALIVE_MS))) yield ': keep-alive\n\n';
+      }
+    } finally {
+      leave();
+    }
+  }
+
+  async *#pages(
+    question: StreamQuestion & { readonly through: bigint },
+    changed: ConditionVariable,
+  ): AsyncGenerator<{ readonly frames: string; readonly last: bigint }> {
+    for (let { after } = question; !changed.isClosed;) {
+      const positions = await findTrailPositions(this.pool, { ...question, after }, PAGE);
+      const last = positions.at(-1);
+      if (last === undefined) return;
+      const events = await this.store.readAt(positions);
+      const wanted = events.filter(({ type }) => question.types?.has(type) ?? true);
+      // An id of its own moves the client's place past what it did not ask for, and is no event to it.
+      const rest = wanted.at(-1)?.position === last ? '' : `id: ${cursorOf(last)}\n\n`;
+      yield { frames: wanted.map((event) => this.#frame(event)).join('') + rest, last };
+      after = last;
+    }
+  }
+
+  /** JSON has no line breaks of its own, so one data line is enough. */
+  #frame(event: RecordedEvent): string {
+    const cloudEvent = cloudEventOf(event, this.config.publicUrl);
+    return `id: ${cursorOf(event.position)}\nevent: ${cloudEvent.type}\ndata: ${JSON.stringify(cloudEvent)}\n\n`;
+  }
+}
+
+/** Not Readable.from, which would wait for the next keep-alive before it noticed that nobody reads any more. */
+function readableOf(frames: AsyncGenerator<string, undefined>, changed: ConditionVariable): Readable {
+  return new Readable({
+    read() {
+      frames.next().then(
+        ({ value, done }) => this.push(done === true ? null : value),
+        (error: unknown) => this.destroy(error as Error),
+      );
+    },
+    destroy(error, done) {
+      changed.close();
+      frames.return(undefined).then(
+        () => done(error),
+        () => done(error),
+      );
+    },
+  });
+}
