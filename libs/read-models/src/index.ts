@@ -1,7 +1,7 @@
 import { isReadModel, type ReadModel } from './engine/read-model.js';
 import * as questions from './questions/index.js';
 
-/** Every read model there is: whoever is exported by `questions/index.ts`. */
+/** The read models that `questions/index.ts` exports, by the names of their exports. */
 export const READ_MODELS: readonly ReadModel[] = Object.values(questions).filter(isReadModel);
 
 export * from './questions/index.js';

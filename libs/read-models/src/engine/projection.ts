@@ -29,7 +29,7 @@ create table if not exists views.parked_event (
 );
 `;
 
-/** Creates the tables of all models, anew where a model's version has changed. Safe from several processes at once. */
+/** Creates missing tables, and replaces that of a model whose version has changed. Safe from several processes at once. */
 export async function defineReadModels(pool: Pool, models: readonly ReadModel[]): Promise<void> {
   await defineSchema(pool, { schema: 'views', lock: ADVISORY_LOCK.viewsSchema, sql: TABLES }, async (client) => {
     for (const model of models) await defineReadModel(client, model);
@@ -69,13 +69,13 @@ export interface Parked {
   readonly reason: string;
 }
 
-/** The model is not as far as the batch begins: a database that lost its last moments went back to before them. */
+/** The checkpoint is before the batch: a crash of the database lost its last commits (see synchronous_commit below). */
 export class BatchOutOfReach extends Error {}
 
 /**
- * Brings a read model through the batch that follows `after`: effect and checkpoint in one transaction. Events that another
- * process has projected meanwhile are left out. An event the model cannot digest is parked with its reason and the rest goes
- * on. Throws BatchOutOfReach for a model that has not come as far as `after`.
+ * Projects the batch that follows `after`: rows and checkpoint in one transaction. Leaves out events that another process
+ * has projected meanwhile. Parks an event that cannot be projected, with the reason, and goes on. Throws BatchOutOfReach
+ * for a model whose checkpoint is before `after`.
  */
 export async function projectBatch(
   pool: Pool,
@@ -85,7 +85,7 @@ export async function projectBatch(
   onParked: (parked: Parked) => void,
 ): Promise<void> {
   await inTransaction(pool, async (client) => {
-    // Lost together with its effects or not at all, and made again from the ledger: no need to wait for the disk.
+    // A crash loses rows and checkpoint together, and both are made again from the ledger: no wait for the disk.
     await client.query('set local synchronous_commit = off');
     const { rows } = await client.query<{ position: string }>({
       name: 'read_model_checkpoint_for_update',
@@ -106,9 +106,9 @@ export async function projectBatch(
 }
 
 /**
- * Brings several models through the batch that follows `after`, in one transaction. Returns those it could not take along:
- * held still by a rebuild, or not yet as far as `after`. Savepoints, two queries for each model, are made only where an event
- * was found to be at fault.
+ * Projects the batch that follows `after` into several models, in one transaction. Returns the models it left behind: locked
+ * by a rebuild, or with a checkpoint before `after`. Savepoints cost two queries a model, so the first try has none; a batch
+ * with an event that cannot be projected is projected again with them.
  */
 export async function projectTogether(
   pool: Pool,
@@ -167,7 +167,7 @@ async function projectAll(
   });
 }
 
-/** Where each of these models has got to; 0 for one that is not there yet. */
+/** The checkpoint of each model; 0 for one that has none yet. */
 export async function checkpointsOf<Model extends ReadModel>(
   pool: Pool,
   models: readonly Model[],
@@ -180,7 +180,6 @@ export async function checkpointsOf<Model extends ReadModel>(
   return new Map(models.map((model) => [model, positions.get(model.name) ?? 0n]));
 }
 
-/** The least position of these models. */
 export async function lowestCheckpointOf(pool: Pool, models: readonly ReadModel[]): Promise<bigint> {
   const { rows } = await pool.query<{ position: string | null }>(
     'select min(position) as position from views.checkpoint where model = any($1)',
@@ -189,7 +188,7 @@ export async function lowestCheckpointOf(pool: Pool, models: readonly ReadModel[
   return BigInt(rows[0]?.position ?? 0);
 }
 
-/** All at once; if that fails, one by one, to find and park those that cannot be projected. */
+/** Projects all events at once. If that fails, projects them one by one and parks those that fail. */
 export async function projectOrPark(
   client: PoolClient,
   model: ReadModel,
@@ -242,7 +241,7 @@ export interface Lag {
   readonly parked: number;
 }
 
-/** Counting further than this says no more than that it is far behind; some stores have to read what they count. */
+/** Stop counting here: some stores have to read the events that they count. */
 const LAG_MAX = 10_000;
 
 /** How far each model is behind the ledger. */

@@ -6,7 +6,7 @@ import type { PoolClient } from 'pg';
 interface Question {
   /** The question, in words and dashes; its table is `views.<name with underscores>`. */
   readonly name: string;
-  /** Another number than the table was made with, and the table is made anew at the next start. */
+  /** Raise it with every change to `define` or `project`: the table is then made anew at the next start. */
   readonly version: number;
   /** Creates the table under the given name. */
   readonly define: (table: string) => string;
@@ -49,7 +49,7 @@ export function readModel<Type extends LedgerEvent['type']>(declaration: Declara
 export const isReadModel = (value: unknown): value is ReadModel =>
   typeof value === 'object' && value !== null && 'project' in value;
 
-/** What to ask the ledger for on behalf of these models: everything, if one of them looks at everything. */
+/** The types to read for these models: all, if one of them subscribes to all. */
 export function typesOf(models: readonly ReadModel[]): { readonly types?: readonly string[] } {
   const types = models.flatMap((model) => model.types ?? []);
   return models.some((model) => model.types === undefined) ? {} : { types: [...new Set(types)] };

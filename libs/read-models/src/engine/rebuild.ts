@@ -18,9 +18,9 @@ export interface Rebuilt {
 export class RebuildUnderWay extends Error {}
 
 /**
- * Fills a second table from the whole ledger beside the live one, then, with the live model held still, brings both to
- * the same position, compares them row for row and puts the new table in the old one's place. Readers never wait but
- * for the swap itself; nothing outside the read model happens. Throws RebuildUnderWay.
+ * Fills a second table from the whole ledger. Then locks the checkpoint, brings both tables to the same position, compares
+ * their rows and puts the new table in the old one's place. Readers wait for the swap alone; nothing outside the read model
+ * changes. Throws RebuildUnderWay.
  */
 export async function rebuild(
   pool: Pool,
@@ -34,7 +34,7 @@ export async function rebuild(
   });
 }
 
-/** Two would fill one second table, one of them further than the other compares it. The turn ends with the transaction. */
+/** Two rebuilds of a model would fill the same second table. The lock ends with the transaction. */
 async function takeTurn(client: PoolClient, { name }: ReadModel): Promise<void> {
   const { rows } = await client.query<{ taken: boolean }>(
     `select pg_try_advisory_xact_lock(hashtextextended('passid/rebuild/' || $1, 0)) as taken`,
@@ -98,7 +98,7 @@ async function fill(client: PoolClient, filling: Filling, from: bigint, to: bigi
   return position;
 }
 
-/** The live projection waits for this row until the swap is done. */
+/** Locks the checkpoint, for which the live projection waits until the swap is done. */
 async function holdStill(client: PoolClient, model: ReadModel): Promise<bigint> {
   const { rows } = await client.query<{ position: string }>(
     'select position from views.checkpoint where model = $1 for update',
@@ -107,7 +107,7 @@ async function holdStill(client: PoolClient, model: ReadModel): Promise<bigint> 
   return BigInt(rows[0]?.position ?? 0);
 }
 
-/** One digest over all rows, whatever order they lie in. */
+/** One digest of all rows, in whatever order they are stored. */
 async function stateHash(client: PoolClient, table: string): Promise<string> {
   const { rows } = await client.query<{ digest: string | null }>(
     `select md5(coalesce(string_agg(line, e'\\n' order by line), '')) as digest from (select t::text as line from ${table} t) lines`,

@@ -12,7 +12,7 @@ import {
 import type { Pool } from 'pg';
 import { asRows, readModel, tableOf } from '../engine/read-model.js';
 
-/** What is an institution told, and in which order? The number is exact: it is counted off the ledger, in its order. */
+/** What is an institution told, and in which order? The number counts its announcements in the order of the ledger. */
 export const announcements = readModel({
   name: 'announcements',
   version: 1,
@@ -89,7 +89,7 @@ const AS_ANNOUNCED = `sequence::float8 as sequence, event_id as "eventId", webho
 
 const announced = ({ stream, revision, ...row }: AnnouncedRow): Announced => ({ ...row, source: { stream, revision } });
 
-/** What was announced after a place in the order. */
+/** What was announced after a number. */
 export async function findAnnouncements(
   pool: Pool,
   { institutionId, environment }: AnnouncementsOf,
@@ -111,7 +111,7 @@ export interface InOrder {
   readonly previous: { readonly eventId: string; readonly position: bigint } | undefined;
 }
 
-/** The place of each event in its institution's order. `offset 0` keeps the planner from searching that order for the one before. */
+/** The number of each event. `offset 0` makes the planner look for the event before it by verification, not by number. */
 export async function findSequences(pool: Pool, eventIds: readonly string[]): Promise<ReadonlyMap<string, InOrder>> {
   const { rows } = await pool.query<{
     event_id: string;

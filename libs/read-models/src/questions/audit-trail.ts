@@ -4,7 +4,7 @@ import { asRows, readModel, tableOf } from '../engine/read-model.js';
 
 const TYPES = ['TokenVerified', 'TokenRejected', 'SessionFulfilled', 'OutcomeReported', 'WebhookScheduled'] as const;
 
-/** In which streams does a verification's story stand, besides its own? */
+/** Which streams belong to a verification, besides its own? */
 export const auditTrail = readModel({
   name: 'audit-trail',
   version: 3,

@@ -3,7 +3,7 @@ import type { EventOf } from '@passid/ledger';
 import type { Pool } from 'pg';
 import { asRows, readModel, tableOf } from '../engine/read-model.js';
 
-/** How has an institution's endpoint answered of late? In the world's time, wherever a sandbox's clock stands. */
+/** How has an institution's endpoint answered of late? By the world clock, also for a sandbox whose clock is ahead. */
 export const endpointHealth = readModel({
   name: 'endpoint-health',
   version: 1,
@@ -60,7 +60,7 @@ const untried = (institutionId: string): HealthRow => ({
   last_success_at: null,
 });
 
-/** A success and a new address both end what failed before. What a probe is answered says nothing of it. */
+/** A success and a new configuration end a row of failures. The answer to a probe counts as neither. */
 function after(health: HealthRow, event: RecordedEvent<EventOf<'WebhookConfigured' | 'WebhookAttempted'>>): HealthRow {
   const recordedAt = event.metadata.recorded_at;
   if (event.type !== 'WebhookAttempted') return { ...health, failing_since: null, failures: 0 };
@@ -79,7 +79,7 @@ function after(health: HealthRow, event: RecordedEvent<EventOf<'WebhookConfigure
 }
 
 export interface EndpointHealth {
-  /** Set while nothing but failures comes. */
+  /** First failure of the row; null after a success. */
   readonly failingSince: Date | null;
   /** Failed attempts in a row. */
   readonly failures: number;

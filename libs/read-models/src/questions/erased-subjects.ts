@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { asRows, readModel, tableOf } from '../engine/read-model.js';
 
-/** Who was erased, by what the log says? */
+/** Which subjects were erased? */
 export const erasedSubjects = readModel({
   name: 'erased-subjects',
   version: 1,
@@ -16,7 +16,7 @@ export const erasedSubjects = readModel({
   },
 });
 
-/** Those of whom a key is there all the same: their erasure was cut short, or the keys come from a backup older than it. */
+/** Erased subjects whose key still exists: the erasure was interrupted, or the keys were restored from an older backup. */
 export async function findErasedWithKey(pool: Pool, leaveOut: readonly string[], limit: number): Promise<string[]> {
   const { rows } = await pool.query<{ subject_id: string }>(
     `select k.subject_id from ${tableOf(erasedSubjects)} join subjects.key k using (subject_id)

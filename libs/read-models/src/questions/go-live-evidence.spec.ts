@@ -56,20 +56,20 @@ const probed = (verdict: string): Happening[] => [
 ];
 const configured: Happening = { type: 'WebhookConfigured', data: {}, environment: 'workspace' };
 
-describe('Evidence for going live', () => {
-  it('counts verifications with an Idempotency-Key since the last without, of POST /v1/verify alone', async () => {
+describe('go-live-evidence', () => {
+  it('counts the verifications of POST /v1/verify with an Idempotency-Key since the last without', async () => {
     const happenings = [verified(true), verified(false), verified(true), verified(true), verified(false, 'code')];
     expect(await evidenceAfter(happenings)).toMatchObject({ verifies_with_key: 2 });
   });
 
-  it('tells a test that arrived from a sample and from a probe, also when they end in a later batch', async () => {
+  it('counts a test that arrived, also in a later batch than its schedule, and no sample', async () => {
     expect(await evidenceAfter(tested)).toMatchObject({ webhook_tested: 1, webhooks_in_time: 1 });
     expect(await evidenceAfter(tested, [1])).toMatchObject({ webhook_tested: 1 });
     const sample = [delivery('WebhookScheduled', 'd1', { trial: 'sample' }), delivery('WebhookDelivered', 'd1')];
     expect(await evidenceAfter(sample)).toMatchObject({ webhook_tested: 0, webhooks_in_time: 1 });
   });
 
-  it('takes a refused probe for what it is, and no failure; an accepted one undoes it', async () => {
+  it('counts a refused probe as no failed webhook, and sets the count to 0 when a probe is accepted', async () => {
     expect(await evidenceAfter([...tested, ...probed('refused')], [3])).toMatchObject({
       wrong_signature_refused: 1,
       webhooks_in_time: 1,
@@ -79,7 +79,7 @@ describe('Evidence for going live', () => {
     });
   });
 
-  it('forgets what an endpoint has shown when it is configured anew', async () => {
+  it('sets the counts of the endpoint to 0 when it is configured again', async () => {
     expect(await evidenceAfter([...tested, ...probed('refused'), configured, verified(true)])).toMatchObject({
       webhook_tested: 0,
       wrong_signature_refused: 0,
@@ -88,13 +88,13 @@ describe('Evidence for going live', () => {
     });
   });
 
-  it('begins anew with a webhook that failed, and does not count one that needed a second attempt', async () => {
+  it('sets the webhooks in time to 0 when one failed, and does not count one that needed a second attempt', async () => {
     const failed = delivery('WebhookAttempted', 'd3', { outcome: 'failed' });
     const late = delivery('WebhookDelivered', 'd3', { attempt: 2 });
     expect(await evidenceAfter([...tested, failed, late])).toMatchObject({ webhooks_in_time: 0 });
   });
 
-  it('is of the sandbox and of one institution', async () => {
+  it('counts what happened in the sandbox of one institution alone', async () => {
     const live = { type: 'OutcomeReported', data: {}, environment: 'live' } as const;
     expect(await evidenceAfter([live])).toMatchObject({ outcome_reported: 0 });
     await project([recorded({ type: 'OutcomeReported', data: {} }, '43')]);
@@ -102,7 +102,7 @@ describe('Evidence for going live', () => {
     expect(await findEvidence(pool, '43')).toMatchObject({ outcome_reported: 1 });
   });
 
-  it('is the same in whatever batches it is projected', async () => {
+  it('counts the same in whatever batches the events are projected', async () => {
     const happening = fc.constantFrom<Happening[]>(
       [configured],
       tested,

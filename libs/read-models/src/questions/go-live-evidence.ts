@@ -3,7 +3,7 @@ import type { EventOf, VerificationEvent } from '@passid/ledger';
 import type { Pool, PoolClient } from 'pg';
 import { asRows, readModel, tableOf } from '../engine/read-model.js';
 
-/** What a sandbox can show of an integration. The last two count how often it went well since it last did not. */
+/** What a sandbox can show of an integration. The last two count successes since the last failure. */
 export const EVIDENCE = [
   'webhook_tested',
   'wrong_signature_refused',
@@ -16,7 +16,7 @@ export const EVIDENCE = [
 ] as const;
 export type Evidence = (typeof EVIDENCE)[number];
 
-/** EvidenceEvent by the endpoint that was configured then: another address or secret has to show it again. */
+/** Counted from 0 again when the endpoint is configured: another address or secret has to show it again. */
 const OF_THE_ENDPOINT = ['webhook_tested', 'wrong_signature_refused', 'webhooks_in_time'] as const;
 
 const TYPES = [
@@ -65,7 +65,7 @@ export const goLiveEvidence = readModel({
 
 const KINDS = ['test', 'invalid_signature'] as const;
 
-/** Of a delivery that is a trial, its kind, kept as a row until it has ended. */
+/** The row that keeps the kind of a trial until its delivery has ended. */
 const trialRow = (deliveryId: string, trial: (typeof KINDS)[number]): string => `trial:${deliveryId}:${trial}`;
 
 async function trialsIn(
@@ -92,7 +92,7 @@ async function trialsIn(
   return trials;
 }
 
-/** What a batch adds to each count, and which counts it begins anew. */
+/** What a batch adds to each count, and which counts it sets to 0 first. */
 class Tally {
   readonly #counts = new Map<string, { institution_id: string; evidence: string; times: number; isReset: boolean }>();
 

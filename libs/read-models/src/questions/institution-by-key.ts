@@ -50,16 +50,16 @@ export interface KeyHolder {
   readonly keyId: string;
   readonly institutionId: string;
   readonly environment: Environment;
-  /** Its institution may use it: sandbox keys always, live ones once it has been approved. */
+  /** True for a sandbox key; for a live key, once its institution was approved. */
   readonly isActive: boolean;
   readonly isRevoked: boolean;
-  /** Set by a rotation: from then on the key is refused. */
+  /** The key is refused from this moment on; null for a key that was not rotated. */
   readonly validUntil: Date | null;
-  /** How far a sandbox is ahead of the world; 0 for live. */
+  /** How far the sandbox is ahead of the world clock; 0 for live. */
   readonly aheadSeconds: number;
 }
 
-/** Asked of every request, so the look-ups of a busy process travel together; a revoked key is out with the next query. */
+/** Every request asks this: look-ups during a query share the next one. Not cached, so a revocation holds at once. */
 export function institutionsByKey(pool: Pool): (keyHash: string) => Promise<KeyHolder | undefined> {
   return batchLoader(async (keyHashes) => {
     const { rows } = await pool.query<KeyHolder & { keyHash: string }>({

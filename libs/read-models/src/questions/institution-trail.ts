@@ -2,7 +2,7 @@ import type { Environment } from '@passid/ledger';
 import type { Pool } from 'pg';
 import { asRows, readModel, tableOf } from '../engine/read-model.js';
 
-/** Where in the ledger does each institution's history stand? Positions alone: what happened is read from the ledger. */
+/** At which positions are the events of each institution? The events themselves are read from the ledger. */
 export const institutionTrail = readModel({
   name: 'institution-trail',
   version: 1,
@@ -53,7 +53,7 @@ export async function findTrailPositions(pool: Pool, question: TrailQuestion, li
   return rows.map(({ position }) => BigInt(position));
 }
 
-/** When the ledger came to a position, which never changes; undefined where it holds nothing up to there. */
+/** When the last event up to a position was recorded; undefined if there is none. */
 export async function findMomentOf(pool: Pool, position: bigint): Promise<Date | undefined> {
   const { rows } = await pool.query<{ recorded_at: Date }>({
     name: 'moment_of_position',

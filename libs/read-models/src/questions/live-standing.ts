@@ -30,7 +30,7 @@ export interface WaitingReview {
   readonly requestedAt: Date;
 }
 
-/** Who has waited longest comes first. */
+/** The longest waiting first. */
 export async function findWaitingReviews(pool: Pool, limit: number): Promise<WaitingReview[]> {
   const { rows } = await pool.query<WaitingReview>({
     name: 'waiting_reviews',

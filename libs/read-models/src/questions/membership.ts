@@ -59,7 +59,7 @@ function rowOf(event: EventOf<'InstitutionOnboarded' | 'MemberJoined'>, position
   };
 }
 
-/** One person in one institution, who logged in once. */
+/** One log-in of one member. */
 export interface LoginClaim {
   readonly institutionId: string;
   readonly memberId: string;
@@ -67,8 +67,8 @@ export interface LoginClaim {
 }
 
 /**
- * The member's role now; undefined for somebody who was removed, and for a log-in that has ended. Asked of every request
- * of a dashboard, so the look-ups of a busy process travel together.
+ * The member's role now; undefined for a removed member and for a log-in that has ended. Every request of a dashboard asks
+ * this: look-ups that arrive during a query share the next one.
  */
 export function rolesOfLogins(pool: Pool): (claim: LoginClaim) => Promise<Role | undefined> {
   const find = batchLoader(async (claims: readonly string[]) => {
@@ -92,7 +92,7 @@ export interface Membership {
   readonly sealed: SealedBox;
 }
 
-/** An address's memberships, the oldest first: what strangers onboard under it later does not push out the rightful ones. */
+/** The memberships of an address, oldest first: what somebody else onboards under it later pushes none over the limit. */
 export async function findMemberships(
   pool: Pool,
   emailHash: string,

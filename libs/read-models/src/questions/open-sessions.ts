@@ -46,7 +46,7 @@ export interface DueSession {
   readonly environment: Environment;
 }
 
-/** Sessions, but for those to leave out, whose time is over by their institution's clock; the longest over first. */
+/** Sessions, without those to leave out, that have expired by their institution's clock; the longest expired first. */
 export async function findDueSessions(
   pool: Pool,
   now: Date,

@@ -2,7 +2,7 @@ import type { Environment } from '@passid/ledger';
 import type { Pool } from 'pg';
 import { asRows, readModel, tableOf } from '../engine/read-model.js';
 
-/** Which outcomes has this institution reported, and in which stream does each stand? */
+/** Which outcomes has this institution reported, and in which stream is each? */
 export const outcomeById = readModel({
   name: 'outcome-by-id',
   version: 1,
@@ -36,7 +36,7 @@ export interface OutcomeOwner {
   readonly environment: Environment;
 }
 
-/** The stream of an outcome; undefined for one that is not theirs. */
+/** The stream of an outcome; undefined for another institution's or environment's. */
 export async function findOutcome(pool: Pool, owner: OutcomeOwner, outcomeId: string): Promise<string | undefined> {
   const { rows } = await pool.query<{ stream: string }>({
     name: 'outcome_by_id',

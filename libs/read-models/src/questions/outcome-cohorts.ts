@@ -2,7 +2,7 @@ import type { Environment, OutcomeCount } from '@passid/ledger';
 import type { Pool, PoolClient } from 'pg';
 import { asRows, readModel, tableOf } from '../engine/read-model.js';
 
-/** How did it go with whom? One row for each outcome as reported and for each amendment, so that any moment can be asked for. */
+/** How did the outcomes of a cohort turn out? A row for each report and amendment, so that any position can be asked for. */
 export const outcomeCohorts = readModel({
   name: 'outcome-cohorts',
   version: 1,
@@ -59,7 +59,7 @@ async function insertReports(client: PoolClient, table: string, rows: readonly o
   );
 }
 
-/** What an amendment cannot change it has from the report, which stands before it in the same stream. */
+/** An amendment copies what it cannot change from the row of its report, which is earlier in the same stream. */
 async function insertAmendments(client: PoolClient, table: string, rows: readonly object[]): Promise<void> {
   if (rows.length === 0) return;
   await client.query(
@@ -76,7 +76,7 @@ async function insertAmendments(client: PoolClient, table: string, rows: readonl
 export interface CohortQuestion {
   readonly institutionId: string;
   readonly environment: Environment;
-  /** Only what the ledger held up to here. */
+  /** Only events up to this position. */
   readonly asOf: bigint;
   /** First reported from this moment on. */
   readonly from?: Date | undefined;

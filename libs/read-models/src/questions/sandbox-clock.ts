@@ -2,7 +2,7 @@ import { batchLoader } from '@passid/event-store';
 import type { Pool } from 'pg';
 import { asRows, readModel, tableOf } from '../engine/read-model.js';
 
-/** How far is an institution's sandbox ahead of the world? */
+/** How far is an institution's sandbox ahead of the world clock? */
 export const sandboxClock = readModel({
   name: 'sandbox-clock',
   version: 1,
@@ -21,7 +21,7 @@ export const sandboxClock = readModel({
   },
 });
 
-/** Seconds; 0 for an institution that has never moved its clock. Asked all the time, so the look-ups travel together. */
+/** Seconds; 0 for an institution that has never moved its clock. Look-ups that arrive during a query share the next one. */
 export function sandboxesAhead(pool: Pool): (institutionId: string) => Promise<number> {
   const find = batchLoader(async (institutionIds) => {
     const { rows } = await pool.query<{ institution_id: string; ahead_seconds: string }>({
@@ -34,5 +34,5 @@ export function sandboxesAhead(pool: Pool): (institutionId: string) => Promise<n
   return async (institutionId) => (await find(institutionId)) ?? 0;
 }
 
-/** For whoever joins it. */
+/** For queries that join it. */
 export const SANDBOX_CLOCK_TABLE = tableOf(sandboxClock);

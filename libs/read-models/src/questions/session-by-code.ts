@@ -37,8 +37,8 @@ export const sessionByCode = readModel({
 });
 
 /**
- * The session a code stands for now, or stood for last. A code is looked for in both worlds: whoever reads it off a
- * screen does not know which of them it belongs to.
+ * The open session of a code, or else its latest. Both environments are searched, by one hash each: a code on a screen does
+ * not say to which it belongs.
  */
 export async function findSessionByCode(
   pool: Pool,

@@ -4,7 +4,7 @@ import { announcements } from './announcements.js';
 import { tableOf } from '../engine/read-model.js';
 import { webhookDeliveries } from './webhook-deliveries.js';
 
-/** Announcements and deliveries, held against each other. No table of its own: both models have to be caught up. */
+/** Announcements joined with their deliveries. It has no table of its own: the caller catches both models up. */
 const JOINED = `from ${tableOf(announcements)} a left join ${tableOf(webhookDeliveries)} d
   on d.webhook_id = a.webhook_id and d.institution_id = a.institution_id
   where a.institution_id = $1 and a.environment = $2 and a.occurred_at >= $3`;
@@ -20,7 +20,7 @@ export interface Reconciliation {
   readonly delivered: number;
   readonly pending: number;
   readonly exhausted: number;
-  /** Announced, and no delivery was ever scheduled: there was no address. */
+  /** No delivery was ever scheduled: there was no endpoint. */
   readonly unscheduled: number;
   readonly firstSequence: number | null;
   readonly lastSequence: number | null;
@@ -57,7 +57,7 @@ export interface Undelivered {
   readonly status: 'exhausted' | 'unscheduled';
 }
 
-/** What was announced and has not arrived, and will not by itself, in the order in which it happened. */
+/** Announcements that were not delivered and have no attempt to come, by their number. */
 export async function findUndelivered(pool: Pool, of: UndeliveredOf, limit: number): Promise<Undelivered[]> {
   const { rows } = await pool.query<
     Omit<Undelivered, 'source' | 'deliveryId'> & { stream: string; revision: number; deliveryId: string | null }

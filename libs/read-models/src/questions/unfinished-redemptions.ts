@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { asRows, readModel, tableOf } from '../engine/read-model.js';
 
-/** Which codes were redeemed, and sessions fulfilled, by a process that then died before it concluded the verification? */
+/** Which redeemed codes and fulfilled sessions have no conclusion, since their process died before it? */
 export const unfinishedRedemptions = readModel({
   name: 'unfinished-redemptions',
   version: 3,
@@ -30,7 +30,7 @@ export const unfinishedRedemptions = readModel({
   },
 });
 
-/** Streams of shares and sessions, but for those to leave out, that got so far before `before` and have no conclusion; oldest first. */
+/** Streams of shares and sessions, without those to leave out, redeemed or fulfilled before a moment; oldest first. */
 export async function findUnfinishedRedemptions(
   pool: Pool,
   before: Date,

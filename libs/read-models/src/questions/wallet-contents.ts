@@ -34,7 +34,7 @@ export const walletContents = readModel({
 export interface WalletItem {
   /** A credential's id, or the hash of a share's token, which names its stream. */
   readonly id: string;
-  /** Where the next page goes on. */
+  /** `before` of the next page. */
   readonly position: bigint;
 }
 

@@ -70,8 +70,8 @@ const insertInto = (table: string): string =>
   `insert into ${table} select * from json_to_recordset($1) as r(${COLUMNS}) on conflict do nothing`;
 
 /**
- * An attempt says everything about the last one; without one in the batch, what was known of it stays. The ids are given once
- * more as an array, whose length the planner sees: of the rows it takes there to be a hundred, and reads the whole table.
+ * A batch with an attempt replaces all columns of the last attempt, and one without leaves them. The ids are also given as
+ * an array, whose length the planner sees: it guesses 100 rows of json_to_recordset, and would read the whole table.
  */
 const update = (table: string): string => `update ${table} d set status = coalesce(r.status, d.status),
     reason = case when r.status is null then d.reason else r.reason end,
