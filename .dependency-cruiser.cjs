@@ -1,5 +1,5 @@
 /** The arrows of ARCHITECTURE.md. test/architecture plants a violation of each rule and sees it caught. */
-const TESTS = ['\\.(e2e-)?spec\\.ts$', '\\.contract\\.ts$', '\\.fixture\\.ts$', '^test/'];
+const TESTS = ['\\.((e2e|browser|proof|fault|engine)-)?spec\\.ts$', '\\.contract\\.ts$', '\\.fixture\\.ts$', '^test/'];
 
 const NO_NOUN = '(^|/)(common|shared|utils?|helpers?|core)/';
 

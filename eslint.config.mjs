@@ -2,7 +2,7 @@ import eslint from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 /** Files that are not the product: they may do what production code may not. */
-const TESTS = ['**/*.spec.ts', '**/*.e2e-spec.ts', '**/*.contract.ts', '**/*.fixture.ts', 'test/**'];
+const TESTS = ['**/*{.,-}spec.ts', '**/*.contract.ts', '**/*.fixture.ts', 'test/**'];
 
 const ASK_THE_CLOCK = 'Ask the Clock: a test must be able to move the time.';
 const NO_ASYNC = 'A decision is not async: it may run again at any moment, so facts arrive in the command.';

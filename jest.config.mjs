@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
+import { GROUPS } from './test/groups.mjs';
 
-/** `npm run test:browser` asks for them all the same, and then they fail without it. */
-const HAS_BROWSER = existsSync(process.env.CHROMIUM ?? '/usr/bin/chromium');
+const { EVENTSTOREDB_URL, KAFKA_BROKERS, PASSID_TEST_SEED } = process.env;
 
 const swc = {
   swcrc: false,
@@ -23,10 +22,17 @@ const tsx = {
   },
 };
 
-export default {
+/** EventStoreDB is run against where an address is given. Kafka is fetched and started where none is; one given is not killed. */
+const NOT_TO_BE_HAD = [
+  ...(EVENTSTOREDB_URL === undefined ? ['/eventstoredb.*\\.engine-spec'] : []),
+  ...(KAFKA_BROKERS === undefined ? [] : ['/broker-killed\\.engine-spec']),
+];
+
+const project = ([displayName, testRegex]) => ({
+  displayName,
+  testRegex,
   testEnvironment: 'node',
-  testRegex: HAS_BROWSER ? '\\.((e2e|browser)-)?spec\\.ts$' : '\\.(e2e-)?spec\\.ts$',
-  testPathIgnorePatterns: ['/node_modules/', '/dist/', '/data/'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/', '/data/', ...NOT_TO_BE_HAD],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/data/'],
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   moduleFileExtensions: ['js', 'mjs', 'ts', 'tsx', 'json'],
@@ -47,11 +53,15 @@ export default {
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   // fast-check prints the seed of what failed; given one, every property takes it.
-  setupFiles: process.env.PASSID_TEST_SEED === undefined ? [] : ['<rootDir>/test/support/fast-check-seed.mjs'],
+  setupFiles: PASSID_TEST_SEED === undefined ? [] : ['<rootDir>/test/support/fast-check-seed.mjs'],
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
-  reporters: ['default', '<rootDir>/test/support/closing-line-reporter.mjs'],
-  maxWorkers: 2,
   // A bound for what hangs, not a measure of speed: shared machines have been four times slower than the one at hand.
   testTimeout: 90_000,
+});
+
+export default {
+  projects: Object.entries(GROUPS).map(project),
+  reporters: ['default', '<rootDir>/test/support/closing-line-reporter.mjs'],
+  maxWorkers: 2,
 };

@@ -8,7 +8,7 @@ import { FinishErasures } from '../../apps/api/src/wallet/erase-subject/finish-e
 import { FinishRedemptions } from '../../apps/api/src/verifying/finishing/finish-redemptions.js';
 import type { BankClient } from '../support/bank-client.js';
 import { expectProblem } from '../support/expect-problem.js';
-import { BY_HAND, expectUnbroken, wholeLedger } from '../support/faults-ledger.js';
+import { BY_HAND, deliveriesIn, expectUnbroken, wholeLedger } from '../support/faults-ledger.js';
 import { startLedgerApp, type LedgerApp } from '../support/ledger-app.js';
 import { Receiver } from '../support/receiver.js';
 import { waitFor } from '../support/wait-for.js';
@@ -37,6 +37,15 @@ async function known() {
   const reference = { institution_reference: 'loan 4711' };
   const { json } = await bank.redeem(redeemed.code, reference, key);
   return { wallet, credentialId, redeemed, open, key, reference, answer: json.data };
+}
+
+/** As is all that was scheduled before it: nothing of the dispatcher is on its way to the ledger. */
+async function isDelivered(auditId: string): Promise<boolean> {
+  const deliveries = deliveriesIn(await wholeLedger(ledger.platform.store));
+  return (
+    deliveries.some(({ verificationId }) => verificationId === auditId) &&
+    deliveries.every(({ end }) => end !== undefined)
+  );
 }
 
 const tombstone = (erasedAt: string) => ({ reason: 'SUBJECT_ERASED', erased_at: erasedAt });
@@ -210,7 +219,7 @@ describe('Once a person is erased', () => {
 });
 
 describe('An erasure whose process died', () => {
-  it('after it had begun is completed by another', async () => {
+  it('is completed by another process, where it had begun', async () => {
     const { wallet, answer } = await known();
     await ledger.platform.subjectKeys.markErasing(wallet.holderId);
     await ledger.platform.pool.query(
@@ -222,9 +231,11 @@ describe('An erasure whose process died', () => {
     expect((await bank.audit(answer.audit_id)).json.verification.erasure.reason).toBe('SUBJECT_ERASED');
   });
 
-  it('or whose key came back with a backup is done again', async () => {
+  it('is done again where the key came back with a backup, and adds nothing to the ledger', async () => {
+    await bank.configureWebhook(receiver.url);
     const { wallet, answer } = await known();
     const { pool, store } = ledger.platform;
+    await waitFor(() => isDelivered(answer.audit_id), 'the webhooks of all verifications to be delivered');
     const { rows } = await pool.query('select * from subjects.key where subject_id = $1', [wallet.holderId]);
     await wallet.erase();
     await pool.query('insert into subjects.key select * from json_populate_record(null::subjects.key, $1)', [

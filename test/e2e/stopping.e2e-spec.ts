@@ -7,7 +7,7 @@ import { startLedgerApp, type LedgerApp } from '../support/ledger-app.js';
 /** Half of the longest wait: an answer that comes sooner was not given up on. */
 const SOON_MS = 15_000;
 
-// Covers one process from inside; several, replaced in turn under load, are in test/faults/rolling-restart.e2e-spec.ts.
+// Covers one process from inside; several, replaced in turn under load, are in test/faults/rolling-restart.fault-spec.ts.
 describe('A process that stops', () => {
   let database: Awaited<ReturnType<typeof freshDatabase>>;
   let ledger: LedgerApp;

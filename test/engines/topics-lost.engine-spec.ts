@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -40,7 +41,7 @@ describe('Topics that are lost', () => {
   beforeEach(async () => {
     database = await freshDatabase();
     keysDir = await mkdtemp(path.join(tmpdir(), 'passid-keys-'));
-    prefix = `test.lost.${Date.now().toString(36)}`;
+    prefix = `test.lost.${randomUUID()}`;
     receiver = await Receiver.listen();
     ledger = await startOn({});
     bank = await ledger.onboard();

@@ -106,7 +106,12 @@ function fetchJars(): string {
     'dependency:copy-dependencies',
     `-DoutputDirectory=${jars}`,
   ]);
-  renameSync(jars, directory);
+  try {
+    renameSync(jars, directory);
+  } catch (error) {
+    // Another suite fetched them meanwhile.
+    if (!existsSync(directory)) throw error;
+  }
   rmSync(draft, { recursive: true });
   return directory;
 }

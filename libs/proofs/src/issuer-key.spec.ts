@@ -6,7 +6,7 @@ import { ISSUER_ORDER } from './fields.js';
 import { IssuerKey, type SignedCredential } from './issuer-key.js';
 import { sampleShare } from './ceremony/sample-shares.js';
 
-/** That the circuit agrees is in circuit.spec.ts. */
+/** That the circuit agrees is in ceremony/circuit.proof-spec.ts. */
 describe('an issuer key', () => {
   const { attributes } = sampleShare('issuer').credential;
   const commitment = holderCommitment(5n);

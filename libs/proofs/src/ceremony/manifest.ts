@@ -19,17 +19,23 @@ export async function readManifest(): Promise<Manifest> {
   return JSON.parse(await readFile(artefactsIn().manifest, 'utf8')) as Manifest;
 }
 
-/** What a compilation should look like in the manifest. */
-export async function compilationManifest({ constraints, witnessProgram }: CompiledCircuit): Promise<Manifest> {
+/** The compiler and the sources. The same of both compile to the same bytes. */
+export async function sourcesManifest(): Promise<Manifest> {
   const root = packageRoot();
   const circuit = (name: string): string => path.join(root, 'libs/proofs/circuit', name);
-  const entries: [string, string][] = [
+  return hashed([
     ['circom2/circom.wasm', path.join(root, 'node_modules/circom2/circom.wasm')],
     ...CIRCUIT_FILES.map((name): [string, string] => [`circuit/${name}`, circuit(name)]),
+  ]);
+}
+
+/** What a compilation should look like in the manifest. */
+export async function compilationManifest({ constraints, witnessProgram }: CompiledCircuit): Promise<Manifest> {
+  const compiled = await hashed([
     ['claims.r1cs', constraints],
     ['claims.wasm', witnessProgram],
-  ];
-  return hashed(entries);
+  ]);
+  return { ...(await sourcesManifest()), ...compiled };
 }
 
 /** What the set-up left in `artefacts/`. */
