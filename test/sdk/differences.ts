@@ -5,15 +5,15 @@
 export type Differences<Served, Promised, Path extends string = ''> =
   | NamesApart<Served, Promised, Path>
   | {
-      [Name in Named<Served> & Named<Promised>]: OfMember<Served[Name], Promised[Name], `${Path}${Name}`>;
-    }[Named<Served> & Named<Promised>];
+      [Name in NamesOf<Served> & NamesOf<Promised>]: OfMember<Served[Name], Promised[Name], `${Path}${Name}`>;
+    }[NamesOf<Served> & NamesOf<Promised>];
 
 /** As `Differences`, by the names alone. Of a union all names that a member of it has. */
 export type NamesApart<Served, Promised, Path extends string = ''> =
-  | `${Path}${Exclude<Named<Served>, Named<Promised>>} is served and not promised`
-  | `${Path}${Exclude<Named<Promised>, Named<Served>>} is promised and not served`;
+  | `${Path}${Exclude<NamesOf<Served>, NamesOf<Promised>>} is served and not promised`
+  | `${Path}${Exclude<NamesOf<Promised>, NamesOf<Served>>} is promised and not served`;
 
-type Named<T> = T extends unknown ? keyof T & string : never;
+type NamesOf<T> = T extends unknown ? keyof T & string : never;
 
 type OfMember<Served, Promised, Path extends string> =
   | OfEmpty<undefined, Served, Promised, `${Path} may be absent`>

@@ -59,7 +59,7 @@ export function applyApi({ apiKey, ledgerUrl, webhooks, onError }: ApplyOptions)
   return router;
 }
 
-/** Before the token: nobody's share is verified for a form that is not filled in. */
+/** Before the token is verified: an incomplete form verifies no share. */
 function requireFilledForm(request: Request, response: Response, next: () => void): void {
   if (!DRAFT.test(request.get('idempotency-key') ?? ''))
     return sendProblem(response, 400, 'DRAFT_MISSING', 'Send an Idempotency-Key, so that a retry is one application.');

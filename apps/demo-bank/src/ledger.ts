@@ -31,7 +31,7 @@ export async function startLedger(dataDir: string, signal: AbortSignal): Promise
   const port = await freePort(Number(process.env['PORT'] ?? PORT));
   const url = `http://localhost:${port}`;
   const env = { PASSID_LOG_LEVEL: 'warn', ...process.env, PASSID_DATA_DIR: dataDir, PORT: String(port) };
-  // In a group of its own, so that Ctrl-C reaches us alone and the bank is closed before what it stands on.
+  // In a process group of its own: Ctrl-C reaches the bank alone, which closes before its ledger.
   const child = spawn(process.execPath, [MAIN], { env, detached: true, stdio: ['ignore', 'ignore', 'inherit'] });
   const ended = once(child, 'exit');
   const leave = async (): Promise<void> => {

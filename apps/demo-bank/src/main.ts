@@ -89,7 +89,7 @@ try {
   await run();
   if (!stopping.signal.aborted) await once(stopping.signal, 'abort');
 } catch (error) {
-  // A start that was interrupted fails, and that is nobody's fault.
+  // An interrupted start fails; that is not an error.
   if (!stopping.signal.aborted) {
     complain(error);
     process.exitCode = 1;

@@ -6,7 +6,7 @@ import express, { type Router } from 'express';
 /** What the build wrote where each answer has a nonce of its own (vite.config.mjs). */
 const NONCE = 'CSP_NONCE';
 
-/** Addresses that are pages; any other is one, too, but says that it is not there. */
+/** Paths of pages. Any other path gets the page with status 404. */
 const ROUTES = ['/', '/apply', '/kiosk', '/webhooks', '/applications/:id'];
 
 /** The built pages. Scripts, styles and calls come from here and nowhere else. */

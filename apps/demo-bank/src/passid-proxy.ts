@@ -67,7 +67,7 @@ export function passidProxy({ apiKey, ledgerUrl }: ProxyOptions): Router {
   return router;
 }
 
-/** A page of another site can post a form here, but not JSON: its browser would ask first, and nobody says yes. */
+/** Another site's page can post a form here but not JSON: that needs a CORS preflight, which is refused. */
 function requireJson(request: Request, response: Response, next: () => void): void {
   if (Buffer.isBuffer(request.body)) next();
   else sendProblem(response, 415, 'UNSUPPORTED_MEDIA_TYPE', 'Send JSON, as application/json.');

@@ -9,7 +9,7 @@ type Listener = (log: WebhookLogSnapshot) => void;
 export interface WebhookLogSnapshot {
   /** Newest first, each once. */
   readonly events: readonly WebhookEvent[];
-  /** Nobody knows who sent these, so nothing of them is kept. */
+  /** Count of refused webhooks; their content is not kept. */
   readonly refused: number;
 }
 
@@ -22,7 +22,7 @@ export class WebhookLog {
     return this.#log;
   }
 
-  /** At least once means sometimes twice: the id says so. */
+  /** Delivery is at least once: duplicates have the same id. */
   accept(event: WebhookEvent): void {
     if (this.#log.events.some(({ id }) => id === event.id)) return;
     this.#set({ ...this.#log, events: [masked(event), ...this.#log.events].slice(0, ENTRIES_MAX) });

@@ -3,7 +3,7 @@ import express, { type Request, type Response, type Router } from 'express';
 import { sendProblem } from './problem.js';
 import type { WebhookLog, WebhookLogSnapshot } from './webhook-log.js';
 
-/** Open log pages; more would be somebody trying how many there can be. */
+/** Open log pages at a time. */
 const STREAMS_MAX = 50;
 
 /** The guide's handler: raw bytes, signature first, then the content, and a 200 at once. */

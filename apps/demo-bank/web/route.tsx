@@ -1,6 +1,6 @@
 import { useSyncExternalStore, type MouseEvent, type ReactElement, type ReactNode } from 'react';
 
-/** Told to whoever shows the address, because pushState tells nobody. */
+/** Dispatched after pushState, which fires no event. */
 const MOVED = 'acacia:moved';
 
 export interface LinkProps {

@@ -22,7 +22,7 @@ export function App(): ReactElement {
     if (holderId !== undefined) void wallet.refresh();
   }, [wallet, holderId]);
   const screen = holderId === undefined ? 'door' : hash;
-  // What takes the place of a button that was pressed is an arrival too: the focus would be lost with the button.
+  // A step that replaces the pressed button counts as an arrival: the focus would be lost with the button.
   const phase = `${screen} ${state.making.status} ${state.answering.status}`;
   return (
     <Frame route={holderId === undefined ? undefined : route} isOnline={state.isOnline} says={state.announcement}>
@@ -61,7 +61,7 @@ interface ArrivalProps {
   readonly children: ReactElement;
 }
 
-/** Whoever comes to another screen starts at its heading, by eye, by ear and by keyboard. */
+/** On arrival: scroll to the top, announce the title, focus the heading. */
 function Arrival({ screen, phase, children }: ArrivalProps): ReactElement {
   const ref = useRef<HTMLElement>(null);
   const last = useRef(phase);

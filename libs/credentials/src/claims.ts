@@ -1,6 +1,6 @@
 import { defined, type CoverageLevel } from '@passid/ledger';
 
-/** What stands around the claims and is disclosed with every answer. */
+/** Disclosed with every answer, besides the claims. */
 export interface ClaimContext {
   /** Days of financial history the claims rest on. */
   readonly data_window_days: number;
@@ -11,7 +11,7 @@ export interface ClaimContext {
   readonly corridor?: string;
 }
 
-/** Everything a credential can say. Never a raw transaction, a balance or an exact income. */
+/** All claims of a credential. Never a transaction, a balance or an exact income. */
 export interface VerificationClaims extends ClaimContext {
   readonly identity_verified: boolean;
   readonly income_verified: boolean;
@@ -23,7 +23,7 @@ export interface VerificationClaims extends ClaimContext {
   readonly savings_behavior_verified: boolean;
 }
 
-/** A claim that has to be granted; the context does not. */
+/** A claim needs consent; the context does not. */
 export type ClaimName = Exclude<keyof VerificationClaims, keyof ClaimContext>;
 
 /**
@@ -57,7 +57,7 @@ export const PERMISSIONS = Object.keys(CLAIMS_OF) as readonly Permission[];
 /** What is asked for when nothing is named. */
 export const STANDARD_PERMISSIONS: readonly Permission[] = ['verified_credential_summary'];
 
-/** Every permission but the summary, which is the six of them together. No claim belongs to two of these. */
+/** Every permission but the summary, which is the six together. No claim belongs to two of them. */
 const SINGLE_PERMISSIONS = PERMISSIONS.filter((permission) => permission !== 'verified_credential_summary');
 
 const PERMISSION_BY_NAME: ReadonlyMap<string, Permission> = new Map([
@@ -103,7 +103,7 @@ export function disclose(
   };
 }
 
-/** The claims that were disclosed, of what was asked for, by what was recorded as not granted. */
+/** The disclosed claims: those requested, without those recorded as not granted. */
 export function claimsGranted(
   requested: readonly Permission[],
   notGranted: readonly Permission[],

@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, sign, type KeyObject } from 'node:crypto';
 import { publicJwkOf, type PublicJwk } from './jws.js';
 
-/** What stands before the seed in a PKCS8 Ed25519 key (RFC 8410 §7). */
+/** The PKCS8 prefix of an Ed25519 seed (RFC 8410 §7). */
 const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
 
 /** Ed25519 (RFC 8032) with a key made of a seed. */

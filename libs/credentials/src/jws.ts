@@ -17,7 +17,7 @@ export interface JwkSet {
 
 export type JwsPayload = Readonly<Record<string, unknown>>;
 
-/** Everything that does not change from one signature to the next. */
+/** What is computed once per key, not per signature. */
 export interface JwsSigner {
   readonly privateKey: KeyObject;
   readonly publicKey: KeyObject;
@@ -60,7 +60,7 @@ export function signJws(signer: JwsSigner, payload: object): string {
 
 /**
  * The payload when this signer made the JWS, else undefined; never throws.
- * The header must be this signer's own, byte for byte: no other `alg`, `kid`, `typ` or `crit` is ever read, let alone obeyed.
+ * The header must be this signer's own, byte for byte: any other `alg`, `kid`, `typ` or `crit` is refused unread.
  */
 export function verifyJws(signer: JwsSigner, jws: string): JwsPayload | undefined {
   if (jws.length > signer.lengthMax) return undefined;

@@ -2,7 +2,7 @@ import { createPrivateKey, createSecretKey, generateKeyPairSync, randomBytes, ty
 import { link, mkdir, open, unlink, type FileHandle } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 
-/** Every secret this deployment was born with. */
+/** The deployment's secret keys. */
 export interface RootKeys {
   readonly master: KeyObject;
   readonly claimsSigning: KeyObject;
@@ -33,8 +33,8 @@ const GROUP_AND_OTHERS = 0o077;
 export async function openKeyFiles(directory: string): Promise<RootKeys> {
   const path = resolve(directory);
   const created = await createDirectory(path);
-  // The master key is always made first, so signing keys without one mean a loss. Look for them before it: a colleague may be
-  // making all three right now.
+  // The master key is made first, so signing keys without one mean that it was lost. Look for them first: another process
+  // may be making all three right now.
   const signing = [await exists(join(path, 'claims-signing.pem')), await exists(join(path, 'login-signing.pem'))];
   const master = join(path, 'master.key');
   if (signing.includes(true) && !(await exists(master))) {
@@ -71,7 +71,7 @@ async function openKey(
   return key;
 }
 
-/** link() gives the finished file its name or fails: nobody sees half a key, and the first process to get there decides. */
+/** link() names the finished file or fails: nobody reads half a key, and the first process wins. */
 async function createKeyFile(path: string, content: string): Promise<string> {
   const draft = `${path}.${randomBytes(8).toString('hex')}.draft`;
   await writeDurably(draft, content);
@@ -101,7 +101,7 @@ async function readKeyFile(path: string): Promise<string | undefined> {
   const file = await openIfThere(path);
   if (file === undefined) return undefined;
   try {
-    // Asked of the open file, not of its name: the file that was checked is the file that is read.
+    // Checks the open file, not its name, so that the file checked is the file read.
     const { mode, size } = await file.stat();
     if ((mode & GROUP_AND_OTHERS) !== 0) {
       throw new UnusableKeyFile(`${path} is open to others than its owner. Run: chmod 600 ${path}`);

@@ -19,10 +19,10 @@ const HASH_PURPOSES = [
   'client-network',
 ] as const;
 
-/** What a hash stands for. The same value has unrelated hashes for two purposes. */
+/** Purposes. The same value has unrelated hashes for two of them. */
 export type HashPurpose = (typeof HASH_PURPOSES)[number];
 
-/** Stored in every box: a new deployment key gets a new name, and old boxes still say which one opens them. */
+/** Stored in every box. A new deployment key gets a new name, so old boxes still name their key. */
 const DEPLOYMENT_KEY_ID = 'deployment:v1';
 
 /** Characters: a claim summary and the commitments of 500 events, twice over. */
@@ -40,8 +40,8 @@ export async function openKeyRing(directory: string): Promise<KeyRing> {
 }
 
 /**
- * Everything that needs a secret of this deployment, and nothing that hands one out. Every key is derived once, here, by
- * HKDF-SHA256 (RFC 5869) from the master key; the fields are private, so that printing a ring shows none of them.
+ * All operations with the deployment's secrets; no method returns one. Every key is derived once, here, by
+ * HKDF-SHA256 (RFC 5869) from the master key; fields are private, so printing a ring shows no key.
  */
 export class KeyRing {
   readonly #hashKeys: Readonly<Record<HashPurpose, KeyObject>>;
@@ -65,14 +65,14 @@ export class KeyRing {
     this.#webhookSigner = Ed25519Signer.fromSeed(subKey(master, 'webhook-signing').export());
   }
 
-  /** A keyed hash to store and look up in place of a secret: HMAC-SHA256, 43 characters of base64url. */
+  /** A keyed hash to store and look up instead of a secret: HMAC-SHA256, 43 characters of base64url. */
   hash(purpose: HashPurpose, value: string): string {
     return createHmac('sha256', this.#hashKeys[purpose]).update(value).digest('base64url');
   }
 
   /**
    * 32 pseudo-random bytes, always the same for the same purpose and parts, so that a retried operation gets the ids and codes
-   * of its first try. Parts are never run together: ('a', 'bc') and ('ab', 'c') differ.
+   * of its first try. Parts are length-prefixed: ('a', 'bc') and ('ab', 'c') differ.
    */
   derive(purpose: string, ...parts: readonly string[]): Buffer {
     return createHmac('sha256', this.#derivationKey)
@@ -91,7 +91,7 @@ export class KeyRing {
     return sealBox(DEPLOYMENT_KEY_ID, this.#sealingKey, aad, plaintext);
   }
 
-  /** The sealed value. `T` is the caller's word: what opens here was sealed here. @throws CannotOpen */
+  /** The sealed value. The caller vouches for `T`. @throws CannotOpen */
   open<T>(aad: string, box: SealedBox): T {
     if (box.key_id !== DEPLOYMENT_KEY_ID) throw new CannotOpen();
     return openBox(this.#sealingKey, aad, box) as T;
@@ -107,7 +107,7 @@ export class KeyRing {
     return signJws(this.#claimsSigner, payload);
   }
 
-  /** A case package as a compact JWS: the same key, and a `typ` of its own, so that neither passes for the other. @throws RangeError */
+  /** A case package as a compact JWS: the same key with a `typ` of its own, so that neither passes for the other. @throws RangeError */
   signPackage(payload: object): string {
     return signJws(this.#packageSigner, payload);
   }
@@ -119,7 +119,7 @@ export class KeyRing {
 
   /**
    * The issuer's signature over a holder's attributes: the same key as for claim summaries, told apart by `typ`
-   * (RFC 8725 §3.11), so that neither can ever be taken for the other.
+   * (RFC 8725 §3.11), so that neither passes for the other.
    */
   signCredential(payload: object): string {
     return signJws(this.#credentialSigner, payload);
@@ -130,17 +130,17 @@ export class KeyRing {
     return verifyJws(this.#credentialSigner, jws);
   }
 
-  /** What to publish. The login key is not in it: nobody outside has a login to check. */
+  /** The public keys. The login key is not among them: only we check logins. */
   jwks(): JwkSet {
     return { keys: [this.#claimsSigner.publicJwk] };
   }
 
-  /** An Ed25519 signature over a webhook, 64 bytes, that `webhookKey` checks: for receivers who would rather hold no secret. */
+  /** An Ed25519 signature over a webhook, 64 bytes, that `webhookKey` checks: for receivers that prefer to hold no secret. */
   signWebhook(content: Buffer): Buffer {
     return this.#webhookSigner.sign(content);
   }
 
-  /** What to publish for checking webhooks. */
+  /** The public key for webhooks. */
   get webhookKey(): PublicJwk {
     return this.#webhookSigner.publicJwk;
   }

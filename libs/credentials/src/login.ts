@@ -1,6 +1,6 @@
 import { signJws, verifyJws, type JwsPayload, type JwsSigner } from './jws.js';
 
-/** Who a login is for. A token for one is never good for another. */
+/** Who a login is for. A token for one audience is refused by the others. */
 export type Audience = 'institution' | 'holder' | 'operator';
 
 export interface NewLogin {
@@ -30,7 +30,7 @@ export interface ExpectedLogin {
   readonly now: Date;
 }
 
-/** Characters (4 KiB): a login fits in a request header with room to spare; more is not read. */
+/** Characters (4 KiB): a login fits in a request header; longer tokens are not read. */
 const TOKEN_LENGTH_MAX = 4096;
 
 /** Seconds a token may seem to come from the future, for two servers whose clocks differ. Expiry gets none. */

@@ -1,13 +1,13 @@
 import type { VerificationClaims } from './claims.js';
 
-/** What an institution says of an outcome besides its name; what is absent was not said. */
+/** Details of an outcome. Absent: not reported. */
 export interface OutcomeDetails {
   readonly amountUsd?: number;
   readonly observationDays?: number;
   readonly notes?: string;
 }
 
-/** What a reported outcome knows that the log must not show. An amendment holds details alone. */
+/** The sealed content of a reported outcome. An amendment holds details alone. */
 export interface OutcomeContent extends OutcomeDetails {
   readonly token: string;
   /** What the institution had been told when it reported. */

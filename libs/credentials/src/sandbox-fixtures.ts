@@ -4,7 +4,7 @@ export type SandboxRefusal = 'expired' | 'revoked' | 'already_redeemed';
 
 export type SandboxProblem = 'sanctions_match' | 'invalid_signature' | 'invalid_proof';
 
-/** What a demo code always does. `problem` is present exactly when the answer is a denial. */
+/** The fixed answer of a demo code. `problem` is present exactly when it is a denial. */
 export type SandboxFixture =
   | { readonly kind: 'refused'; readonly refusal: SandboxRefusal }
   | { readonly kind: 'answered'; readonly claims: VerificationClaims; readonly problem?: SandboxProblem };

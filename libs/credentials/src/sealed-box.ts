@@ -7,7 +7,7 @@ export interface SealedBox {
   readonly ciphertext: string;
 }
 
-/** The box was altered, belongs to another place, or was sealed under a key that is not here. It never says which. */
+/** The box was altered, belongs to another place, or its key is missing. The message never says which. */
 export class CannotOpen extends Error {
   override readonly name = 'CannotOpen';
   constructor() {

@@ -1,6 +1,6 @@
 import { inGroups, parseSymbols, symbolsFrom, withoutSeparators } from './symbols.js';
 
-/** 60 bits: short enough to read aloud, and ten tries a minute for 15 minutes find nothing. */
+/** 60 bits: short enough to read aloud; ten guesses a minute for 15 minutes find nothing. */
 const SYMBOLS = 12;
 
 /** `KE8V-3TXY-Z72L`, from the first 60 bits of at least 8 bytes. @throws RangeError on fewer. */

@@ -1,7 +1,7 @@
 import type { Environment } from '@passid/ledger';
 import type { KeyRing } from './key-ring.js';
 
-/** How a code or token is found again without being stored. Sandbox and live never meet, even on the same characters. */
+/** Keyed hashes to find a code or token by. The same characters hash differently in sandbox and live. */
 export const hashShareCode = (keyRing: KeyRing, environment: Environment, code: string): string =>
   keyRing.hash('share-code', `${environment}:${code}`);
 

@@ -11,13 +11,13 @@ const DERIVED_LENGTH = 32;
 
 const KEY_ID_PREFIX = 'subject:';
 
-/** Whose key opens this box; undefined for one that the deployment's key opens. */
+/** The subject whose key opens this box; undefined: the deployment's key does. */
 export const subjectOf = ({ key_id }: SealedBox): string | undefined =>
   key_id.startsWith(KEY_ID_PREFIX) ? key_id.slice(KEY_ID_PREFIX.length) : undefined;
 
 /**
- * The key of one person, under which everything about them is sealed. It is random and stands nowhere but wrapped by the
- * deployment's key: destroy that one copy and every box it sealed is noise, wherever it was copied to.
+ * The key of one person, under which everything about them is sealed. It is random, and its only copy is wrapped by the
+ * deployment's key: once that copy is destroyed, no copy of any box it sealed opens.
  */
 export class SubjectKey {
   readonly #key: KeyObject;
@@ -50,7 +50,7 @@ export class SubjectKey {
     return openBox(this.#key, placeOf(stream), box) as Content;
   }
 
-  /** 32 pseudo-random bytes, the same for the same purpose and name for as long as this key is there, and never again after. */
+  /** 32 pseudo-random bytes, the same for the same purpose and name until the key is destroyed. */
   derive(purpose: string, name: string): Buffer {
     return Buffer.from(hkdfSync('sha256', this.#key, '', `passid/subject/${purpose}/v1/${name}`, DERIVED_LENGTH));
   }

@@ -45,7 +45,7 @@ export function inGroups(symbols: string): string {
   return symbols.replace(/(.{4})(?!$)/g, '$1-');
 }
 
-/** All of a code, token or key that may be stored, shown or logged. Ask it of the canonical form. */
+/** The only part of a code, token or key that may be stored, shown or logged. Takes the canonical form. */
 export function lastFour(codeOrToken: string): string {
   return codeOrToken.slice(-4);
 }

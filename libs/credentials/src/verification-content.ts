@@ -3,7 +3,7 @@ import { payloadOf } from './jws.js';
 import type { KeyRing } from './key-ring.js';
 import type { SealedBox } from './sealed-box.js';
 
-/** What a conclusion knows that the log must not show. */
+/** The sealed content of a conclusion. */
 export interface VerificationContent {
   /** Absent when what was shown is not this institution's to see. */
   readonly token?: string;
@@ -11,7 +11,7 @@ export interface VerificationContent {
   readonly jws?: string;
   /** The institution's own name for the case. */
   readonly reference?: string;
-  /** The person behind it was erased then, and this is all there is left to say. Never stored. */
+  /** Set when the person was erased; nothing else is left. Never stored. */
   readonly erasedAt?: string;
 }
 
@@ -24,7 +24,7 @@ export interface Tombstone {
 export const tombstoneOf = ({ erasedAt }: VerificationContent): { readonly erasure?: Tombstone } =>
   erasedAt === undefined ? {} : { erasure: { reason: 'SUBJECT_ERASED', erased_at: erasedAt } };
 
-// The place of the box: a box moved to another stream does not open.
+// Bound to its stream: a box moved to another stream does not open.
 export const placeOf = (stream: string): string => `${stream}/content/1`;
 
 export const sealContent = (keyRing: KeyRing, stream: string, content: object): SealedBox =>

@@ -1,8 +1,8 @@
 import { resolveSchema, type EventSchemas, type Schema } from './schema.js';
 
 /**
- * What in the schemas as they are would break a reader of the release before, or an event that was stored under it. Types,
- * optional members and values of an enumeration may be added; all else is a promise.
+ * Changes that would break a reader of the previous release, or an event stored under it. Types,
+ * optional members and enumeration values may be added; nothing else may change.
  */
 export function incompatibilities(released: EventSchemas, current: EventSchemas): string[] {
   const compare = new Comparison(released, current);
@@ -13,7 +13,7 @@ export function incompatibilities(released: EventSchemas, current: EventSchemas)
   ];
 }
 
-/** Deeper than any event, so that a schema that contains itself comes to an end. */
+/** Deeper than any event, so that a recursive schema ends. */
 const DEPTH_MAX = 16;
 
 class Comparison {
@@ -66,14 +66,14 @@ class Comparison {
     ];
   }
 
-  /** Each variant that there was must still be one of those that there are. */
+  /** Each old variant must still be among the new ones. */
   #variants(place: string, was: Schema, is: Schema, depth: number): string[] {
     const now = is.anyOf ?? [is];
     const before = was.anyOf ?? [was];
     const isKept = (variant: Schema): boolean =>
       now.some((each) => this.schema(place, variant, each, depth + 1).length === 0);
     const lost = before.filter((variant) => !isKept(variant)).map(() => `${place} has lost one of its forms.`);
-    // A new form of what had only one is a new type to whoever read it.
+    // A second form of a member that had one is a new type to its readers.
     const isNewForm = was.anyOf === undefined && is.anyOf !== undefined;
     return isNewForm ? [...lost, `${place} can have another form than it had.`] : lost;
   }

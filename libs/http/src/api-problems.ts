@@ -12,7 +12,7 @@ export interface Door {
 const PROBLEM_CODES = 'passid:problem-codes';
 const DOOR = 'passid:door';
 
-/** Names the problems an operation, a controller or a guard can answer with, besides those that any route has. */
+/** The problems of an operation, controller or guard, besides those of every route. */
 export const ApiProblems =
   (...codes: readonly ProblemCode[]): MethodDecorator & ClassDecorator =>
   (target: object, _key?: string | symbol, descriptor?: PropertyDescriptor): void => {

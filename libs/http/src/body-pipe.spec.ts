@@ -28,12 +28,12 @@ function refusals(body: unknown): Problem['members']['errors'] {
 }
 
 describe('A body', () => {
-  it('may spell its fields either way, and is refused by the name it was sent under', () => {
+  it('may use snake_case or camelCase, and a refusal names the field as it was sent', () => {
     expect(read({ loan_name: 'a' })).toEqual({ loanName: 'a' });
     expect(refusals({ loan_name: 1 })).toEqual([{ pointer: '/loan_name', detail: 'The loan must be a text.' }]);
   });
 
-  it('leaves an optional field out by saying null', () => {
+  it('leaves out an optional field that is null', () => {
     expect(read({ loanName: 'a', months: null, tags: null })).toEqual({ loanName: 'a' });
     expect(refusals({ loanName: null })).toMatchObject([{ pointer: '/loanName' }]);
   });
@@ -52,7 +52,7 @@ describe('A body', () => {
     expect(read({ loanName: '😀' })).toEqual({ loanName: '😀' });
   });
 
-  it('is refused for a field that is not known, one that objects are born with included', () => {
+  it('is refused for an unknown field, names of Object.prototype included', () => {
     expect(refusals({ loanName: 'a', more: 1 })).toMatchObject([{ pointer: '/more' }]);
     expect(refusals(JSON.parse('{"loanName":"a","constructor":1}'))).toMatchObject([{ pointer: '/constructor' }]);
   });

@@ -43,14 +43,14 @@ export class BodyPipe implements PipeTransform {
   }
 }
 
-/** No body at all says as much as an empty one, where nothing has to be said. */
+/** No body counts as an empty one, where no field is required. */
 function withoutBody(metatype: new () => object): object {
   const request = plainToInstance(metatype, {});
   if (validateSync(request, VALIDATION).length === 0) return request;
   throw validationFailed([{ pointer: '', detail: 'The body must be a JSON object.' }]);
 }
 
-/** A whole body or a whole query; one parameter by its name is the controller's to check. */
+/** A whole body or a whole query. The controller checks a single named parameter itself. */
 const isWhole = ({ type, data }: ArgumentMetadata): boolean =>
   type === 'body' || (type === 'query' && data === undefined);
 
@@ -61,13 +61,13 @@ export function validationFailed(errors: readonly FieldProblem[]): Problem {
   return new Problem('VALIDATION_FAILED', `${where}${first?.detail ?? 'The request does not fit.'}${rest}`, { errors });
 }
 
-/** Names that every object has anyway: class-transformer passes them over, so that the validator never sees them. */
+/** Names on Object.prototype, such as `constructor`: class-transformer drops them before the validator sees them. */
 const inheritedNames = (fields: Fields): FieldProblem[] =>
   Object.keys(fields)
     .filter((name) => name in Object.prototype)
     .map(unknownField);
 
-/** Half a surrogate pair is no character, and the database holds no text with U+0000: nobody means either. */
+/** Half a surrogate pair is no character, and Postgres stores no U+0000. */
 const UNREADABLE = /\0|\p{Surrogate}/u;
 
 function unreadableTexts(value: unknown, pointer: string): FieldProblem[] {
@@ -84,7 +84,7 @@ function declaredFields(metatype: ArgumentMetadata['metatype'] & object): Readon
   return new Set(metadatas.map(({ propertyName }) => propertyName));
 }
 
-/** `IsOptional` lets null pass, and no use case expects it. */
+/** `IsOptional` accepts null; the use cases expect an absent field. */
 function withoutNulls(fields: Fields, metatype: ArgumentMetadata['metatype'] & object): Fields {
   const metadatas = getMetadataStorage().getTargetValidationMetadatas(metatype, '', false, false);
   const isOptional = (field: string): boolean =>
@@ -95,7 +95,7 @@ function withoutNulls(fields: Fields, metatype: ArgumentMetadata['metatype'] & o
 const asCamel = (name: string): string => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 const asSnake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-/** Both spellings of one field at once are one too many: the second stays as sent, and is refused as unknown. */
+/** Where both spellings of a field are sent, the second keeps its spelling and is refused as unknown. */
 function withDeclaredSpelling(body: Fields, declared: ReadonlySet<string>, spelling: Map<string, string>): Fields {
   const fields: Fields = {};
   for (const [name, value] of Object.entries(body)) {

@@ -14,7 +14,7 @@ const EXPOSED = [
   'WWW-Authenticate',
 ];
 
-/** Seconds a browser may keep the answer to a preflight: an hour, which is what most of them keep at most or more. */
+/** Seconds a browser may cache a preflight. Chromium caps it at two hours. */
 const PREFLIGHT_AGE_SECONDS = 3_600;
 
 const RULES: FastifyCorsOptions = {
@@ -35,8 +35,8 @@ const RULES: FastifyCorsOptions = {
 
 /**
  * Which pages may read an answer. With a sandbox key: any. With a live key: those of the institution's allow-list, which
- * the key's guard knows. Without either: any, where nothing but reading is asked for and nobody is logged in; else our own.
- * Cookies are never read, so a page gains nothing from the person in front of it.
+ * the key's guard checks. Without a key: any page for a GET or HEAD without a login; else our own pages.
+ * Cookies are never read, so a page gains no rights from its visitor's browser.
  */
 export function corsRules(request: FastifyRequest, config: Pick<Config, 'webOrigins'>): FastifyCorsOptions {
   const { origin } = request.headers;
@@ -52,7 +52,7 @@ function isForAnyPage({ method, headers }: FastifyRequest): boolean {
   return isReading(method) && headers.authorization === undefined;
 }
 
-/** A preflight names the headers and not what is in them: which key it is, the request itself will show. */
+/** A preflight names the headers without their values: whether the key is a sandbox key is checked on the request itself. */
 function isPreflightForAnyPage(headers: FastifyRequest['headers']): boolean {
   const names = (headers['access-control-request-headers'] ?? '').toLowerCase().split(/\s*,\s*/);
   if (names.includes('x-institution-key')) return true;
@@ -61,7 +61,7 @@ function isPreflightForAnyPage(headers: FastifyRequest['headers']): boolean {
 
 const isReading = (method: string): boolean => method === 'GET' || method === 'HEAD';
 
-/** For a page that is on the institution's own allow-list. */
+/** For a page on the institution's allow-list. */
 export function letPageRead(origin: string, reply: FastifyReply): void {
   void reply.headers({
     'access-control-allow-origin': origin,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply } from 'fastify';
 
-/** Characters of the digest: 96 bits, and nobody gains by two answers that look the same to their own cache. */
+/** Characters of the digest: 96 bits. A collision would only spoil the cache of whoever made it. */
 const TAG_LENGTH = 16;
 
 /** The entity tag of a body (RFC 9110 §8.8.3): the same bytes, the same tag, from every process. */
@@ -17,7 +17,7 @@ export function isKnown(ifNoneMatch: string | undefined, etag: string): boolean 
   return tags.includes(etag) || tags.includes('*');
 }
 
-/** A JSON document that changes with a release only: 304 to who has it. */
+/** A JSON document that changes only with a release: 304 when If-None-Match names it. */
 export function sendUnlessKnown(reply: FastifyReply, json: string, known: string | undefined): string | undefined {
   const etag = etagOf(json);
   void reply.headers({ etag, 'cache-control': 'public, max-age=300' });

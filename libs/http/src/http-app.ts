@@ -1,7 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { assert } from '@passid/ledger';
 
-/** The application itself, for those inside it that have to look at the whole of it. */
+/** The application, for providers that list all of its routes. */
 export class HttpApp {
   #app: INestApplication | undefined;
 
@@ -9,7 +9,7 @@ export class HttpApp {
     this.#app = app;
   }
 
-  /** Only from the first request on. */
+  /** Set before the first request; not while modules are wired. */
   get opened(): INestApplication {
     assert(this.#app !== undefined, 'The application is asked for before it is made.');
     return this.#app;

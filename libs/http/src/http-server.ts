@@ -15,19 +15,19 @@ import { routeOf, watchRequests, type RequestWatcher } from './watch-requests.js
 /** `version` is the release as in package.json; `api_version` is the one every answer carries in X-PASSID-API-Version. */
 export const VERSION = { service: 'passid-verification-ledger', version: '0.1.0', api_version: '1' } as const;
 
-/** A request that has not arrived in full by then is cut off. */
+/** A request that has not arrived in full by then is closed. */
 const REQUEST_TIMEOUT_MS = 15_000;
 
-/** Longer than a load balancer keeps its side open, so that it is never we who close first. */
+/** Longer than a load balancer keeps idle connections (60 s), so that the balancer closes first. */
 const KEEP_ALIVE_MS = 72_000;
 
-/** While stopping, connections without a request are looked for this often. */
+/** While stopping, idle connections are closed at this interval. */
 const CLOSE_IDLE_MS = 50;
 
-/** What we take as a request id from outside; anything else gets one of ours. */
+/** An X-Request-Id from outside that we keep; any other is replaced by ours. */
 const REQUEST_ID = /^[\w.:-]{1,128}$/;
 
-/** For every answer; a page has a policy of its own. */
+/** For every answer. Pages set a Content-Security-Policy of their own. */
 const SECURITY_HEADERS = {
   'x-content-type-options': 'nosniff',
   'cache-control': 'no-store',
@@ -37,12 +37,12 @@ const SECURITY_HEADERS = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
 };
 
-/** Browsers ask for nothing but https for two years. */
+/** HSTS for two years. */
 const ONLY_HTTPS = { 'strict-transport-security': 'max-age=63072000; includeSubDomains' };
 
 type HttpPlatform = Pick<Platform, 'config' | 'log' | 'metrics' | 'readiness'>;
 
-/** The Fastify instance under NestJS: limits, ids and headers that hold for every answer, also those NestJS never sees. */
+/** The Fastify instance under NestJS. Its limits, ids and headers also apply to answers that never reach NestJS. */
 export function createHttpAdapter({ config, log, metrics, readiness }: HttpPlatform): FastifyAdapter {
   const instance = fastify({
     bodyLimit: BODY_BYTES_MAX,
@@ -50,7 +50,7 @@ export function createHttpAdapter({ config, log, metrics, readiness }: HttpPlatf
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: 'idle',
-    // A request that arrives on an open connection meanwhile is answered, not refused.
+    // A request that arrives on an open connection while stopping is answered.
     return503OnClosing: false,
     genReqId: ({ headers }) => {
       const given = headers['x-request-id'];
@@ -80,7 +80,7 @@ export function createHttpAdapter({ config, log, metrics, readiness }: HttpPlatf
   return new FastifyAdapter(instance);
 }
 
-/** Fastify’s spelling of it. Trusting by number counts from our side: what stands left of it in X-Forwarded-For is hearsay. */
+/** As Fastify takes it. A number counts hops from our side: addresses further left in X-Forwarded-For are not trusted. */
 function trustedProxies(trusted: Config['trustedProxies']): NonNullable<FastifyServerOptions['trustProxy']> {
   if (trusted === undefined) return false;
   return typeof trusted === 'number' ? (_address, hop) => hop < trusted : [...trusted];
@@ -94,7 +94,7 @@ const commonHeaders = (requestId: string, { isProduction }: Config): Record<stri
 });
 
 /**
- * From the beginning of a stop, every answer is the last on its connection: a client that kept it open would otherwise hold
+ * Once stopping, every answer closes its connection: a client that kept it open would otherwise hold
  * the process for as long as it likes. Idle connections stay open until the drain is over, since a request may be on its way.
  */
 function closePolitely(instance: FastifyInstance, readiness: Readiness): void {
@@ -108,7 +108,7 @@ function closePolitely(instance: FastifyInstance, readiness: Readiness): void {
     isClosing = true;
     const sweep = setInterval(() => {
       instance.server.closeIdleConnections();
-      // One on which nothing was asked yet is not idle to Node, which would wait for a request.
+      // Node does not count a connection without a first request as idle, and would wait for it.
       for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
     }, CLOSE_IDLE_MS);
     instance.server.once('close', () => clearInterval(sweep));
@@ -124,7 +124,7 @@ function closePolitely(instance: FastifyInstance, readiness: Readiness): void {
   });
 }
 
-/** One line a request, with the route's pattern in place of its address: an address may hold a token. */
+/** One log line per request, with the route's pattern: the path may hold a token. */
 function requestLog(log: Log): RequestWatcher {
   return {
     ended(request, { status, elapsedMs }) {
@@ -138,7 +138,7 @@ function requestLog(log: Log): RequestWatcher {
   };
 }
 
-/** For bytes that never became a request: there is no reply object to answer with. */
+/** For bytes that Node cannot parse: there is no reply object. */
 function rawProblem(code: 'HEADERS_TOO_LARGE' | 'REQUEST_MALFORMED', config: Config): string {
   const problem = new Problem(code, 'This is not an HTTP request this service can read.');
   const requestId = uuidv7();

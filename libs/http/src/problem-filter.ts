@@ -10,7 +10,7 @@ import { traceIdOf } from './request-traces.js';
 /** The largest body of the contract is an outcome with 1,000 characters of notes. */
 export const BODY_BYTES_MAX = 32 * 1024;
 
-/** Turns whatever was thrown into a problem document. What nobody foresaw is a 500 that says nothing, and a log line that says all. */
+/** Turns any thrown error into a problem document. An unexpected one is a 500 without detail; the log has the error. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   constructor(
@@ -57,7 +57,7 @@ export function problemOf(error: unknown): Problem {
   );
 }
 
-/** What the HTTP server itself refuses, before or beside our own code; NestJS wraps some of it. */
+/** What Fastify refuses before our code runs; NestJS wraps some of it. */
 function serverProblem(error: unknown): Problem | undefined {
   const { code, statusCode } = error as { code?: string; statusCode?: number };
   if (code === 'FST_ERR_BAD_URL') return new Problem('REQUEST_MALFORMED', 'The address cannot be read.');
@@ -77,7 +77,7 @@ function serverProblem(error: unknown): Problem | undefined {
   }
 }
 
-/** Connection refused, reset or timed out, or a server that is starting or stopping. */
+/** Connection refused, reset or timed out, or Postgres starting or stopping. */
 function isDatabaseOutage(error: unknown): boolean {
   const { code, message = '' } = error as { code?: string; message?: string };
   return (

@@ -4,7 +4,7 @@ import type { ProblemDocument, ProblemMembers } from './problem-document.js';
 /** Seconds a client should wait before it tries again, where waiting helps. */
 const RETRY_AFTER_SECONDS = 2;
 
-/** Thrown anywhere below a controller, it becomes the answer: RFC 9457, `application/problem+json`. */
+/** Thrown below a controller, it becomes the answer: RFC 9457, `application/problem+json`. */
 export class Problem extends Error {
   readonly status: number;
   readonly title: string;
@@ -39,7 +39,7 @@ export function problemDocument(problem: Problem, { publicUrl, path, requestId }
   };
 }
 
-/** The `type` of a problem: an address where people read what it means. */
+/** The `type` of a problem: the address of its page. */
 export const problemType = (publicUrl: string, code: ProblemCode): string =>
   `${publicUrl}/problems/${problemSlug(code)}`;
 
@@ -54,11 +54,11 @@ export function problemHeaders(problem: Problem): Record<string, string> {
 }
 
 const KEYS = /pk_(sandbox|live)_\w*/gi;
-/** A session code may stand there without its dash, or mistyped. */
+/** A session code in a path may lack its dash or be mistyped, so the whole segment goes. */
 const SESSION_CODES = /(\/by-code\/)[^/]*/gi;
 const TOKENS_AND_CODES = /PASSID-[\w-]*|\b[A-Z2-9]{4}(?:-[A-Z2-9]{4})+\b/gi;
 
-/** The path without its query, and without anything in it that looks like a key, a token or a code. */
+/** The path without its query and without anything that looks like a key, token or code. */
 export function withoutSecrets(url: string): string {
   const path = url.split('?', 1)[0] ?? '';
   return path.replace(KEYS, 'pk_$1_…').replace(SESSION_CODES, '$1…').replace(TOKENS_AND_CODES, '…');

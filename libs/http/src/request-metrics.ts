@@ -1,10 +1,10 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { routeOf, type RequestWatcher } from './watch-requests.js';
 
-/** From an answer out of memory to a poll that waits. */
+/** From an answer from memory (1 ms) to a long poll (30 s). */
 const REQUEST_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
-/** Anything else is answered alike, and counted alike: a caller must not be able to make labels up. */
+/** Any other method counts as OTHER: callers must not be able to create labels. */
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
 /** Rate, errors and duration of every endpoint. */

@@ -3,13 +3,13 @@ import { openSpan, parseTraceparent, SpanKind, type OpenSpan } from '@passid/tra
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { routeOf, type RequestWatcher } from './watch-requests.js';
 
-/** Asked for every few seconds by machines, which nobody wants to read traces of. */
+/** Probed every few seconds; their traces would bury the others. */
 const UNTRACED = new Set(['/healthz', '/readyz', '/metrics']);
 
 const open = new WeakMap<FastifyRequest, OpenSpan>();
 
 /**
- * A span for every request, which goes on from the caller's `traceparent`. It names the route and not the address, which may
+ * A span for every request, child of the caller's `traceparent`. It names the route, not the path, which may
  * hold a token.
  */
 export const requestTraces: RequestWatcher = {
@@ -32,7 +32,7 @@ export const requestTraces: RequestWatcher = {
   },
 };
 
-/** Has everything that is done for a request belong to its span. Register after the watchers. */
+/** Runs a request's handlers within its span. Register after the watchers. */
 export function traceWithin(instance: FastifyInstance): void {
   const within = (request: FastifyRequest, done: () => void): void => {
     const opened = open.get(request);
@@ -40,11 +40,11 @@ export function traceWithin(instance: FastifyInstance): void {
     else context.with(opened.context, done);
   };
   instance.addHook('onRequest', (request, _reply, done) => within(request, done));
-  // The body arrives from the socket, which knows nothing of the request.
+  // The body arrives in the socket's async context, not the request's.
   instance.addHook('preValidation', (request, _reply, done) => within(request, done));
 }
 
-/** The trace a request is part of: ours, or where nothing is traced here, the one its caller named. */
+/** The request's trace id: ours, or the caller's where tracing is off. */
 export const traceIdOf = (request: FastifyRequest): string | undefined =>
   open.get(request)?.span.spanContext().traceId ?? parseTraceparent(traceparentOf(request.headers))?.traceId;
 

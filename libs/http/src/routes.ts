@@ -16,11 +16,11 @@ export interface Route {
   readonly isIdempotent: boolean;
   /** The class its body is checked against. */
   readonly bodyType: Type | undefined;
-  /** The first address of the same method, when this is another. */
+  /** The method's first path, when this is another. */
   readonly aliasOf: string | undefined;
 }
 
-/** Every route of the application, from the same metadata NestJS made its router from. */
+/** Every route of the application, from the metadata that NestJS's router uses. */
 export function routesOf(app: INestApplication): Route[] {
   const controllers = [...app.get(ModulesContainer).values()].flatMap((module) => [...module.controllers.values()]);
   return controllers.flatMap(({ metatype }) => (metatype === null ? [] : routesOfController(metatype as Type)));

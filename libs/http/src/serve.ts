@@ -9,7 +9,7 @@ import { createHttpAdapter } from './http-server.js';
 import { ProblemFilter } from './problem-filter.js';
 import { refuseStrayFields } from './stray-fields.js';
 
-/** An HTTP application of these modules on an open platform; not listening yet. */
+/** An HTTP application of these modules on an open platform; not listening. */
 export async function createHttpApp(platform: Platform, modules: readonly Type[]): Promise<NestFastifyApplication> {
   const { config, log } = platform;
   const httpApp = new HttpApp();

@@ -5,8 +5,8 @@ import { routesOf } from './routes.js';
 import type { ProblemFilter } from './problem-filter.js';
 
 /**
- * A route that takes no body takes no fields either: whoever sends some believes that they do something. Before NestJS asks who
- * it is, as it has no place behind the guards that costs the other routes nothing. MUST be called before the routes are made.
+ * A route without a body refuses fields: a caller who sends some expects an effect. It runs before the
+ * guards, because a hook behind them would run for every route. MUST be called before the routes are made.
  */
 export function refuseStrayFields(app: NestFastifyApplication, problems: ProblemFilter): void {
   const bodiless = new Set(

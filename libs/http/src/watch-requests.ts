@@ -1,14 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-/** What a request is counted as whose client went away before it was answered; nginx's number for it. */
+/** The client closed the connection before the answer; nginx's number for it. */
 const CLIENT_LEFT = 499;
 
-/** What asks for no endpoint there is. */
+/** A request that matches no route. */
 const NO_ROUTE = '(none)';
 
 export interface RequestWatcher {
   readonly begun?: (request: FastifyRequest) => void;
-  /** Once for each that had begun, also where nobody stayed for the answer. */
+  /** Once for each `begun`, also when the client left before the answer. */
   readonly ended: (request: FastifyRequest, end: RequestEnd) => void;
 }
 
@@ -17,10 +17,10 @@ export interface RequestEnd {
   readonly elapsedMs: number;
 }
 
-/** The route's pattern in place of the address, which may hold a token and is whatever the caller likes. */
+/** The route's pattern: the path may hold a token, and callers choose it. */
 export const routeOf = ({ routeOptions }: FastifyRequest): string => routeOptions.url ?? NO_ROUTE;
 
-/** Tells the watchers of every request that has a route or is told that there is none. */
+/** Reports the start and end of every request to the watchers, unknown routes included. */
 export function watchRequests(instance: FastifyInstance, watchers: readonly RequestWatcher[]): void {
   const endings = new WeakMap<FastifyRequest, (status: number) => void>();
   instance.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done) => {

@@ -4,7 +4,7 @@ export interface DomainEvent {
   readonly data: object;
 }
 
-/** How a stream's events become the situation a decision looks at. `evolve` never throws, logs or asks the time. */
+/** Folds a stream's events into the state that a decision reads. `evolve` never throws, logs or reads the time. */
 export interface Decider<State, Event extends DomainEvent> {
   readonly initial: State;
   evolve(state: State, event: Event): State;

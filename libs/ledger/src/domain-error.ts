@@ -1,4 +1,4 @@
-/** Every refusal there is. The catalogue of libs/http has a status and a title for each, or does not compile. */
+/** The code of every refusal. The catalogue of libs/http does not compile without a status and a title for each. */
 export type RefusalCode =
   | 'AUDIENCE_MISMATCH'
   | 'CODE_ALREADY_REDEEMED'
@@ -45,7 +45,7 @@ export type RefusalCode =
 /** A refusal the caller can act on. `code` is the contract; which HTTP status it becomes is decided in libs/http. */
 export abstract class DomainError extends Error {
   abstract readonly code: RefusalCode;
-  /** What the refusal names, for a program to read: its words may change, these do not. */
+  /** What the refusal names, for programs: the message may change, these may not. */
   readonly members: { readonly outcome_id?: string } = {};
 }
 
@@ -57,7 +57,7 @@ export class IdempotencyKeyReused extends DomainError {
   }
 }
 
-/** A state of affairs the code says cannot be. */
+/** A state that the code rules out. */
 export class ImpossibleState extends Error {}
 
 export function assert(condition: boolean, sentence: string): asserts condition {

@@ -1,2 +1,2 @@
-/** The two worlds an institution works in. They never share a stream, a view row, a key or a topic. */
+/** They never share a stream, a row of a read model, a key or a topic. */
 export type Environment = 'sandbox' | 'live';

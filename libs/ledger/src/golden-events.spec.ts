@@ -109,12 +109,12 @@ describe('Events are stored for ever', () => {
     },
   );
 
-  it('with an example of each type', () => {
+  it('have a golden example of each type', () => {
     const seen = new Set(goldens.flatMap(({ events }) => events.map(({ type }) => type)));
     expect([...seen].sort()).toEqual(Object.keys(TYPES).sort());
   });
 
-  it('and an event of a type nobody knows changes nothing', () => {
+  it('change no state when their type is unknown', () => {
     for (const { initial, evolve } of Object.values(DECIDERS) as unknown as Decider<unknown, DomainEvent>[])
       expect(evolve(initial, { type: 'FromTheFuture', data: {} })).toBe(initial);
   });

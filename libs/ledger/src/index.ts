@@ -158,7 +158,7 @@ export { expireSession } from './session/expire-session.js';
 export {
   assessToken,
   freshnessOf,
-  strangersVerdict,
+  hiddenShareVerdict,
   unknownToken,
   type AssessToken,
   DENY_REASONS,

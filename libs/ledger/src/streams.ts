@@ -1,4 +1,4 @@
-/** Where each fact lives. A stream's name is its identity for ever. */
+/** Stream names. A name never changes. */
 export const institutionStream = (institutionId: string): string => `institution-${institutionId}`;
 export const shareStream = (tokenHash: string): string => `share-${tokenHash}`;
 export const holderStream = (holderId: string): string => `holder-${holderId}`;
@@ -7,7 +7,7 @@ export const sessionStream = (requestId: string): string => `session-${requestId
 export const verificationStream = (verificationId: string): string => `verification-${verificationId}`;
 export const deliveryStream = (deliveryId: string): string => `delivery-${deliveryId}`;
 export const sandboxClockStream = (institutionId: string): string => `sandbox-clock-${institutionId}`;
-/** One for each log-in of a dashboard's user, from the password to the logging out. */
+/** One per dashboard login, from password to log-out. */
 export const loginStream = (loginId: string): string => `login-${loginId}`;
 export const webhookTestStream = (testId: string): string => `webhook-test-${testId}`;
 /** An institution reports one outcome for each token; the hash of a token differs between sandbox and live. */
@@ -17,5 +17,5 @@ export const outcomeStream = (institutionId: string, tokenHash: string): string 
 export const packageStream = (packageId: string): string => `package-${packageId}`;
 /** What an Idempotency-Key was used for. */
 export const requestStream = (requestId: string): string => `request-${requestId}`;
-/** The ledger's own diary: rebuilt projections, exports, signed checkpoints. */
+/** Events about the ledger itself: rebuilt read models, exports. */
 export const LOG_STREAM = 'log';

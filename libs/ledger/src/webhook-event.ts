@@ -15,5 +15,5 @@ export const WEBHOOK_EVENTS = Object.keys(ANNOUNCES) as readonly WebhookEventNam
 
 export const ANNOUNCED_TYPES = Object.values(ANNOUNCES);
 
-/** Sent for its own sake: to see that it arrives, to show what one looks like, or to see a wrong signature refused. */
+/** Not caused by an event: a delivery test, a sample, or a probe whose wrong signature the receiver must refuse. */
 export type WebhookTrial = 'test' | 'sample' | 'invalid_signature';

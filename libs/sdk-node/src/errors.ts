@@ -99,7 +99,7 @@ export type SignatureFault =
   | 'AUDIENCE_MISMATCH'
   | 'ISSUER_MISMATCH';
 
-/** A claim summary that must not be believed. */
+/** A claim summary that fails verification. */
 export class PASSIDSignatureError extends PASSIDError {
   constructor(
     readonly code: SignatureFault,

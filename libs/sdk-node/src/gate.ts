@@ -14,7 +14,7 @@ export interface GateOptions<Req> extends ClientOptions {
   readonly permissions?: readonly ClaimOrPermission[] | undefined;
   /** Where your requests carry the token, if not in one of the usual places. */
   readonly getToken?: ((request: Req) => string | null | undefined | Promise<string | null | undefined>) | undefined;
-  /** Hears why a token could not be verified. Default: the error is printed. */
+  /** Called with the reason when a token could not be verified. Default: prints it. */
   readonly onError?: ((error: PASSIDError) => void) | undefined;
 }
 

@@ -27,10 +27,10 @@ const TIMEOUT_MS = 5_000;
 const FRESH_MS = 300_000;
 const FRESH_MAX_MS = 24 * 60 * 60 * 1000;
 
-/** An unknown key is a reason to look again, but not more often than this: anyone can make up key ids. */
+/** An unknown key id triggers a fetch at most this often: anyone can invent key ids. */
 const LOOK_AGAIN_MS = 30_000;
 
-/** After a failure: soon enough to recover, not so soon as to add to somebody's trouble. */
+/** After a failed fetch. */
 const TRY_AGAIN_MS = 2_000;
 
 /** The service's keys, fetched when needed, kept as long as the answer allows, looked at again for a key that is new. */
@@ -69,7 +69,7 @@ export class RemoteJwks {
     return this.#keys.find((key) => key.kid === kid);
   }
 
-  /** Never rejects: a failure is kept, for those who have nothing else to go by. */
+  /** Never rejects: the failure is kept, and thrown to callers without a known key. */
   async #look(): Promise<void> {
     try {
       const response = await this.#fetch(this.#url, {

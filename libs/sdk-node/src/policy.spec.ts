@@ -64,7 +64,7 @@ describe('A policy', () => {
     expect(violations({ maxCredentialAgeHours: 9 }, without('freshness_hours'))).toHaveLength(1);
   });
 
-  it('of fraud checks refuses both a no and a silence', () => {
+  it('of fraud checks refuses false and absent alike', () => {
     const policy = { requireFraudChecksPassed: true };
     const expected = ['requireFraudChecksPassed: identity_and_fraud_checks_passed'];
     expect(violations(policy, withClaims({ identity_and_fraud_checks_passed: false }))).toEqual(expected);
@@ -72,7 +72,7 @@ describe('A policy', () => {
     expect(violations({ requireFraudChecksPassed: false }, without('identity_and_fraud_checks_passed'))).toEqual([]);
   });
 
-  it('of sanctions refuses a silence', () => {
+  it('of sanctions refuses an absent claim', () => {
     const expected = ['requireSanctionsClear: sanctions_screening_clear'];
     expect(violations({ requireSanctionsClear: true }, without('sanctions_screening_clear'))).toEqual(expected);
   });
@@ -86,12 +86,12 @@ describe('A policy', () => {
     ]);
   });
 
-  it.each(['income', 'toString', '', 'freshness_hours'])('that names "%s" does not come to be', (name) => {
+  it.each(['income', 'toString', '', 'freshness_hours'])('that names "%s" is refused when it is made', (name) => {
     expect(() => checkedPolicy({ requireClaims: [name] })).toThrow(PASSIDConfigurationError);
     expect(() => checkedPolicy({ requireClaims: [name] })).toThrow('Use one of: verified_credential_summary');
   });
 
-  it.each([-1, Number.NaN])('of %d hours does not come to be', (maxCredentialAgeHours) => {
+  it.each([-1, Number.NaN])('of %d hours is refused when it is made', (maxCredentialAgeHours) => {
     expect(() => checkedPolicy({ maxCredentialAgeHours })).toThrow(PASSIDConfigurationError);
   });
 });

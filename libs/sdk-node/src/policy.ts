@@ -20,7 +20,7 @@ export interface PolicyViolation {
   readonly detail: string;
 }
 
-/** A policy whose every name is known; made when your process starts, so that a slip of the pen is not found by a customer. */
+/** A policy whose names are all known. Checked when your process starts, so that a typo does not reach a customer. */
 export interface CheckedPolicy {
   readonly required: readonly { readonly claim: ClaimName; readonly rule: keyof Policy }[];
   readonly ageMaxHours: number;

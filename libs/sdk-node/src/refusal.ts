@@ -3,7 +3,7 @@ import type { PolicyViolation } from './policy.js';
 /** Seconds, when the service did not say. */
 const RETRY_AFTER_SECONDS = 5;
 
-/** Longer is never announced: the reason may be gone by then. */
+/** The longest Retry-After we send. */
 const RETRY_AFTER_SECONDS_MAX = 300;
 
 /** How a request is turned away: RFC 9457, whatever the framework. */
@@ -53,7 +53,7 @@ export class Refusal {
   }
 }
 
-/** RFC 9110 §11.6.1: a 401 says how to come again. */
+/** RFC 9110 §11.6.1: a 401 names the scheme to authenticate with. */
 const CHALLENGE = { 'www-authenticate': 'PASSID' };
 
 const named = (name: string, value: string | undefined): Record<string, string> =>

@@ -4,7 +4,7 @@ import { PASSIDApiError, PASSIDConnectionError } from './errors.js';
 /** The first wait; each one after it may be twice as long. */
 const WAIT_FIRST_MS = 250;
 
-/** Longer is for the caller to decide, who may have a customer waiting. */
+/** A longer wait is left to the caller, who may have a customer waiting. */
 const WAIT_MAX_MS = 10_000;
 
 const RETRYABLE_STATUSES: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);

@@ -8,7 +8,7 @@ import type { DenyReason, Environment, VerificationAnswer } from './verification
 /** Characters: ten times our longest claim summary. */
 const JWS_LENGTH_MAX = 16_384;
 
-/** Clocks differ by this much and no more. */
+/** Seconds that clocks may differ. */
 const CLOCK_TOLERANCE_SECONDS = 60;
 
 /** What PASSID signed about a verification. */
@@ -105,7 +105,7 @@ function decoded(part: string): Record<string, unknown> {
     const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
     if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
   } catch {
-    // Not JSON is the same as not ours.
+    // Text that is not JSON is not ours.
   }
   throw malformed();
 }

@@ -42,7 +42,7 @@ export async function bodyFields(request: Request): Promise<unknown> {
   try {
     return isJson ? await copy.json() : Object.fromEntries(await copy.formData());
   } catch {
-    // Not what its content type says: then it holds no token, and the handler will see for itself.
+    // The body does not match its content type: no token, and the handler decides.
     return undefined;
   }
 }

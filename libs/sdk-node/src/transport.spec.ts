@@ -179,7 +179,7 @@ describe('An error says what happened and what to do', () => {
     expect(await failure(transport(send).it.get('/x'))).toMatchObject({ code: 'HTTP_404', status: 404 });
   });
 
-  it('for silence', async () => {
+  it('when no answer comes', async () => {
     const silent = (_: unknown, init?: RequestInit): Promise<Response> =>
       new Promise((_resolve, reject) =>
         init?.signal?.addEventListener('abort', () => reject(init.signal?.reason as Error)),
@@ -190,7 +190,7 @@ describe('An error says what happened and what to do', () => {
     expect(error).toMatchObject({ code: 'PASSID_TIMEOUT' });
   });
 
-  it('and never the key', async () => {
+  it('and never shows the key', async () => {
     const { send } = service(unreachable);
     const error = await failure(transport(send, { maxRetries: 0 }).it.get('/x'));
     expect(`${error.message} ${error.cure} ${JSON.stringify(error)}`).not.toContain(apiKey);

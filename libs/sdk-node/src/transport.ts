@@ -33,7 +33,7 @@ const TIMEOUT_MS = 10_000;
 
 const RETRIES = 2;
 
-/** More attempts than that are an attack on a service that is already in trouble. */
+/** More retries would add load to a service that is already failing. */
 const RETRIES_MAX = 10;
 
 /** What a waiting call does; replaced in tests, which do not wait. */
@@ -108,7 +108,7 @@ export class Transport {
     let response: Response;
     let text: string;
     try {
-      // A redirect is not followed: the key would travel to an address that nobody chose.
+      // Redirects are not followed: they would carry the key to another address.
       response = await this.#fetch(`${this.#baseUrl}${path}`, { ...request, signal, redirect: 'error' });
       text = await response.text();
     } catch (cause) {

@@ -3,7 +3,7 @@ import type { OutcomeContext, ReportedOutcome } from './client.js';
 import type { VerificationClaims } from './claims.js';
 import type { DenyReason, Environment, VerificationAnswer } from './verification.js';
 
-/** Two after a rotation of the secret; more than this many are not ours. */
+/** Signatures that are compared. A webhook carries one, and up to three more after rotations of the secret. */
 const SIGNATURES_MAX = 8;
 
 const SIGNATURE = /^sha256=([0-9a-f]{64})$/;
@@ -102,7 +102,7 @@ export function verifyWebhookSignature(
   const lines = [header].flat().filter((line) => typeof line === 'string');
   const signatures = lines.join(',').split(',', SIGNATURES_MAX);
   const expected = createHmac('sha256', secret).update(raw).digest();
-  // Every one is compared, so that the time taken does not tell which.
+  // All are compared, so that timing does not reveal which one matched.
   return signatures.map((signature) => isSignature(signature, expected)).includes(true);
 }
 
@@ -111,7 +111,7 @@ function isSignature(text: string, expected: Buffer): boolean {
   return hex !== undefined && timingSafeEqual(Buffer.from(hex, 'hex'), expected);
 }
 
-/** A mistake in the receiver refuses every webhook: that must not pass in silence, nor fill a log. */
+/** Warns once: a misconfigured receiver refuses every webhook, and one warning per webhook would fill the log. */
 function warnOnce(what: string, cure: string): false {
   if (!hasWarned) process.emitWarning(`${what}, so no webhook can be verified. ${cure}.`, { code: 'PASSID_WEBHOOK' });
   hasWarned = true;

@@ -26,7 +26,7 @@ export type CodeState =
 
 /** Takes one code from the keyboard to its verdict. Knows nothing of React. */
 export class CodeStore extends Store<CodeState> {
-  /** How many views are looking; nobody is called back when there are none. */
+  /** Mounted views. Without one no callback is called. */
   #views = 0;
   /** A try whose outcome is not known: the same code tried again is the same redemption. */
   #open: { readonly code: string; readonly idempotencyKey: string } | undefined;

@@ -13,10 +13,10 @@ export function QrCanvas({ text, label }: { readonly text: string; readonly labe
       if (!isShown || canvas.current === null) return;
       const width = SIZE_PX * Math.ceil(window.devicePixelRatio);
       await toCanvas(canvas.current, text, { width, margin: 2, errorCorrectionLevel: 'M' });
-      // The library sets its own size on the element; the style sheet knows better.
+      // The library sets inline sizes, which would override the style sheet.
       canvas.current.removeAttribute('style');
     };
-    // Without it there is still the code beside it.
+    // The code beside it still works.
     draw().catch(() => canvas.current?.remove());
     return () => {
       isShown = false;

@@ -6,7 +6,7 @@ export type Verdict =
   | { readonly accepted: true; readonly result: CodeVerificationResult }
   | { readonly accepted: false; readonly denial: Denial };
 
-/** The service's words for a code that opens nothing, any more or at all. */
+/** Problem codes of a code that is not good, or no longer. */
 const REFUSALS: ReadonlySet<string> = new Set([
   'CODE_NOT_FOUND',
   'CODE_ALREADY_REDEEMED',
@@ -21,7 +21,7 @@ export interface Redemption {
   readonly idempotencyKey: string;
 }
 
-/** Throws what is neither a yes nor a no. */
+/** Throws anything that is neither an acceptance nor a denial. */
 export async function redeem(service: ServiceOptions, redemption: Redemption): Promise<Verdict> {
   const { code, requestedClaims, idempotencyKey } = redemption;
   const body = { code, requestedClaims };

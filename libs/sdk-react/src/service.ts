@@ -8,7 +8,7 @@ export interface ServiceOptions {
 
 const BASE_URL = 'https://api.passid.io';
 
-/** A person is waiting: after this they are better served by a message. */
+/** A person is waiting: after this a message is shown. */
 const TIMEOUT_MS = 15_000;
 
 /** The waits before the second and the third try, in milliseconds. More would keep the person waiting too long. */

@@ -78,7 +78,7 @@ export class SessionStore extends Store<SessionState> {
   #views = 0;
   #failures = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** Whatever was begun under another number is of no interest any more. */
+  /** Results of calls that began under another number are dropped. */
   #turn = 0;
 
   constructor(private readonly options: () => SessionOptions) {

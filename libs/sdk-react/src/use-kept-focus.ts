@@ -30,7 +30,7 @@ export function useKeptFocus(state: string): KeptFocus {
       onFocus: () => {
         hadFocus.current = true;
       },
-      // An element that is taken away has no successor; one that is left for another has.
+      // On removal `relatedTarget` is null; on moving to another element it is not.
       onBlur: ({ relatedTarget, currentTarget }) => {
         if (relatedTarget !== null && !currentTarget.contains(relatedTarget)) hadFocus.current = false;
       },

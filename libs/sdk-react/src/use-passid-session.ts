@@ -28,7 +28,7 @@ export function usePassidSession(
   const { autoStart = false } = options;
   useEffect(() => {
     if (!autoStart || store.getSnapshot().status !== 'idle') return undefined;
-    // Not at once: StrictMode mounts twice, and one customer needs one session.
+    // Deferred: StrictMode mounts twice, and there must be one session.
     const timer = setTimeout(() => void store.start(), 0);
     return () => clearTimeout(timer);
   }, [store, autoStart]);

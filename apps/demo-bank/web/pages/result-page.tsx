@@ -44,7 +44,7 @@ function useApplication(id: string): {
     const look = async (looks: number): Promise<void> => {
       const found = await readApplication(id);
       if (isOver) return;
-      // A look that fails takes nothing away from the page.
+      // A failed poll leaves the page as it is.
       setAnswer((shown) => (found.kind === 'unreachable' && shown?.kind === 'done' ? shown : found));
       const isComplete = found.kind === 'refused' || (found.kind === 'done' && found.value.webhook !== null);
       if (!isComplete && looks < LOOKS_MAX) timer = setTimeout(() => void look(looks + 1), LOOK_EVERY_MS);

@@ -7,7 +7,7 @@ interface BarcodeDetector {
 
 type BarcodeDetectorClass = new (options: { readonly formats: readonly string[] }) => BarcodeDetector;
 
-/** Looks a second: quick to the eye, easy on the battery. */
+/** Four looks a second: fast enough for a person, easy on the battery. */
 const LOOK_EVERY_MS = 250;
 
 const detectorClass = (): BarcodeDetectorClass | undefined =>

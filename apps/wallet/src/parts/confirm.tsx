@@ -18,7 +18,7 @@ export function Confirm({ title, children, does, onConfirm, onClose }: ConfirmPr
   const { fault, isBusy, attempt } = useAttempt();
   useEffect(() => {
     dialog.current?.showModal();
-    // On the button that changes nothing: Enter pressed twice is no consent.
+    // Focus the cancel button, so that a double Enter does not confirm.
     dialog.current?.querySelector<HTMLElement>('.button-plain')?.focus();
   }, []);
   const confirm = async (): Promise<void> => {

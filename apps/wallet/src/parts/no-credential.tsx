@@ -4,7 +4,7 @@ import { useWallet } from '../state/use-wallet.js';
 import { Title } from './controls.js';
 import { Waiting } from './fetched.js';
 
-/** There is nothing to share, or not yet known to be. */
+/** No credential, or not loaded yet. */
 export function NoCredential({ title }: { readonly title: string }): ReactElement {
   const { state } = useWallet();
   return (

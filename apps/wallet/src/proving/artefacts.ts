@@ -5,7 +5,7 @@ export class NothingToProveWith extends Error {
   override readonly name = 'NothingToProveWith';
 }
 
-/** Thirteen megabytes, which the browser keeps and only asks about again. */
+/** 13 MB, which the browser caches and revalidates. */
 export async function readArtefacts(): Promise<ProvingArtefacts> {
   const [witnessProgram, provingKey] = await Promise.all([read('claims.wasm'), read('claims.zkey')]);
   return { witnessProgram, provingKey };

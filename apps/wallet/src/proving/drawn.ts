@@ -1,7 +1,7 @@
 /** Below 2^248: a field element with room to spare. */
 const SECRET_BYTES = 31;
 
-/** Nobody draws the same one again. */
+/** Random, never repeated. */
 const KEY_BYTES = 16;
 
 const draw = (bytes: number): bigint =>

@@ -3,7 +3,7 @@ import type { ProofTerms, ProvableCredential } from '../service/shapes.js';
 import { readArtefacts } from './artefacts.js';
 import type { ProverAnswer, ProverRequest } from './prover-messages.js';
 
-/** Off the page's thread: two seconds of arithmetic would freeze it. */
+/** In a worker: proving takes seconds and would freeze the page. */
 self.addEventListener('message', ({ data }: MessageEvent<ProverRequest>) => {
   answer(data).then(
     (value) => self.postMessage({ id: data.id, value } satisfies ProverAnswer),

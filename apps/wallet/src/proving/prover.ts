@@ -1,7 +1,7 @@
 import type { ProofTerms, ProvableCredential } from '../service/shapes.js';
 import type { ProverAnswer, ProverRequest } from './prover-messages.js';
 
-/** It did not come to a proof. `fault` names what the worker met. */
+/** No proof was made. `fault` names the worker's error. */
 export class NoProof extends Error {
   override readonly name = 'NoProof';
   constructor(readonly fault: string) {

@@ -57,7 +57,7 @@ function Code({ made }: { readonly made: MadeShare }): ReactElement {
 function Done(): ReactElement {
   const { wallet } = useWallet();
   const leave = (): void => {
-    // First the way home: a code screen without a code leads to the next share.
+    // Navigate first: the code screen without a code redirects to a new share.
     go('home');
     wallet.putCodeAway();
     void wallet.refreshShares();
@@ -147,7 +147,7 @@ function Seen({ who, made }: { readonly who: string; readonly made: MadeShare })
 function Copy({ code }: { readonly code: string }): ReactElement {
   const [result, setResult] = useState<'copied' | 'refused'>();
   const copy = (): void => {
-    // Outside a secure context there is no clipboard, which is as good as refused.
+    // Outside a secure context there is no clipboard: treated as refused.
     const write = async (): Promise<void> => navigator.clipboard.writeText(code);
     write().then(
       () => setResult('copied'),

@@ -75,7 +75,7 @@ export const PERMISSIONS = [
 /** The summary is the six of them together: the page asks for each by itself. */
 export type Permission = (typeof PERMISSIONS)[number];
 
-export interface ShareWish {
+export interface ShareContents {
   readonly permissions: readonly Permission[];
   readonly audience?: string;
   readonly credentialId: string;

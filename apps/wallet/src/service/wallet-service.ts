@@ -11,10 +11,10 @@ import type {
   Share,
   ShareDraft,
   SharePage,
-  ShareWish,
+  ShareContents,
 } from './shapes.js';
 
-/** A phone on a bad line gets an answer within that, or had better be told that there is none. */
+/** Enough for a slow phone connection. */
 const TIMEOUT_MS = 15_000;
 
 interface Call {
@@ -25,7 +25,7 @@ interface Call {
   readonly headers?: Record<string, string>;
 }
 
-/** As far as people are told of it: what is wrong with a field, or with the whole. */
+/** The part that is shown: the problem with a field, or else the whole. */
 interface Problem {
   readonly code?: string;
   readonly detail?: string;
@@ -65,14 +65,14 @@ export class WalletService {
     return this.#call({ method: 'POST', path: `/api/wallet/credentials/${credentialId}/revoke`, login });
   }
 
-  draft(login: Login, wish: ShareWish): Promise<ShareDraft> {
-    return this.#call({ method: 'POST', path: '/api/v1/bridge/share/draft', body: wish, login });
+  draft(login: Login, contents: ShareContents): Promise<ShareDraft> {
+    return this.#call({ method: 'POST', path: '/api/v1/bridge/share/draft', body: contents, login });
   }
 
   /** Sent again with the same key it is the same share. */
-  share(login: Login, wish: ShareWish, proven: ProvenDraft | undefined, key: string): Promise<CreatedShare> {
+  share(login: Login, contents: ShareContents, proven: ProvenDraft | undefined, key: string): Promise<CreatedShare> {
     const headers = { 'idempotency-key': key };
-    const body = { ...wish, ...proven };
+    const body = { ...contents, ...proven };
     return this.#call({ method: 'POST', path: '/api/v1/bridge/share/create', body, login, headers });
   }
 
@@ -137,7 +137,7 @@ export class WalletService {
     }
   }
 
-  /** What is no JSON did not come from the service: a proxy's error page, or half an answer. */
+  /** Not JSON: a proxy's error page, or a truncated answer. */
   async #readJson(response: Response): Promise<unknown> {
     try {
       return await response.json();

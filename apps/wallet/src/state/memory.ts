@@ -18,7 +18,7 @@ export interface Remembered {
 
 /** What was made for a request, and of what. */
 export interface AnswerShare extends CreatedShare {
-  readonly wish: string;
+  readonly contents: string;
   readonly hasProof: boolean;
 }
 
@@ -59,7 +59,7 @@ function read(text: string | null): Remembered {
   try {
     return { ...NOTHING, ...(JSON.parse(text) as Partial<Remembered>) };
   } catch {
-    // Written by something else: as good as nothing.
+    // Not ours: ignored.
     return NOTHING;
   }
 }

@@ -13,7 +13,7 @@ export interface Route {
 
 const SHARE_ID = /^[\w-]{43}$/;
 
-/** What is no address of a screen leads home. */
+/** Unknown addresses lead home. */
 export function readRoute(hash: string): Route {
   const [name = '', id] = hash.replace(/^#\/?/, '').split('/');
   const screen = SCREENS.find((each) => each === name) ?? 'home';

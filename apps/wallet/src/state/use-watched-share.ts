@@ -14,7 +14,7 @@ export function useWatchedShare(shareId: string, isWatching: boolean): void {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const look = async (): Promise<void> => {
       clearTimeout(timer);
-      // Out of reach, it is tried again: the code stays on the screen all the same.
+      // Unreachable: retried; the code stays on the screen.
       if (document.visibilityState === 'visible') await wallet.lookAfter(shareId).catch(() => undefined);
       if (!isGone) timer = setTimeout(() => void look(), LOOK_EVERY_MS);
     };

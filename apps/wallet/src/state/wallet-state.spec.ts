@@ -32,7 +32,7 @@ const made: MadeShare = {
   hasProof: true,
 };
 
-describe('Who logs out', () => {
+describe('Logging out', () => {
   it('leaves nothing behind but the line that says why', () => {
     const state = given(
       { type: 'LoggedIn', login },
@@ -44,14 +44,14 @@ describe('Who logs out', () => {
     expect(state).toEqual({ ...initialState, isOnline: false, notice: 'Your login has ended.' });
   });
 
-  it('finds the request that was asked still waiting, and not one that was answered', () => {
+  it('keeps the request that waits for an answer, and not one that was answered', () => {
     const asked = given({ type: 'RequestFound', session }, { type: 'LoggedOut' });
     expect(asked.answering).toEqual({ status: 'asked', session });
     const declined = given({ type: 'RequestDeclined', session }, { type: 'LoggedOut' });
     expect(declined.answering).toEqual({ status: 'idle' });
   });
 
-  it('is followed by somebody who finds nothing of theirs, not even what came late', () => {
+  it('leaves the next person nothing of theirs, not even an answer that came late', () => {
     const state = given(
       { type: 'LoggedIn', login },
       { type: 'LoggedOut' },
@@ -62,7 +62,7 @@ describe('Who logs out', () => {
     expect(state).toEqual({ ...initialState, login });
   });
 
-  it('reads the line no more once inside', () => {
+  it('clears the line at the next login', () => {
     expect(given({ type: 'LoggedOut', notice: 'Bye.' }, { type: 'LoggedIn', login }).notice).toBeUndefined();
   });
 });

@@ -99,11 +99,11 @@ export const initialState: WalletState = {
   announcement: '',
 };
 
-/** Never throws, never asks the time: what happened is all there is to know. */
+/** Pure: never throws, never reads the time. */
 export function evolve(state: WalletState, event: WalletEvent): WalletState {
   switch (event.type) {
     case 'LoggedIn':
-      // What was fetched for somebody else, or failed because nobody was there, is nobody's.
+      // Results and failures of an earlier login are dropped.
       return { ...initialState, isOnline: state.isOnline, answering: state.answering, login: event.login };
     case 'LoggedOut': {
       // A request that brought somebody here is answered after they are back.

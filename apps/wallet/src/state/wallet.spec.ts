@@ -73,8 +73,8 @@ describe('Making a code', () => {
 
   it('proves what was drafted, and sends the proof with the draft', async () => {
     await holding({ '/draft': draft, '/create': () => created }).makeCode(['income_verified'], '42');
-    const wish = { permissions: ['income_verified'], credentialId: 'pid_1', audience: '42' };
-    expect(asked.map(({ body }) => body)).toEqual([wish, { ...wish, draft: 'd', proof: { proof: 'p' } }]);
+    const contents = { permissions: ['income_verified'], credentialId: 'pid_1', audience: '42' };
+    expect(asked.map(({ body }) => body)).toEqual([contents, { ...contents, draft: 'd', proof: { proof: 'p' } }]);
     expect(store.read().making).toMatchObject({ status: 'made', made: { code: 'c', hasProof: true } });
   });
 
@@ -124,7 +124,7 @@ describe('Making a code', () => {
 describe('Answering a request', () => {
   const answers = { '/draft': () => ({ draft: 'd', terms: {} }), '/create': () => created };
 
-  it('tried again gives the same share, and another where the choice is another', async () => {
+  it('tried again sends the same share, and another one where the choice changed', async () => {
     let isDown = true;
     const fulfill = () => {
       if (isDown) throw new TypeError('Failed to fetch');
@@ -167,14 +167,14 @@ describe('Answering a request', () => {
 });
 
 describe('A login', () => {
-  it('that has ended leads to the door, and the tab forgets everything', async () => {
+  it('that has ended leads to the login screen, and the tab forgets everything', async () => {
     const wallet = holding({ '/revoke': () => new Refusal('HOLDER_LOGIN_INVALID', 401, '') });
     await expect(wallet.takeBack('s1')).rejects.toMatchObject({ code: 'HOLDER_LOGIN_INVALID' });
     expect(store.read()).toMatchObject({ login: undefined, notice: expect.stringContaining('login has ended') });
     expect(storage.kept.size).toBe(0);
   });
 
-  it('is found again, and what is no memory of ours is as good as none', () => {
+  it('is restored from storage, and unreadable storage is ignored', () => {
     holding({});
     expect(new Memory(storage).remembered.login).toEqual(login);
     storage.setItem('passid-wallet', '{');

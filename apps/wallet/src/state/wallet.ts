@@ -9,7 +9,7 @@ import type {
   Permission,
   ProvenDraft,
   Session,
-  ShareWish,
+  ShareContents,
 } from '../service/shapes.js';
 import type { WalletService } from '../service/wallet-service.js';
 import { sentenceOf } from '../words/problems.js';
@@ -109,9 +109,11 @@ export class Wallet {
   /** A code to read out. */
   async makeCode(permissions: readonly Permission[], audience: string | undefined): Promise<void> {
     const { credentialId } = this.#credentialToShare();
-    const wish = { permissions, credentialId, ...(audience === undefined ? {} : { audience }) };
+    const contents = { permissions, credentialId, ...(audience === undefined ? {} : { audience }) };
     try {
-      const { share, hasProof } = await this.#make(wish, (step) => this.store.happened({ type: 'MakingWent', step }));
+      const { share, hasProof } = await this.#make(contents, (step) =>
+        this.store.happened({ type: 'MakingWent', step }),
+      );
       const made = { ...share, permissions, hasProof };
       this.memory.remember({ made });
       this.store.happened({ type: 'ShareMade', made });
@@ -149,7 +151,7 @@ export class Wallet {
     this.store.happened({ type: 'RequestSought' });
     try {
       const session = await this.#find(link);
-      // Meanwhile another was opened, or this one left.
+      // Another request was opened meanwhile, or this one was left.
       if (this.memory.remembered.pending !== link) return;
       if (link.kind === 'link' && link.institutionId !== undefined && link.institutionId !== session.institutionId)
         return this.#over('This link was not made by the institution that it names. Do not answer it.');
@@ -208,7 +210,7 @@ export class Wallet {
     this.store.happened({ type: 'LoggedIn', login });
   }
 
-  /** A login that is good no more leads back to the door. */
+  /** An expired login leads back to the login screen. */
   async #asHolder<Answer>(ask: (login: Login) => Promise<Answer>): Promise<Answer> {
     const { login } = this.store.read();
     if (login === undefined) throw new Refusal('HOLDER_LOGIN_MISSING', 401, LOGIN_ENDED);
@@ -228,33 +230,34 @@ export class Wallet {
   }
 
   /** With a proof wherever there is something to prove with, and somebody to verify it. */
-  async #make(wish: ShareWish, went: (step: MakingStep) => void): Promise<MadeWith> {
+  async #make(contents: ShareContents, went: (step: MakingStep) => void): Promise<MadeWith> {
     went('drafting');
-    const proven = await this.#prove(wish, () => went('proving'));
+    const proven = await this.#prove(contents, () => went('proving'));
     went('sending');
     try {
-      return { share: await this.#send(wish, proven), hasProof: proven !== undefined };
+      return { share: await this.#send(contents, proven), hasProof: proven !== undefined };
     } catch (error) {
       const isUnjudged = error instanceof Refusal && error.code === 'PROOFS_UNAVAILABLE' && proven !== undefined;
       if (!isUnjudged) throw error;
-      return { share: await this.#send(wish, undefined), hasProof: false };
+      return { share: await this.#send(contents, undefined), hasProof: false };
     }
   }
 
-  /** An answer that got lost on its way is asked for once more: the same key makes no second share. */
-  async #send(wish: ShareWish, proven: ProvenDraft | undefined): Promise<CreatedShare> {
+  /** Retries once after a lost answer; the same key makes no second share. */
+  async #send(contents: ShareContents, proven: ProvenDraft | undefined): Promise<CreatedShare> {
     const key = drawKey();
-    const send = (): Promise<CreatedShare> => this.#asHolder((login) => this.service.share(login, wish, proven, key));
+    const send = (): Promise<CreatedShare> =>
+      this.#asHolder((login) => this.service.share(login, contents, proven, key));
     return send().catch((error: unknown) => {
       if (error instanceof Unreachable) return send();
       throw error;
     });
   }
 
-  async #prove(wish: ShareWish, onDrafted: () => void): Promise<ProvenDraft | undefined> {
-    const secrets = this.memory.remembered.secrets[wish.credentialId];
+  async #prove(contents: ShareContents, onDrafted: () => void): Promise<ProvenDraft | undefined> {
+    const secrets = this.memory.remembered.secrets[contents.credentialId];
     if (secrets === undefined) return undefined;
-    const { draft, terms } = await this.#asHolder((login) => this.service.draft(login, wish));
+    const { draft, terms } = await this.#asHolder((login) => this.service.draft(login, contents));
     onDrafted();
     const proof = await this.prover.prove(terms, secrets).catch(unlessNothingToProveWith);
     return proof === undefined ? undefined : { draft, proof };
@@ -266,12 +269,12 @@ export class Wallet {
     went: (step: MakingStep) => void,
   ): Promise<MadeWith> {
     const { credentialId } = this.#credentialToShare();
-    const wish = { permissions, credentialId, audience: session.institutionId };
+    const contents = { permissions, credentialId, audience: session.institutionId };
     const { answers } = this.memory.remembered;
     const before = answers[session.requestId];
-    if (before?.wish === JSON.stringify(wish)) return { share: before, hasProof: before.hasProof };
-    const made = await this.#make(wish, went);
-    const answer = { ...made.share, wish: JSON.stringify(wish), hasProof: made.hasProof };
+    if (before?.contents === JSON.stringify(contents)) return { share: before, hasProof: before.hasProof };
+    const made = await this.#make(contents, went);
+    const answer = { ...made.share, contents: JSON.stringify(contents), hasProof: made.hasProof };
     this.memory.remember({ answers: { ...answers, [session.requestId]: answer } });
     return made;
   }
@@ -280,7 +283,7 @@ export class Wallet {
     return link.kind === 'code' ? this.service.sessionByCode(link.code) : this.service.session(link.requestId);
   }
 
-  /** What is over stays over; anything else can be tried again. */
+  /** A request that is over cannot be retried; anything else can. */
   #answerFailed(session: Session, error: unknown): void {
     const isOver = error instanceof Refusal && /^SESSION_/.test(error.code);
     if (isOver) return this.#over(sentenceOf(error));

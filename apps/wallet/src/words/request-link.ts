@@ -3,7 +3,7 @@ export type RequestLink =
   | { readonly kind: 'code'; readonly code: string }
   | { readonly kind: 'link'; readonly requestId: string; readonly institutionId: string | undefined };
 
-/** The alphabet of codes: nothing in it can be mistaken for something else in it. */
+/** The alphabet of codes, without characters that look alike. */
 const SESSION_CODE = /^[A-HJ-NP-Z2-9]{8}$/;
 const REQUEST_ID = /^req_[0-9a-f]{32}$/;
 const SYMBOLS = 8;

@@ -31,7 +31,7 @@ const EVERYWHERE: readonly ProblemCode[] = [
   'READ_MODEL_BEHIND',
 ];
 const WITH_PATH_PARAMETER: readonly ProblemCode[] = ['URI_TOO_LONG'];
-/** With nothing to send, what is sent all the same is refused. */
+/** A route without a body refuses one. */
 const WITH_BODY: readonly ProblemCode[] = [
   'VALIDATION_FAILED',
   'BODY_MALFORMED',

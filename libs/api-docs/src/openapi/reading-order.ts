@@ -91,7 +91,7 @@ const READING_ORDER: readonly string[] = [
 type Paths = ApiDescription['paths'];
 type Schemas = ApiDescription['components']['schemas'];
 
-/** The order in which modules are wired is not the reader's. An operation that is missing in `READING_ORDER` is a fault of ours. */
+/** Not the order in which modules are wired. Throws for an operation that is missing in `READING_ORDER`. */
 export function inReadingOrder(paths: Paths): Paths {
   const found = operationsOf(paths);
   for (const [name] of found) assert(READING_ORDER.includes(name), `${name} is missing in READING_ORDER.`);

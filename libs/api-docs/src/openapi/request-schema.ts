@@ -34,7 +34,7 @@ const COUNTERPARTS: Record<string, (...constraints: never[]) => Schema> = {
   arrayUnique: () => ({ uniqueItems: true }),
 };
 
-/** What the request class lets pass, added to what its properties say of themselves: nobody writes a bound twice. */
+/** What the request class lets pass, added to what its properties say of themselves: no bound is written twice. */
 export function withConstraints(described: Schema, requestClass: Type): Schema {
   const validations = getMetadataStorage().getTargetValidationMetadatas(requestClass, '', false, false);
   const optional = new Set(validations.filter(isOptional).map(({ propertyName }) => propertyName));

@@ -11,7 +11,7 @@ type Schemas = Readonly<Record<string, Schema>>;
 /** All events and webhooks on one page, from their own description. */
 export function renderEvents(events: EventsDescription): string {
   const { messages } = events.components;
-  // The same in spirit: what the one calls readonly, the other might write to.
+  // Same shape; only `readonly` differs.
   const schemas = mapValues(events.components.schemas as Record<string, Schema>, tidySchema);
   const described = Object.entries(messages).filter(([id]) => schemas[id] !== undefined && id !== ENVELOPE);
   const webhooks = described.filter(([, { headers }]) => headers !== undefined);

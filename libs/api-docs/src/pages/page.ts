@@ -4,7 +4,7 @@ import { STYLE } from './style.js';
 
 const STYLE_ELEMENT = new Html(`<style>${STYLE}</style>`);
 
-/** No script, no font, no image: the page is whole as it comes, and may load nothing. */
+/** The page loads no script, font or image. */
 export const PAGE_POLICY = [
   "default-src 'none'",
   `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,

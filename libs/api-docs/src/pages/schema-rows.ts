@@ -4,7 +4,7 @@ import { html, prose, type Html } from './html.js';
 
 type Schemas = Readonly<Record<string, Schema>>;
 
-/** Deeper than this nobody reads a table; the document itself has it all. */
+/** Deeper rows would not be read; the document has them. */
 const DEPTH_MAX = 4;
 
 const REF = '#/components/schemas/';

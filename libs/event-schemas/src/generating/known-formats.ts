@@ -1,4 +1,4 @@
-/** What the text of a member looks like, by the member's name: one word means one thing in all of the ledger. */
+/** Patterns by member name: a name means the same in every event. */
 const PATTERNS: Readonly<Record<string, string>> = {
   verificationId: '^vrf_\\w+$',
   audit_id: '^vrf_\\w+$',

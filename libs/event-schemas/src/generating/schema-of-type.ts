@@ -4,7 +4,7 @@ import { patternOf } from './known-formats.js';
 
 const { TypeFlags, SymbolFlags } = ts;
 
-/** The alias by which the ledger tells a moment from other text. */
+/** The ledger's alias for a moment, as opposed to other text. */
 const MOMENT = 'Timestamp';
 
 /** Makes schemas of types, and collects those that have a name of their own. */
@@ -37,7 +37,7 @@ export class SchemaMaker {
     return ts.displayPartsToString(symbol?.getDocumentationComment(this.checker)).replaceAll(/\s*\n\s*/g, ' ');
   }
 
-  /** Literals in the order of the alphabet: the compiler's own depends on what it has seen before. */
+  /** Literals in alphabetical order: the compiler's order depends on what it checked before. */
   literalsOf(type: ts.Type): unknown[] {
     const members = type.isUnion() ? type.types : [type];
     const values = members.flatMap((member) => (member.isLiteral() ? [member.value] : []));
@@ -48,7 +48,7 @@ export class SchemaMaker {
     const description = this.docOf(member);
     const schema = withFormat(this.#schemaOf(this.checker.getTypeOfSymbol(member), this.#aliasOf(member)), member);
     if (description === '') return schema;
-    // Beside a reference a description counts for nothing in draft-07.
+    // In draft-07 a description beside a reference is ignored.
     return schema.$ref === undefined ? { description, ...schema } : { description, allOf: [schema] };
   }
 
@@ -129,7 +129,7 @@ function withFormat(schema: Schema, member: ts.Symbol): Schema {
   return pattern === undefined ? schema : { ...schema, pattern };
 }
 
-/** To the compiler an alias of text is text: only the declaration still has its name. */
+/** The compiler resolves an alias of text to text: only the declaration names it. */
 const isDeclaredAs = (member: ts.Symbol, alias: string): boolean =>
   declaredTypes(member).some((node) => ts.isTypeReferenceNode(node) && node.typeName.getText() === alias);
 

@@ -27,7 +27,7 @@ export type CasePackage =
 export const casePackage: Decider<CasePackage, CasePackageEvent> = {
   initial: { status: 'absent' },
   evolve(state, event) {
-    // As text: with a single type the compiler would take the comparison for a mistake.
+    // Compared as text: with one event type the compiler calls the comparison redundant.
     return (event.type as string) === 'PackageAssembled' ? { status: 'assembled', assembly: event.data } : state;
   },
 };

@@ -1,7 +1,7 @@
 import { isReached, type Timestamp } from '../time.js';
 import type { ExistingCredential } from './credential.js';
 
-/** What a credential is worth at a moment. Of an erased person there is nothing left to vouch for: it counts as revoked. */
+/** The standing of a credential at a moment. An erased person's credential counts as revoked. */
 export type CredentialStanding = 'active' | 'expired' | 'revoked';
 
 export function credentialStanding({ status, issue }: ExistingCredential, now: Timestamp): CredentialStanding {

@@ -28,7 +28,7 @@ export type CredentialEvent =
 
 export type CredentialIssue = Extract<CredentialEvent, { type: 'CredentialIssued' }>['data'];
 
-/** Expiry is not a status here: it is a question of when one asks. */
+/** Expiry is not a status: it depends on the moment of the question. */
 export type Credential =
   { readonly status: 'absent' } | { readonly status: 'issued' | 'revoked' | 'erased'; readonly issue: CredentialIssue };
 

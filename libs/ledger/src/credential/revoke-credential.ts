@@ -15,7 +15,7 @@ export class CredentialNotFound extends DomainError {
   }
 }
 
-/** For good: there is no way back but a new credential. Revoking again adds nothing. */
+/** Final: only a new credential replaces it. Revoking again adds nothing. */
 export function revokeCredential({ holderId, now }: RevokeCredential, state: Credential): CredentialEvent[] {
   if (state.status === 'absent') throw new CredentialNotFound();
   if (holderId !== undefined && holderId !== state.issue.holderId) throw new CredentialNotFound();

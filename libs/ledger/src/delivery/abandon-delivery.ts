@@ -1,7 +1,7 @@
 import type { Timestamp } from '../time.js';
 import type { Delivery, DeliveryEvent } from './delivery.js';
 
-/** Nothing is sent to an endpoint that is switched off: the delivery ends as it is, and can be sent again. */
+/** Nothing is sent to a disabled endpoint: its deliveries end, and can be sent again. */
 export function abandonDelivery(command: { readonly now: Timestamp }, state: Delivery): DeliveryEvent[] {
   if (state.status !== 'pending') return [];
   const { deliveryId } = state.schedule;

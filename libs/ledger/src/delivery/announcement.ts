@@ -22,7 +22,7 @@ export type AnnouncedEvent = Extract<LedgerEvent, { type: (typeof ANNOUNCED_TYPE
 const isAnnounced = (event: DomainEvent): event is AnnouncedEvent =>
   (ANNOUNCED_TYPES as readonly string[]).includes(event.type);
 
-/** Undefined for the many events that are told to nobody. */
+/** Undefined for events that are not announced. */
 export function announcementOf(event: DomainEvent): Announcement | undefined {
   if (!isAnnounced(event)) return undefined;
   const { institutionId } = event.data;
@@ -52,8 +52,8 @@ export function announcementOf(event: DomainEvent): Announcement | undefined {
   }
 }
 
-/** A probe is refused where all is well, so it takes no place in the order: a receiver would look for it in vain. */
+/** A probe has no sequence number: a correct receiver refuses it and would see a gap. */
 export const isNumbered = ({ trial }: Pick<Announcement, 'trial'>): boolean => trial !== 'invalid_signature';
 
-/** The receiver's key for telling a repeat from news: one for each event of the ledger. */
+/** The receiver's deduplication key: one for each event of the ledger. */
 export const webhookIdOf = (eventId: string): string => `evt_${eventId.replaceAll('-', '')}`;

@@ -152,6 +152,6 @@ export function sourceOf({ source, verificationId = '' }: DeliverySchedule): Eve
   return source ?? { stream: verificationStream(verificationId), revision: 0 };
 }
 
-/** Attempts since the schedule last began: it begins again when a delivery is sent again. */
+/** Attempts since the schedule last began. Resending begins it again. */
 export const attemptsOfSchedule = ({ attempts, resent: again }: PendingDelivery): number =>
   attempts - (again?.attemptsBefore ?? 0);

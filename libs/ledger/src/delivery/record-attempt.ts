@@ -41,14 +41,14 @@ export function recordAttempt(command: RecordAttempt, state: Delivery): Delivery
   return [attempted, { type: 'WebhookExhausted', data: exhausted }];
 }
 
-/** A delivery sent again while an attempt was under way is due at once when that attempt fails, whatever it was to be. */
+/** A delivery that was sent again during an attempt is due at once when that attempt fails. */
 function nextAttemptOf(command: RecordAttempt, { resent }: PendingDelivery): Timestamp | undefined {
   if (command.outcome === 'succeeded') return undefined;
   const isResentSince = resent !== undefined && !isReached(resent.at, command.attemptedAt);
   return isResentSince ? resent.at : command.gone === true ? undefined : command.nextAttemptAt;
 }
 
-/** Is made once: a refusal (4xx) is the right answer, a success the wrong one, and anything else answers nothing. */
+/** A probe is attempted once: 4xx is right, 2xx is wrong, anything else is inconclusive. */
 function probed(command: RecordAttempt): DeliveryEvent[] {
   const { deliveryId, attempt, attemptedAt, gone: _, ...result } = command;
   const attempted: DeliveryEvent = {

@@ -16,7 +16,7 @@ export class HolderExists extends DomainError {
   }
 }
 
-/** Of two who sign up under one name at once, the append decides. */
+/** Of two sign-ups under one name at once, the append lets one win. */
 export function signUpHolder({ holderId, sealed, now }: SignUpHolder, state: Holder): HolderEvent[] {
   if (state.status !== 'absent') throw new HolderExists();
   return [{ type: 'HolderSignedUp', data: { holderId, signedUpAt: now, sealed } }];

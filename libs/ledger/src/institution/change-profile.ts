@@ -28,7 +28,7 @@ export function renameInstitution(
   return state.name === name ? [] : [{ type: 'InstitutionRenamed', data: { institutionId, name, renamedAt: now } }];
 }
 
-/** The list as a whole takes the place of the one before; the same corridors in another order change nothing. */
+/** Replaces the whole list. The same corridors in another order change nothing. */
 export function changeCorridors(command: ChangeCorridors, state: Institution): InstitutionEvent[] {
   if (state.status === 'absent') throw new InstitutionNotFound();
   const corridors = [...new Set(command.corridors)].sort();
@@ -37,7 +37,7 @@ export function changeCorridors(command: ChangeCorridors, state: Institution): I
   return isSame ? [] : [{ type: 'CorridorsChanged', data: { institutionId, corridors, changedAt: now } }];
 }
 
-/** As with corridors: the list as a whole. */
+/** Replaces the whole list, as with corridors. */
 export function changeOrigins(command: ChangeOrigins, state: Institution): InstitutionEvent[] {
   if (state.status === 'absent') throw new InstitutionNotFound();
   const origins = [...new Set(command.origins)].sort();

@@ -32,7 +32,7 @@ export class WebhookNotConfigured extends DomainError {
   }
 }
 
-/** What is omitted stays as it is, the secret too. An endpoint that was switched off is switched on again. */
+/** Omitted members stay as they are, the secret included. A disabled endpoint is enabled again. */
 export function configureWebhook(command: ConfigureWebhook, state: Institution): InstitutionEvent[] {
   if (state.status === 'absent') throw new InstitutionNotFound();
   const { institutionId, url, perSecondMax, isOrdered, now } = command;
@@ -68,7 +68,7 @@ export interface RotateWebhookSecret {
   readonly now: Timestamp;
 }
 
-/** A new secret at the same address; the one before it signs too for a day. */
+/** A new secret at the same address. The previous one also signs for a day. */
 export function rotateWebhookSecret(command: RotateWebhookSecret, state: Institution): InstitutionEvent[] {
   if (state.status === 'absent') throw new InstitutionNotFound();
   if (state.endpoint === undefined) throw new WebhookNotConfigured();
@@ -76,7 +76,7 @@ export function rotateWebhookSecret(command: RotateWebhookSecret, state: Institu
   return [{ type: 'WebhookSecretRotated', data: { institutionId, sealedSecret: secret, rotatedAt: now } }];
 }
 
-/** An endpoint that has done nothing but fail for so long, and so often, is switched off. */
+/** An endpoint is disabled after failing without a success for five days and at least ten times. */
 export const SWITCH_OFF = { failingMs: 5 * 24 * 60 * 60 * 1000, failuresMin: 10 } as const;
 
 export interface DisableWebhook {
@@ -89,7 +89,7 @@ export interface DisableWebhook {
   readonly now: Timestamp;
 }
 
-/** Only the endpoint that was attempted: one that was registered since starts with a clean sheet. */
+/** Only the endpoint of the attempt: one registered since is not disabled for older failures. */
 export function disableWebhook(command: DisableWebhook, state: Institution): InstitutionEvent[] {
   const endpoint = state.status === 'onboarded' ? state.endpoint : undefined;
   const isAsAttempted = endpoint?.url === command.url && isReached(endpoint.configuredAt, command.attemptedAt);

@@ -60,7 +60,7 @@ export interface RetiredSecret {
 /** Both secrets sign for a day after a change: the guide's promise. */
 export const SECRET_OVERLAP_MS = 24 * 60 * 60 * 1000;
 
-/** Secrets that sign beside the newest. Who changes more often in one day loses the oldest of them early. */
+/** Retired secrets that still sign. More changes in one day drop the oldest early. */
 const RETIRED_SECRETS_MAX = 3;
 
 export function evolveEndpoint(

@@ -39,7 +39,7 @@ export class LiveReviewNotRequested extends DomainError {
   }
 }
 
-/** Once given, a word stands; giving it again adds nothing. */
+/** An attestation stands. Attesting again adds nothing. */
 export function attestItem({ institutionId, item, by, now }: AttestItem, state: Institution): InstitutionEvent[] {
   if (goingLiveOf(state).attested.some((attested) => attested.item === item)) return [];
   return [{ type: 'GoLiveItemAttested', data: { institutionId, item, attestedBy: by, attestedAt: now } }];

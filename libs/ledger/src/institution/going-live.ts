@@ -1,6 +1,6 @@
 import type { Timestamp } from '../time.js';
 
-/** What nobody but the institution can know: its owner gives their word for it. */
+/** What only the institution can know: its owner attests it. */
 export const ATTESTATIONS = [
   'live_key_stored',
   'webhook_secret_stored',

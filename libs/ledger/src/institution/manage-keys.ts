@@ -9,7 +9,7 @@ import { roleIn, RoleNotAllowed } from './team.js';
 /** After a rotation the old key works for another day, so that every server can be changed over without a gap. */
 export const KEY_OVERLAP_MS = 24 * 60 * 60 * 1000;
 
-/** Keys in use in one environment: one for each service that calls us, and no more than anybody can keep track of. */
+/** Keys in use per environment: enough for one per calling service. */
 export const KEYS_MAX = 20;
 
 interface KeyCommand {
@@ -53,7 +53,7 @@ export function issueKey({ institutionId, issue, by, now }: IssueKey, state: Ins
   return [{ type: 'ApiKeyIssued', data: { ...issue, institutionId, issuedAt: now } }];
 }
 
-/** One key in the place of another; for a day both work. A key is rotated once: its replacement is rotated next. */
+/** Replaces a key; both work for a day. A key is rotated once; after that its replacement is. */
 export function rotateKey(command: RotateKey, state: Institution): InstitutionEvent[] {
   const { institutionId, keyId, replacement, by, now } = command;
   const key = keyOf(command, state);
@@ -83,7 +83,7 @@ function keyOf({ keyId, by }: KeyCommand & { readonly keyId: string }, state: In
   return key;
 }
 
-/** Developers work in the sandbox; what can reach real people is for owners and admins. */
+/** Developers manage sandbox keys; live keys are for owners and admins. */
 function keysOpenTo(by: string, environment: ApiKey['environment'], state: Institution): readonly ApiKey[] {
   if (state.status === 'absent') throw new InstitutionNotFound();
   const role = roleIn(state.team, by);

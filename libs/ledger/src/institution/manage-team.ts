@@ -5,10 +5,10 @@ import { InstitutionNotFound } from './configure-webhook.js';
 import type { Institution, InstitutionEvent } from './institution.js';
 import { roleIn, RoleNotAllowed, type InvitationIssue, type Role, type Team, type TeamMember } from './team.js';
 
-/** Members and open invitations. More than that is one login shared out by a script. */
+/** Members and open invitations together. A larger team is likely a script. */
 export const TEAM_SIZE_MAX = 200;
 
-/** What any change of the team carries: the decision asks what its author may do, at the moment it is made. */
+/** `by` is the author: the decision checks the author's role in the state it decides on. */
 interface TeamCommand {
   readonly institutionId: string;
   readonly by: string;
@@ -107,7 +107,7 @@ export function withdrawInvitation(command: WithdrawInvitation, state: Instituti
   return [{ type: 'InvitationWithdrawn', data: { institutionId, invitationId, withdrawnAt: now } }];
 }
 
-/** An invitation is good once: of any number of people who open the link at once, one joins. */
+/** An invitation works once: of several people who accept at the same time, one joins. */
 export function acceptInvitation(command: AcceptInvitation, state: Institution): InstitutionEvent[] {
   const { institutionId, tokenHash, memberId, sealed, now } = command;
   if (state.status === 'absent') throw new InvitationNotFound();
@@ -136,7 +136,7 @@ export function changeRole(command: ChangeRole, state: Institution): Institution
   return [{ type: 'MemberRoleChanged', data: { institutionId, memberId, role, changedAt: now } }];
 }
 
-/** Anybody may leave; nobody may take the last owner away. */
+/** Members may leave; the last owner stays. */
 export function removeMember(command: RemoveMember, state: Institution): InstitutionEvent[] {
   const { institutionId, memberId, by, now } = command;
   const team = teamOf(state);
@@ -161,7 +161,7 @@ function memberOf(team: Team, memberId: string): TeamMember {
 
 const isManager = (role: Role): boolean => role === 'owner' || role === 'admin';
 
-/** Owners give and take any role, admins any but an owner's. */
+/** Owners grant and remove any role, admins any but owner. */
 function checkGrant(actor: Role, role: Role): void {
   if (!isManager(actor)) throw new RoleNotAllowed();
   if (role === 'owner' && actor !== 'owner')

@@ -87,7 +87,7 @@ export class RoleNotAllowed extends DomainError {
   }
 }
 
-/** Throws RoleNotAllowed for who is not in the team: somebody removed a moment ago is nobody. */
+/** Throws RoleNotAllowed for somebody who is not in the team, or no longer. */
 export function roleIn({ members }: Team, memberId: string): Role {
   const role = members.find((member) => member.memberId === memberId)?.role;
   if (role === undefined) throw new RoleNotAllowed();

@@ -24,7 +24,7 @@ export class RefreshTokenInvalid extends DomainError {
   }
 }
 
-/** A refresh whose answer was lost may be asked for again this long; later the same token is a copy in other hands. */
+/** A refresh whose answer was lost may be repeated for this long. Later the same token counts as stolen. */
 export const REFRESH_RETRY_MS = 10_000;
 
 export function openLogin({ now, ...login }: OpenLogin, state: Login): LoginEvent[] {
@@ -32,8 +32,8 @@ export function openLogin({ now, ...login }: OpenLogin, state: Login): LoginEven
 }
 
 /**
- * Each refresh token is good once. The one before the current is answered as it was, shortly after; any older one ends
- * the login, for the rightful holder too. Throws RefreshTokenInvalid where there is nothing left to refresh.
+ * Each refresh token works once. The previous one may be repeated within REFRESH_RETRY_MS; any older one ends
+ * the login, because it may be stolen. Throws RefreshTokenInvalid when the login is over.
  */
 export function refreshLogin({ loginId, generation, now }: RefreshLogin, state: Login): LoginEvent[] {
   if (state.status !== 'open' || isReached(state.expiresAt, now) || generation > state.generation)

@@ -4,7 +4,7 @@ import type { Sealed } from '../sealed.js';
 import type { Timestamp } from '../time.js';
 import type { Outcome, OutcomeEvent, OutcomeName } from './outcome.js';
 
-/** An outcome that changes more often than this is being used for something else, and its whole history is in each answer. */
+/** Each answer carries the whole history, so it has a bound. */
 export const AMENDMENTS_MAX = 100;
 
 export class OutcomeNotFound extends DomainError {
@@ -31,7 +31,7 @@ export interface AmendOutcome {
   readonly now: Timestamp;
 }
 
-/** What was reported stays in the history; what holds is the last amendment. */
+/** The report stays in the history; the last amendment holds. */
 export function amendOutcome(command: AmendOutcome, state: Outcome): OutcomeEvent[] {
   if (state.status === 'absent') throw new OutcomeNotFound();
   const { report, amendments } = state;

@@ -1,18 +1,18 @@
 import { COVERAGE_LEVELS, OUTCOMES, type CoverageLevel, type OutcomeName } from './outcome.js';
 
-/** Of fewer outcomes than this a rate says nothing, and a single customer could be recognised in it. */
+/** Below this a rate means nothing and could identify a customer. */
 export const COHORT_MIN = 5;
 
-/** Groups of a breakdown that are listed, the largest first. */
+/** Groups listed per breakdown, the largest first. */
 export const GROUPS_MAX = 100;
 
-/** What an institution hoped for. */
+/** Count as good. */
 const GOOD: readonly OutcomeName[] = ['repaid', 'no_default'];
 
-/** What it feared. `account_closed` and `other` are neither: they count in the whole, and in no rate but their own. */
+/** Count as bad. `account_closed` and `other` are neither: they count in the total and in their own rates. */
 const BAD: readonly OutcomeName[] = ['delinquent', 'defaulted', 'fraud_confirmed'];
 
-/** How many outcomes are alike in everything that is reported of them. */
+/** The number of outcomes with these values. */
 export interface OutcomeCount {
   readonly coverageLevel: CoverageLevel;
   readonly corridor: string | null;
@@ -23,7 +23,7 @@ export interface OutcomeCount {
 
 export type PerOutcome = Readonly<Record<OutcomeName, number>>;
 
-/** How it went with a group. */
+/** The figures of a group. */
 export interface Cohort {
   readonly count: number;
   /** Absent where the group is withheld. */
@@ -38,16 +38,16 @@ export interface Cohort {
 
 export interface CohortReport {
   readonly total: number;
-  /** All three, whether anything was reported of them or not. */
+  /** All three levels, also those without outcomes. */
   readonly levels: readonly (Cohort & { readonly coverageLevel: CoverageLevel })[];
   readonly corridors: readonly (Cohort & { readonly corridor: string | null })[];
   readonly products: readonly (Cohort & { readonly productType: string | null })[];
 }
 
 /**
- * How it went, by coverage level, by corridor and by product. No group under five shows more than its size, and none can be
- * had by subtraction: nothing that is shown includes an outcome of a withheld level, and what a breakdown leaves of the
- * shown levels is nothing, or five and more.
+ * Figures by coverage level, corridor and product. A group under five shows its size alone, and its figures cannot be
+ * derived by subtraction: shown groups include no outcome of a withheld level, and what a breakdown omits of the
+ * shown levels is zero or at least five.
  */
 export function cohortReport(counts: readonly OutcomeCount[]): CohortReport {
   const levels = COVERAGE_LEVELS.map((coverageLevel) => ({
@@ -100,7 +100,7 @@ function breakdown(
   return rest > 0 && rest < COHORT_MIN ? withoutSmallestShown(groups) : groups;
 }
 
-/** The whole less all that is shown would be a group under five; less one of them it is not. */
+/** Withholding the smallest shown group makes the difference to the total at least five. */
 function withoutSmallestShown(groups: readonly Group[]): Group[] {
   const last = groups.findLast(isShown);
   return groups.map((group) => (group === last ? { ...group, cohort: { count: group.cohort.count } } : group));
@@ -124,7 +124,7 @@ const perOutcome = (figureOf: (name: OutcomeName) => number): PerOutcome =>
 const sum = (counts: readonly { readonly count: number }[]): number =>
   counts.reduce((total, { count }) => total + count, 0);
 
-/** Equal ones by their name, so that the same outcomes give the same report. What has no name comes last. */
+/** Ties by name, so that the report is deterministic; the group without a name comes last. */
 function largestFirst(one: Group, other: Group): number {
   if (one.cohort.count !== other.cohort.count) return other.cohort.count - one.cohort.count;
   if (one.name === null || other.name === null) return one.name === null ? 1 : -1;

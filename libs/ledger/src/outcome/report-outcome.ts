@@ -10,7 +10,7 @@ export class OutcomeAlreadyReported extends DomainError {
   }
 }
 
-/** One outcome for each token and institution. A retry adds nothing; a second report is told of the first. */
+/** One outcome for each token and institution. A retry adds nothing; a second report is refused with the id of the first. */
 export function reportOutcome(report: OutcomeReport, state: Outcome): OutcomeEvent[] {
   if (state.status === 'absent') return [{ type: 'OutcomeReported', data: report }];
   if (state.report.outcomeId === report.outcomeId) return [];

@@ -2,7 +2,7 @@ import type { Decider } from '../decider.js';
 import { IdempotencyKeyReused } from '../domain-error.js';
 import { addMilliseconds, isReached, type Timestamp } from '../time.js';
 
-/** The answer to an Idempotency-Key is kept this long; after it the key is as good as new. */
+/** An Idempotency-Key stands for its request this long; then it counts as unused. */
 export const IDEMPOTENCY_WINDOW_MS = 24 * 60 * 60 * 1000;
 
 /** Stored for ever: a name or field here changes only through an upcaster. */
@@ -31,12 +31,12 @@ export type AcceptedRequest =
 export const acceptedRequest: Decider<AcceptedRequest, RequestEvent> = {
   initial: { status: 'free' },
   evolve(state, event) {
-    // As text: with a single type the compiler would take the comparison for a mistake.
+    // Compared as text: with one event type the compiler calls the comparison redundant.
     return (event.type as string) === 'RequestAccepted' ? { status: 'accepted', acceptance: event.data } : state;
   },
 };
 
-/** What this key was accepted for before, if anything, by the same request and not too long ago. @throws IdempotencyKeyReused */
+/** What the key was accepted for, by the same request within the window. @throws IdempotencyKeyReused for another request */
 export function standingAcceptance(
   { requestHash }: Pick<AcceptRequest, 'requestHash'>,
   state: AcceptedRequest,

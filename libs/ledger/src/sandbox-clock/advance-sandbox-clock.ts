@@ -12,10 +12,10 @@ export interface AdvanceSandboxClock {
   readonly now: Timestamp;
 }
 
-/** Ten years: longer than any outcome is observed, near enough for every date to stay four digits long. */
+/** Ten years: longer than any outcome is observed, and years keep four digits. */
 const AHEAD_SECONDS_MAX = 10 * 366 * 24 * 60 * 60;
 
-/** Every advance stays in the stream's state; more than this is not somebody trying things out. */
+/** Every advance stays in the stream's state, so it has a bound. */
 const ADVANCES_MAX = 10_000;
 
 export class SandboxClockAtItsEnd extends DomainError {

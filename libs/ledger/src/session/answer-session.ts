@@ -38,7 +38,7 @@ export interface DeclineSession extends Answering {
   readonly sealedReason?: Sealed;
 }
 
-/** Exactly one answer wins: the append at the expected revision decides among any number of them. */
+/** One answer wins: the append at the expected revision decides. */
 export function fulfilSession(command: FulfilSession, state: Session): SessionEvent[] {
   if (state.status === 'fulfilled' && isRepeat(command, state.fulfilment)) return [];
   const { requestId, institutionId } = openSession(command, state);
@@ -59,7 +59,7 @@ export function fulfilSession(command: FulfilSession, state: Session): SessionEv
   ];
 }
 
-/** As final as a fulfilment: whoever scanned the code has said no. */
+/** As final as a fulfilment. */
 export function declineSession(command: DeclineSession, state: Session): SessionEvent[] {
   if (state.status === 'declined' && isRepeat(command, state.decline)) return [];
   const { requestId, institutionId } = openSession(command, state);
@@ -79,7 +79,7 @@ export function declineSession(command: DeclineSession, state: Session): Session
   ];
 }
 
-/** What the session asks for, as long as it can still be answered. Expiry holds by the clock, event or not. */
+/** The creation of a session that can still be answered. It expires by the clock, before SessionExpired is written. */
 function openSession({ now }: Pick<Answering, 'now'>, state: Session): SessionCreation {
   if (state.status === 'absent') throw new SessionNotFound();
   if (isExpired(state, now)) throw new SessionHasExpired();
@@ -89,7 +89,7 @@ function openSession({ now }: Pick<Answering, 'now'>, state: Session): SessionCr
 
 type Answered = Pick<Answering, 'holderId' | 'idempotency'>;
 
-/** Only a retry that says it is one: without an Idempotency-Key a second answer is one too many. */
+/** A repeat carries the Idempotency-Key of the first; without one a second answer is refused. */
 function isRepeat({ holderId, idempotency }: Answering, first: Answered): boolean {
   if (idempotency === undefined || holderId !== first.holderId) return false;
   if (idempotency.keyHash !== first.idempotency?.keyHash) return false;

@@ -1,7 +1,7 @@
 import type { Timestamp } from '../time.js';
 import { isExpired, type Session, type SessionEvent } from './session.js';
 
-/** Writes down that the time is over; nothing where it is not, or where somebody answered or noticed before. */
+/** Records the expiry, once: nothing before the time, or when the session has ended already. */
 export function expireSession({ now }: { readonly now: Timestamp }, state: Session): SessionEvent[] {
   if (state.status !== 'open' || !isExpired(state, now)) return [];
   const { requestId, institutionId, expiresAt } = state.creation;

@@ -35,19 +35,19 @@ const fulfilled = (more: object = {}): SessionEvent[] => fulfilSession({ ...fulf
 const declined = (more: object = {}): SessionEvent[] => declineSession({ ...decline, ...more }, given(created));
 const expired = (): SessionEvent[] => expireSession({ now: EXPIRY }, given(created));
 
-describe('A session is created', () => {
-  it('once, however often the same request is sent', () => {
+describe('Creating a session', () => {
+  it('adds one event, however often the same request is sent', () => {
     expect(createSession(creation, given())).toEqual([created]);
     expect(createSession({ ...creation, code: { hash: 'another', lastFour: 'AAAA' } }, given(created))).toEqual([]);
   });
 
-  it('not under the same id for another request', () => {
+  it('refuses another request under the same id', () => {
     expect(() => createSession({ ...creation, requestHash: 'other' }, given(created))).toThrow(IdempotencyKeyReused);
   });
 });
 
-describe('A session is fulfilled', () => {
-  it('with what the conclusion needs', () => {
+describe('Fulfilling a session', () => {
+  it('records what the conclusion needs', () => {
     expect(fulfilled()).toEqual([
       {
         type: 'SessionFulfilled',
@@ -63,13 +63,13 @@ describe('A session is fulfilled', () => {
     ]);
   });
 
-  it('a millisecond before it expires, and not at that very instant, whether or not the event is there', () => {
+  it('works a millisecond before it expires and not at that instant, whether or not the event is there', () => {
     expect(fulfilSession({ ...fulfil, now: BEFORE }, given(created))).toHaveLength(1);
     expect(() => fulfilSession({ ...fulfil, now: EXPIRY }, given(created))).toThrow(SessionHasExpired);
     expect(() => fulfilSession({ ...fulfil, now: BEFORE }, given(created, ...expired()))).toThrow(SessionHasExpired);
   });
 
-  it('once: a second answer is one too many, from whomever, even after the session has expired', () => {
+  it('refuses a second answer from anyone, even after the session has expired', () => {
     for (const answer of [fulfil, { ...fulfil, holderId: 'hld_2' }, { ...fulfil, now: EXPIRY }]) {
       expect(() => fulfilSession(answer, given(created, ...fulfilled()))).toThrow(SessionAlreadyAnswered);
       expect(() => declineSession(answer, given(created, ...fulfilled()))).toThrow(SessionAlreadyAnswered);
@@ -77,7 +77,7 @@ describe('A session is fulfilled', () => {
     }
   });
 
-  it('and the same wallet may ask again under its Idempotency-Key, and no other', () => {
+  it('adds nothing for a retry of the same wallet under its Idempotency-Key, and for no other', () => {
     const idempotency = { keyHash: 'k', requestHash: 'h' };
     const state = given(created, ...fulfilled({ idempotency }));
     expect(fulfilSession({ ...fulfil, idempotency, now: EXPIRY }, state)).toEqual([]);
@@ -88,39 +88,39 @@ describe('A session is fulfilled', () => {
     expect(() => fulfilSession(another, state)).toThrow(IdempotencyKeyReused);
   });
 
-  it('not when there is none', () => {
+  it('refuses a session that does not exist', () => {
     expect(() => fulfilSession(fulfil, given())).toThrow(SessionNotFound);
     expect(() => declineSession(decline, given())).toThrow(SessionNotFound);
   });
 });
 
-describe('A session is declined', () => {
-  it('with or without a reason', () => {
+describe('Declining a session', () => {
+  it('records the reason, where there is one', () => {
     expect(declined()).toMatchObject([{ type: 'SessionDeclined', data: { holderId: 'hld_1', declinedAt: BEFORE } }]);
     expect(declined({ sealedReason: creation.sealed })).toMatchObject([{ data: { sealedReason: creation.sealed } }]);
   });
 
-  it('once, and a retry under its Idempotency-Key adds nothing', () => {
+  it('happens once, and a retry under its Idempotency-Key adds nothing', () => {
     const idempotency = { keyHash: 'k', requestHash: 'h' };
     const state = given(created, ...declined({ idempotency }));
     expect(declineSession({ ...decline, idempotency }, state)).toEqual([]);
     expect(() => declineSession(decline, state)).toThrow(SessionAlreadyAnswered);
   });
 
-  it('not after it has expired', () => {
+  it('refuses a session that has expired', () => {
     expect(() => declineSession({ ...decline, now: EXPIRY }, given(created))).toThrow(SessionHasExpired);
   });
 });
 
-describe('A session expires', () => {
-  it('at the announced moment, whenever that is noticed', () => {
+describe('The expiry of a session', () => {
+  it('is recorded with the announced moment, whenever it is noticed', () => {
     expect(expireSession({ now: '2026-01-02T00:00:00.000Z' }, given(created))).toEqual([
       { type: 'SessionExpired', data: { requestId: 'req_1', institutionId: '42', expiredAt: EXPIRY } },
     ]);
     expect(expireSession({ now: BEFORE }, given(created))).toEqual([]);
   });
 
-  it('not twice, and not when it was answered', () => {
+  it('is not recorded twice, nor after an answer', () => {
     for (const state of [
       given(),
       given(created, ...expired()),
@@ -130,7 +130,7 @@ describe('A session expires', () => {
       expect(expireSession({ now: EXPIRY }, state)).toEqual([]);
   });
 
-  it('by the clock before any event says so', () => {
+  it('holds by the clock before any event says so', () => {
     const state = given(created);
     if (state.status === 'absent') throw new Error('The session was just created.');
     expect(isExpired(state, EXPIRY)).toBe(true);
@@ -138,8 +138,8 @@ describe('A session expires', () => {
   });
 });
 
-describe('Of any number of answers', () => {
-  it('at most one ends a session, in whatever order they and the expiry come', () => {
+describe('Answers in any order', () => {
+  it('end a session at most once, the expiry included', () => {
     const moment = fc.constantFrom(BEFORE, EXPIRY);
     const step = fc.record({
       kind: fc.constantFrom('fulfil', 'decline', 'expire'),

@@ -97,6 +97,6 @@ export const session: Decider<Session, SessionEvent> = {
   },
 };
 
-/** Over by the clock, whether or not the event that says so has been written yet. */
+/** By the clock, whether or not SessionExpired has been written. */
 export const isExpired = (state: ExistingSession, now: Timestamp): boolean =>
   state.status === 'expired' || (state.status === 'open' && isReached(state.creation.expiresAt, now));

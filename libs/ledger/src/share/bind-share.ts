@@ -8,8 +8,8 @@ export interface BindShare {
 }
 
 /**
- * The first institution to verify a token keeps it; to any other it is unknown. Decides nothing for a share that does
- * not exist or belongs to somebody else: the assessment tells the two callers the same thing.
+ * Binds a token to the first institution that verifies it; to others it is unknown. Adds nothing for a share that is
+ * missing or another's: the assessment answers both alike.
  */
 export function bindShare(command: BindShare, state: Share): ShareEvent[] {
   if (state.status === 'absent' || state.status === 'revoked' || state.boundTo !== undefined) return [];

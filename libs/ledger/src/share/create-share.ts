@@ -5,10 +5,10 @@ import type { Credential } from '../credential/credential.js';
 import { addMilliseconds, type Timestamp } from '../time.js';
 import type { Share, ShareCreation, ShareEvent } from './share.js';
 
-/** Read out or typed within minutes, or made anew. */
+/** A code is read out or typed within minutes; a new one is free. */
 const CODE_LIFE_MS = 15 * 60 * 1000;
 
-/** The longest that a consent holds; a shorter one is the holder's choice. */
+/** The longest life of a consent. The holder may choose a shorter one. */
 export const TOKEN_LIFE_MAX_MS = 30 * 24 * 60 * 60 * 1000;
 
 export class CredentialNotActive extends DomainError {
@@ -29,7 +29,7 @@ export interface CreateShare {
   readonly now: Timestamp;
 }
 
-/** The credential is judged here as well as at every verification: a share that nobody could verify is not made. */
+/** Checks the credential here as well as at every verification: a share that would be denied is not made. */
 export function createShare(command: CreateShare, behind: Credential, state: Share): ShareEvent[] {
   assert(state.status === 'absent', 'A share was given a token that is in use.');
   const { token, code, permissions, audience, lifeMs, proof, sealed, now } = command;

@@ -42,8 +42,8 @@ export class ShareForAnother extends DomainError {
 }
 
 /**
- * A share answers one session, and its institution then keeps it. Somebody else's share is refused as one that is not
- * there. The same offer again adds nothing, so that an answer cut off in the middle can be given again.
+ * A share answers one session, and is then bound to its institution. Another holder's share is refused like a missing
+ * one. The same offer again adds nothing, so an interrupted answer can be repeated.
  */
 export function offerToSession(command: OfferToSession, state: Share): ShareEvent[] {
   const { requestId, institutionId, verificationId, holderId, now } = command;

@@ -16,7 +16,7 @@ export interface RedeemCode {
 
 export type CodeRefusalName = 'CODE_NOT_FOUND' | 'CODE_ALREADY_REDEEMED' | 'CODE_EXPIRED' | 'CODE_REVOKED';
 
-/** A code that opens nothing, any more or at all. */
+/** The code was never good, or is no longer. */
 export abstract class CodeRefusal extends DomainError {
   abstract override readonly code: CodeRefusalName;
 }
@@ -57,8 +57,8 @@ const CODE_REFUSALS: Record<CodeRefusalName, new () => CodeRefusal> = {
 export const codeRefusal = (name: CodeRefusalName): CodeRefusal => new CODE_REFUSALS[name]();
 
 /**
- * Exactly one redemption wins: the append at the expected revision decides among any number of them. An institution that
- * the share was not made for decides nothing and burns nothing; the assessment tells it so.
+ * One redemption wins: the append at the expected revision decides. For an institution that the share was not made for
+ * nothing is decided and the code stays good; the assessment answers AUDIENCE_MISMATCH.
  */
 export function redeemCode(command: RedeemCode, state: Share): ShareEvent[] {
   if (state.status === 'absent' || state.creation.code === undefined) throw new CodeNotFound();
@@ -83,7 +83,7 @@ export function redeemDemoCode(command: RedeemCode, creation: ShareCreation, sta
   return repeat(command, state.redemption);
 }
 
-/** The same redemption adds nothing, unless it asks for something else than before. */
+/** A retry adds nothing. Another request under the same id is refused. */
 function repeat(command: RedeemCode, redemption: CodeRedemption): [] {
   if (redemption.requestHash !== command.requestHash) throw new IdempotencyKeyReused();
   return [];

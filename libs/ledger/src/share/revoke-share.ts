@@ -14,7 +14,7 @@ export class ShareNotFound extends DomainError {
   }
 }
 
-/** Its holder takes the consent back, redeemed or not. Somebody else's share is answered as one that does not exist. */
+/** The holder withdraws the consent, redeemed or not. Another holder's share is answered like a missing one. */
 export function revokeShare({ holderId, now }: RevokeShare, state: Share): ShareEvent[] {
   if (state.status === 'absent' || state.creation.holderId !== holderId) throw new ShareNotFound();
   return state.status === 'revoked' ? [] : [{ type: 'ShareRevoked', data: { revokedAt: now } }];

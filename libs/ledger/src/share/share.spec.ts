@@ -70,15 +70,15 @@ describe('A share', () => {
     expect(revokeShare(revoke, share.evolve(theirs, revoked))).toEqual([]);
   });
 
-  it('of somebody else is not there', () => {
+  it('of another holder is answered as one that does not exist', () => {
     expect(() => revokeShare({ ...revoke, holderId: 'hld_2' }, theirs)).toThrow(ShareNotFound);
     expect(() => revokeShare(revoke, share.initial)).toThrow(ShareNotFound);
     expect(() => revokeShare(revoke, given(created))).toThrow(ShareNotFound);
   });
 });
 
-describe('A code is redeemed', () => {
-  it('once, by whoever comes first', () => {
+describe('Redeeming a code', () => {
+  it('works for the first institution', () => {
     expect(redeemCode(redeem, given(created))).toEqual([
       {
         type: 'CodeRedeemed',
@@ -87,42 +87,42 @@ describe('A code is redeemed', () => {
     ]);
   });
 
-  it('not again, by the same institution or another', () => {
+  it('is refused the second time, to the same institution or another', () => {
     for (const institutionId of ['42', '43'])
       expect(() =>
         redeemCode({ ...redeem, institutionId, verificationId: 'vrf_2' }, given(created, redeemed())),
       ).toThrow(CodeAlreadyRedeemed);
   });
 
-  it('without a second event when the same redemption is sent again, even after the code has expired', () => {
+  it('adds no event when the same redemption is sent again, even after the code has expired', () => {
     const late = { ...redeem, now: '2027-01-01T00:00:00.000Z' };
     expect(redeemCode(late, given(created, redeemed()))).toEqual([]);
   });
 
-  it('not under the same id for another request', () => {
+  it('refuses another request under the same id', () => {
     expect(() => redeemCode({ ...redeem, requestHash: 'other' }, given(created, redeemed()))).toThrow(
       IdempotencyKeyReused,
     );
   });
 
-  it('not at the very instant of expiry, but a millisecond before', () => {
+  it('works a millisecond before its expiry and not at that instant', () => {
     expect(() => redeemCode({ ...redeem, now: '2026-01-01T00:15:00.000Z' }, given(created))).toThrow(CodeExpired);
     expect(redeemCode({ ...redeem, now: '2026-01-01T00:14:59.999Z' }, given(created))).toHaveLength(1);
   });
 
-  it('not when it was withdrawn, before or after a redemption', () => {
+  it('is refused after a withdrawal, before or after a redemption', () => {
     expect(() => redeemCode(redeem, given(created, revoked))).toThrow(CodeRevoked);
     expect(() => redeemCode({ ...redeem, verificationId: 'vrf_2' }, given(created, redeemed(), revoked))).toThrow(
       CodeRevoked,
     );
   });
 
-  it('not when there is no such share, or it never had a code', () => {
+  it('is refused when there is no such share, or it never had a code', () => {
     expect(() => redeemCode(redeem, given())).toThrow(CodeNotFound);
     expect(() => redeemCode(redeem, given(createdWithoutCode))).toThrow(CodeNotFound);
   });
 
-  it('by the institution its token is bound to, and by no other', () => {
+  it('works for the institution that its token is bound to, and for no other', () => {
     const [bound] = bindShare({ institutionId: '42', verificationId: 'vrf_0', now: redeem.now }, given(created));
     expect(redeemCode(redeem, given(created, bound as ShareEvent))).toHaveLength(1);
     expect(() => redeemCode({ ...redeem, institutionId: '43' }, given(created, bound as ShareEvent))).toThrow(
@@ -130,7 +130,7 @@ describe('A code is redeemed', () => {
     );
   });
 
-  it('at most once, in whatever order any number of redemptions come', () => {
+  it('works at most once, in whatever order any number of redemptions come', () => {
     const command = fc.record({
       institutionId: fc.constantFrom('42', '43'),
       verificationId: fc.constantFrom('vrf_1', 'vrf_2', 'vrf_3'),

@@ -75,16 +75,16 @@ export type Share =
   | {
       readonly status: 'open' | 'redeemed' | 'revoked';
       readonly creation: ShareCreation;
-      /** The one institution that may see this share: whoever redeemed the code or verified the token first. */
+      /** The institution that redeemed the code or verified the token first. No other sees the share. */
       readonly boundTo?: string;
-      /** The one session it may answer: the first it was offered to. */
+      /** The session it was offered to first. It answers no other. */
       readonly requestId?: string;
       readonly redemption?: CodeRedemption;
     };
 
 export type ExistingShare = Exclude<Share, { status: 'absent' }>;
 
-/** Made for one institution, and this is another. */
+/** The share was made for another institution. */
 export const isForAnother = ({ creation }: ExistingShare, institutionId: string): boolean =>
   creation.audience !== undefined && creation.audience !== institutionId;
 

@@ -49,7 +49,7 @@ export interface Verdict {
   readonly revocationStatus: 'not_revoked' | 'revoked' | 'unknown';
 }
 
-/** The answer to a token or code that no share of this institution stands behind. */
+/** The verdict for a token or code without a share that this institution may see. */
 export function unknownToken(denyReason: DenyReason): Verdict {
   return {
     status: 'denied',
@@ -67,7 +67,7 @@ export function unknownToken(denyReason: DenyReason): Verdict {
  * What an institution is told of a share it may not see; undefined where it may. A share that another institution keeps is
  * answered exactly as one that is not there. One that was made for another says so: the customer has to share again.
  */
-export function strangersVerdict(institutionId: string, share: Share): Verdict | undefined {
+export function hiddenShareVerdict(institutionId: string, share: Share): Verdict | undefined {
   if (share.status === 'absent') return unknownToken('TOKEN_NOT_FOUND');
   if (isForAnother(share, institutionId)) return unknownToken('AUDIENCE_MISMATCH');
   return share.boundTo === institutionId ? undefined : unknownToken('TOKEN_NOT_FOUND');
@@ -75,7 +75,7 @@ export function strangersVerdict(institutionId: string, share: Share): Verdict |
 
 export function assessToken(command: AssessToken, share: Share): Verdict {
   if (share.status === 'absent') return unknownToken('TOKEN_NOT_FOUND');
-  return strangersVerdict(command.institutionId, share) ?? assess(command, share);
+  return hiddenShareVerdict(command.institutionId, share) ?? assess(command, share);
 }
 
 function assess({ evidence, freshUpToHours, now }: AssessToken, share: ExistingShare): Verdict {
@@ -101,10 +101,10 @@ function assess({ evidence, freshUpToHours, now }: AssessToken, share: ExistingS
   });
 }
 
-/** The first reason that applies is the one reported; a sanctions match comes before anything the holder consented to. */
+/** Reports the first reason that applies. A sanctions match denies whatever the holder consented to. */
 function denial(isRevoked: boolean, isExpired: boolean, evidence: Evidence): DenyReason | undefined {
   if (isRevoked) return 'TOKEN_REVOKED';
-  // A token that ended with its credential says so: a new share would not help.
+  // The credential has expired too: a new share would not help.
   if (isExpired) return evidence.credential === 'expired' ? 'CREDENTIAL_EXPIRED' : 'TOKEN_EXPIRED';
   if (evidence.signature === 'invalid') return 'INVALID_SIGNATURE';
   if (evidence.proof === 'invalid') return 'INVALID_PROOF';
@@ -115,6 +115,6 @@ function denial(isRevoked: boolean, isExpired: boolean, evidence: Evidence): Den
   return undefined;
 }
 
-/** The last hour that is allowed is still fresh. Stale is not invalid. */
+/** The limit itself is still fresh. Stale is not a denial. */
 export const freshnessOf = (ageHours: number, freshUpToHours: number): 'fresh' | 'stale' =>
   ageHours <= freshUpToHours ? 'fresh' : 'stale';

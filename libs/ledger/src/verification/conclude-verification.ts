@@ -13,7 +13,7 @@ const DENY_REASON_OF: Record<CodeRefusalName, DenyReason> = {
 /** The verdict on record of a code whose redemption was refused. */
 export const refusedCode = (refusal: CodeRefusalName): Verdict => unknownToken(DENY_REASON_OF[refusal]);
 
-/** A verification is concluded once. The same request again adds nothing and gets the first conclusion. */
+/** A verification is concluded once. A retry adds nothing and gets the first conclusion. */
 export function concludeVerification(conclusion: VerificationEvent, state: Verification): VerificationEvent[] {
   if (state.status === 'open') return [conclusion];
   if (state.event.data.requestHash !== conclusion.data.requestHash) throw new IdempotencyKeyReused();

@@ -40,8 +40,8 @@ const sound: Evidence = {
 const assess = (evidence: Partial<Evidence> = {}, share: Share = theirs, at = now) =>
   assessToken({ institutionId: '42', evidence: { ...sound, ...evidence }, freshUpToHours: 48, now: at }, share);
 
-describe('A token is', () => {
-  it('verified when everything holds and every granted claim is true', () => {
+describe('Assessing a token', () => {
+  it('verifies when everything holds and every granted claim is true', () => {
     expect(assess()).toEqual({
       status: 'verified',
       credentialStatus: 'active',
@@ -53,11 +53,11 @@ describe('A token is', () => {
     });
   });
 
-  it('for manual review when a granted claim is false', () => {
+  it('asks for manual review when a granted claim is false', () => {
     expect(assess({ granted: { count: 6, allTrue: false } })).toMatchObject({ status: 'manual_review' });
   });
 
-  it('fresh up to 48 hours and stale after, which is not a denial', () => {
+  it('calls data fresh up to 48 hours and stale after, which is not a denial', () => {
     expect(assess({ freshnessHours: 48 })).toMatchObject({ status: 'verified', freshnessStatus: 'fresh' });
     expect(assess({ freshnessHours: 49 })).toMatchObject({ status: 'verified', freshnessStatus: 'stale' });
   });
@@ -70,17 +70,17 @@ describe('A token is', () => {
     [{ signature: 'not_provided', credential: 'revoked' }, 'CREDENTIAL_REVOKED', 'revoked'],
     [{ sanctionsMatch: true }, 'HARD_DENY_SANCTIONS_MATCH', 'active'],
     [{ granted: { count: 0, allTrue: true } }, 'PERMISSION_NOT_GRANTED', 'active'],
-  ] as const)('denied for %j with %s', (evidence, denyReason, credentialStatus) => {
+  ] as const)('denies for %j with %s', (evidence, denyReason, credentialStatus) => {
     expect(assess(evidence)).toMatchObject({ status: 'denied', denyReason, credentialStatus });
   });
 
-  it('denied for a sanctions match whatever was consented to', () => {
+  it('denies for a sanctions match whatever was consented to', () => {
     expect(assess({ sanctionsMatch: true, granted: { count: 0, allTrue: true } }).denyReason).toBe(
       'HARD_DENY_SANCTIONS_MATCH',
     );
   });
 
-  it('expired at the very instant, and revoked before anything else', () => {
+  it('denies from the very instant of expiry, and for a revocation before anything else', () => {
     expect(assess({}, theirs, '2026-01-31T00:00:00.000Z')).toMatchObject({
       denyReason: 'TOKEN_EXPIRED',
       tokenStatus: 'expired',
@@ -94,19 +94,19 @@ describe('A token is', () => {
     });
   });
 
-  it('denied with its credential’s expiry where both have ended', () => {
+  it('names the credential’s expiry where token and credential have both expired', () => {
     const over = '2026-01-31T00:00:00.000Z';
     expect(assess({ credential: 'expired' }, theirs, over).denyReason).toBe('CREDENTIAL_EXPIRED');
     expect(assess({ credential: 'revoked' }, theirs, over).denyReason).toBe('TOKEN_EXPIRED');
   });
 
-  it('denied to an institution it was not made for, which learns nothing else', () => {
+  it('tells an institution that it was not made for AUDIENCE_MISMATCH and nothing else', () => {
     const forAnother = { ...theirs, creation: { ...theirs.creation, audience: '43' } } as Share;
     expect(assess({}, forAnother)).toEqual(unknownToken('AUDIENCE_MISMATCH'));
     expect(assess({}, { ...forAnother, status: 'revoked' } as Share)).toEqual(unknownToken('AUDIENCE_MISMATCH'));
   });
 
-  it('unknown to another institution exactly as one that does not exist', () => {
+  it('answers another institution exactly as for a token that does not exist', () => {
     const foreign = { ...theirs, boundTo: '43' };
     expect(assess({}, foreign)).toEqual(assess({}, { status: 'absent' }));
     expect(assess({}, foreign)).toEqual(unknownToken('TOKEN_NOT_FOUND'));
@@ -189,7 +189,7 @@ describe('Every deny reason', () => {
     expect(proof).toContain('between 3 and 4: `INVALID_PROOF`');
   });
 
-  it.each(DENY_REASONS)('%s has its twin and a sentence', (reason) => {
+  it.each(DENY_REASONS)('%s has a reason_code and a message', (reason) => {
     const denial = explainDenial(reason);
     expect(denial.reason_code).toBe(reason.toLowerCase());
     expect(denial.message).toMatch(/^[A-Z].*\.$/);

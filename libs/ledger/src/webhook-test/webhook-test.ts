@@ -2,7 +2,7 @@ import type { Decider } from '../decider.js';
 import type { Timestamp } from '../time.js';
 import type { WebhookEventName, WebhookTrial } from '../webhook-event.js';
 
-/** A webhook that somebody asked for, with nothing behind it that happened. */
+/** A webhook sent on request, without an event behind it. */
 export interface WebhookTestRequest {
   readonly testId: string;
   readonly institutionId: string;

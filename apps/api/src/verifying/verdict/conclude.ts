@@ -7,7 +7,7 @@ import {
   defined,
   refusedCode,
   shareStream,
-  strangersVerdict,
+  hiddenShareVerdict,
   unknownToken,
   verification,
   verificationStream,
@@ -113,9 +113,9 @@ export class Conclusions {
 
   /** Judges the share and records the verdict; a share of another institution is judged as if it were not there. */
   async concludeShare(question: Question, share: Share, context: EventContext): Promise<Conclusion> {
-    const stranger = strangersVerdict(question.institutionId, share);
-    if (stranger !== undefined || share.status === 'absent')
-      return this.#conclude(question, this.#unseen(stranger ?? unknownToken('TOKEN_NOT_FOUND')), context);
+    const hidden = hiddenShareVerdict(question.institutionId, share);
+    if (hidden !== undefined || share.status === 'absent')
+      return this.#conclude(question, this.#unseen(hidden ?? unknownToken('TOKEN_NOT_FOUND')), context);
     const { creation } = share;
     // One key for all that follows: if the holder is erased meanwhile, nothing that it has opened is sealed under another.
     const key = await this.vault.holdKeyOf(creation.sealed);
