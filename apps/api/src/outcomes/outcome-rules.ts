@@ -4,7 +4,7 @@ import { validationFailed } from '@passid/http';
 import { defined, OUTCOMES, type OutcomeName } from '@passid/ledger';
 import { IsIn, IsInt, IsNumber, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
 
-/** US dollars: more than any loan to a person, and far from where numbers lose their cents. */
+/** US dollars: more than any loan to a person, and small enough that a double keeps the cents. */
 const AMOUNT_USD_MAX = 1_000_000_000;
 const OBSERVATION_DAYS_MAX = 3650;
 const NOTES_LENGTH_MAX = 1000;
@@ -43,7 +43,7 @@ interface OutcomeFields extends OutcomeDetails {
   readonly outcome?: OutcomeName;
 }
 
-/** Whoever calls an outcome `other` says in the same breath what it was. Throws VALIDATION_FAILED. */
+/** The outcome `other` needs notes that say what it was. Throws VALIDATION_FAILED. */
 export function detailsOf({ outcome, amountUsd, observationDays, notes }: OutcomeFields): OutcomeDetails {
   if (outcome === 'other' && notes === undefined)
     throw validationFailed([{ pointer: '/notes', detail: 'For the outcome "other", say in the notes what it was.' }]);

@@ -9,23 +9,26 @@ import {
   type Onboarded,
 } from '@passid/ledger';
 import { Clock } from '@passid/runtime';
+import type { Member } from '../door/auth/principal.js';
 import { workspaceContext } from '../door/context.js';
 
 /** Whose workspace, by whom, on which request. */
-export interface Change {
+interface Change {
   readonly institutionId: string;
   readonly actor: string;
   readonly requestId: string;
 }
 
-/** What a decision about a workspace is told besides its own facts. */
-export interface Given {
+/** Members of every command to a workspace. */
+interface CommonMembers {
   readonly institutionId: string;
   readonly by: string;
   readonly now: string;
 }
 
-/** The workspaces of institutions: each is one stream, small enough to be read whole, so every read sees every write. */
+type Decide = (common: CommonMembers, state: Institution) => InstitutionEvent[];
+
+/** Workspaces of institutions: each is one stream, small enough to fold on every read, so a read sees every write. */
 @Injectable()
 export class Workspaces {
   constructor(
@@ -40,14 +43,15 @@ export class Workspaces {
     return state;
   }
 
-  /** Appends what is decided about a workspace. */
-  async change(
-    { institutionId, actor, requestId }: Change,
-    decide: (given: Given, state: Institution) => InstitutionEvent[],
-  ): Promise<Transaction<Institution>> {
+  changeBy({ institutionId, memberId }: Member, requestId: string, decide: Decide): Promise<Transaction<Institution>> {
+    return this.change({ institutionId, actor: memberId, requestId }, decide);
+  }
+
+  async change({ institutionId, actor, requestId }: Change, decide: Decide): Promise<Transaction<Institution>> {
     const now = this.clock.now();
-    const given = { institutionId, by: actor, now: now.toISOString() };
+    const common = { institutionId, by: actor, now: now.toISOString() };
     const context = workspaceContext(institutionId, actor, requestId, now);
-    return transact(this.store, institutionStream(institutionId), institution, decide.bind(undefined, given), context);
+    const stream = institutionStream(institutionId);
+    return transact(this.store, stream, institution, (state) => decide(common, state), context);
   }
 }

@@ -18,10 +18,10 @@ import { answerOf } from '../../verifying/verdict/answer.js';
 import { Conclusions, type Conclusion } from '../../verifying/verdict/conclude.js';
 import type { CasePackageAnswer, ProvenanceAnswer } from './case-package.answer.js';
 
-/** Events of a package. A verification has a handful; only a webhook sent again and again gives it more. */
+/** Events of a package. A verification has about ten; only webhooks that are sent again add more. */
 const EVENTS_MAX = 500;
 
-/** Makes packages of what was assembled: of the ledger alone, so that one asked for again is the same to the byte. */
+/** Makes a package from the ledger alone, so that a second request gets the same bytes. */
 @Injectable()
 export class CasePackages {
   constructor(
@@ -70,7 +70,7 @@ export class CasePackages {
     };
   }
 
-  /** Gone, with everything else about them, once the person was erased. */
+  /** Undefined once the person was erased. */
   async #referenceOf({ packageId, sealedReference }: PackageAssembly): Promise<string | undefined> {
     if (sealedReference === undefined) return undefined;
     const opened = await this.vault.open<{ reference: string }>(packageStream(packageId), sealedReference);

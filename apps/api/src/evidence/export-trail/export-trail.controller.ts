@@ -88,7 +88,7 @@ export class ExportTrailController {
       .send(lines);
   }
 
-  /** In the ledger's own diary, so that a reader who comes again for what is new does not find only themselves. */
+  /** In a stream outside the trail: a client that exports regularly would otherwise find its own exports. */
   async #record(caller: Caller, requestId: string, format: TrailFormat, question: TrailQuestion): Promise<void> {
     const { institutionId, environment, after, through, from, before } = question;
     const event: LogEvent = {

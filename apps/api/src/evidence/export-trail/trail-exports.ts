@@ -6,13 +6,13 @@ import { findTrailPositions, type TrailQuestion } from '@passid/read-models';
 import { Pool } from 'pg';
 import { trailHead, trailLine, type TrailFormat } from './trail-line.js';
 
-/** Events read at once, and all that an export ever holds: a few pages, whatever its length. */
+/** Events of one read. An export of any length holds a few such pages in memory. */
 const PAGE = 500;
 
-/** Exports of one process at once: each keeps a connection busy now and then, and pages in memory. */
+/** Concurrent exports of one process: each uses a database connection for every page, and memory for a few pages. */
 const EXPORTS_MAX = 8;
 
-/** When the process stops: by then most are done, and the others are taken up elsewhere from their last line. */
+/** When the process stops, exports still running by then are cut off; a client resumes after its last line. */
 const ENDS_WITHIN_MS = 5_000;
 
 /** The exports under way in this process. */
@@ -26,8 +26,8 @@ export class TrailExports implements BeforeApplicationShutdown {
   ) {}
 
   /**
-   * Reads nothing before it is read, and then no further than its consumer: a page is asked for once the one before it has
-   * been taken. MUST be consumed or destroyed. Throws EXPORTS_BUSY.
+   * Lazy: a page is read from the ledger once the consumer has taken the one before. MUST be consumed or destroyed.
+   * Throws EXPORTS_BUSY.
    */
   open(format: TrailFormat, question: TrailQuestion): Readable {
     if (this.#underWay.size >= EXPORTS_MAX)
@@ -38,7 +38,6 @@ export class TrailExports implements BeforeApplicationShutdown {
     return stream;
   }
 
-  /** An export can take as long as its client likes; a process that stops does not wait for that long. */
   beforeApplicationShutdown(): void {
     const cutOff = (): void => [...this.#underWay].forEach((stream) => stream.destroy());
     setTimeout(cutOff, ENDS_WITHIN_MS).unref();

@@ -23,7 +23,7 @@ const CSV_COLUMNS = [
   'data',
 ];
 
-/** What stands before the first line. */
+/** The line before the first event: the names of the columns, in CSV. */
 export const trailHead = (format: TrailFormat): string => (format === 'csv' ? csvLine(CSV_COLUMNS) : '');
 
 export function trailLine(format: TrailFormat, recorded: RecordedEvent): string {

@@ -60,7 +60,7 @@ export class ReadCohortsController {
     };
   }
 
-  /** What lies ahead of the ledger could still change, and would not be the same for ever. */
+  /** A position beyond the head is refused: its figures could still change. */
   async #positionOf({ as_of: asked }: ReadCohortsRequest): Promise<bigint> {
     const head = await this.store.headPosition();
     const position = asked === undefined ? head : BigInt(asked);
@@ -69,7 +69,7 @@ export class ReadCohortsController {
     return position;
   }
 
-  /** When the ledger came to a position, which never changes. */
+  /** When the event at this position was recorded. */
   async #momentOf(position: bigint): Promise<string> {
     const moment = await findMomentOf(this.pool, position);
     assert(moment !== undefined, 'The ledger has reached a position and holds nothing up to there.');

@@ -63,7 +63,7 @@ export class AdvanceSandboxClockHandler implements ICommandHandler<AdvanceSandbo
       (current) => advanceSandboxClock(advance, current),
       context,
     );
-    // The next request, to whichever process, is to find the new time.
+    // The next request, to any process, must see the new time.
     await catchUp(this.store, this.pool, sandboxClockModel);
     const made = state.advances.find((each) => each.advanceId === advanceId);
     assert(made !== undefined, 'An advance that was just made is not in the state.');

@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { credentialStanding, type ExistingCredential } from '@passid/ledger';
 
-/** What is in a credential is for its holder's shares; what it is, is here. */
+/** A credential without its attributes: those are told in shares only. */
 export class CredentialAnswer {
   @ApiProperty({
     description: 'Name it to share or revoke just this one.',

@@ -16,7 +16,7 @@ import type { ActiveHolder } from '../../door/auth/holders.js';
 import { claimsOf } from '../../verifying/verdict/claims-of.js';
 import { attributesOf } from '../../verifying/verdict/credential-envelope.js';
 
-/** A wallet with more has been filled by a script. */
+/** No person has more credentials than this; a script may. */
 const LISTED_MAX = 100;
 
 /** Credentials as they stand in the ledger. */
@@ -29,7 +29,7 @@ export class Credentials {
     private readonly vault: Vault,
   ) {}
 
-  /** Newest first, and whatever was issued by now is among them. */
+  /** Newest first, with everything issued up to now. */
   async heldBy({ holderId }: ActiveHolder): Promise<ExistingCredential[]> {
     await catchUp(this.store, this.pool, walletContents);
     const items = await findWalletContents(this.pool, holderId, 'credential', { limit: LISTED_MAX });
@@ -43,7 +43,7 @@ export class Credentials {
     return found;
   }
 
-  /** What it says to its holder. Undefined where the issuer's signature does not hold. Throws SubjectIsErased. */
+  /** The claims of a credential. Undefined if the issuer's signature is invalid. Throws SubjectIsErased. */
   async claimsOf(holder: ActiveHolder, held: ExistingCredential, now: Date): Promise<VerificationClaims | undefined> {
     const { holderId, environment } = holder;
     const { credentialId, sealed } = held.issue;
@@ -54,7 +54,7 @@ export class Credentials {
     return attributes === undefined ? undefined : claimsOf(attributes, now.toISOString());
   }
 
-  /** The one that was named, whatever its standing; or the newest that is active, if any. */
+  /** The named credential, active or not; else the newest active one; else the absent state. */
   async chosenBy(holder: ActiveHolder, credentialId: string | undefined, now: Date): Promise<Credential> {
     if (credentialId !== undefined) return this.requireOf(holder, credentialId);
     const held = await this.heldBy(holder);

@@ -23,11 +23,11 @@ export class EraseSubjectHandler implements ICommandHandler<EraseSubjectCommand>
 
   async execute({ requestId, holder }: EraseSubjectCommand): Promise<{ readonly erasedAt: string }> {
     const { holderId } = holder;
-    // A login of nobody is refused; that of somebody erased before is told so, once it is certain.
+    // An unknown holder is refused; one who was erased before is answered with that erasure.
     if ((await this.holders.erasedAt(holderId)) === undefined) await this.holders.require(holderId);
     const cause = { correlation_id: requestId, causation_id: requestId, actor: holderId };
     const erasedAt = await this.erasures.erase(holderId, cause);
-    // The key is gone for every process already. That its bytes leave the disk too is not waited for.
+    // No process can use the key any more. Overwriting its bytes on disk goes on behind the answer.
     void this.shredKeys.run();
     return { erasedAt };
   }

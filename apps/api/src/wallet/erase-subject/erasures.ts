@@ -18,12 +18,12 @@ import { Clock } from '@passid/runtime';
 import { SubjectKeys } from '@passid/subjects';
 import { Pool } from 'pg';
 
-/** Streams written one after another before the next are looked up. */
+/** Streams of one page: written one after another, then the next page is read. */
 const PAGE = 100;
 
 /**
- * Says in every stream that speaks of a person that the person was erased, then destroys the person's key. Begun, it is
- * always completed: each step can be taken again, by any process, until the key is gone.
+ * Appends the erasure to every stream about a person, then destroys the person's key. Every step can be repeated by any
+ * process, so an erasure that has begun is always completed.
  */
 @Injectable()
 export class Erasures {
@@ -53,7 +53,7 @@ export class Erasures {
       context,
     );
     assert(state.status === 'erased', 'A holder that was just erased is not.');
-    // From here on the wallet makes nothing new, so what the model knows once it has caught up is all there is.
+    // The wallet can add nothing from here on, so the read model is complete once it has caught up.
     await catchUp(this.store, this.pool, walletContents);
     await this.#forEach(holderId, 'credential', (id) =>
       transact(this.store, credentialStream(id), credential, (current) => eraseCredential(erase, current), context),

@@ -5,10 +5,10 @@ import type { Log } from '@passid/runtime';
 import { shredKeys } from '@passid/subjects';
 import { Pool } from 'pg';
 
-/** What one process left undone is done by another within this. */
+/** Another process finishes what one left undone within this time. */
 const LOOK_EVERY_MS = 60_000;
 
-/** Erasures that come together are shredded together: each time the whole table of keys is written anew. */
+/** Removes destroyed keys from the disk. A run rewrites the whole table of keys, so concurrent erasures share one. */
 @Injectable()
 export class ShredKeys implements OnApplicationShutdown {
   #running: Promise<void> | undefined;

@@ -2,7 +2,6 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 
-/** Which of the two worlds a wallet lives in. They never meet. */
 export const IsEnvironment = (): PropertyDecorator =>
   applyDecorators(
     ApiPropertyOptional({

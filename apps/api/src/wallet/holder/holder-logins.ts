@@ -8,7 +8,7 @@ import { SubjectKeys, Vault } from '@passid/subjects';
 import type { ActiveHolder } from '../../door/auth/holders.js';
 import { hashHolderName, type HolderName } from './holder-name.js';
 
-/** A login outlives a working session by little; after it, log in again. */
+/** Half a day: a little longer than a working day. */
 const LOGIN_LIFE_MS = 12 * 60 * 60 * 1000;
 
 interface Account {
@@ -35,7 +35,7 @@ export class HolderLogins {
     private readonly config: Config,
   ) {}
 
-  /** Is this what the holder is called: by us, or by the system they signed up from? */
+  /** Whether this is the holder's id, or the user id they signed up with. */
   async isNamed({ holderId, environment }: ActiveHolder, name: string): Promise<boolean> {
     if (name === holderId) return true;
     const loginHash = hashHolderName(this.keyRing, environment, { kind: 'userId', name });

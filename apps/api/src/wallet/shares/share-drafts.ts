@@ -1,30 +1,44 @@
 import { Injectable } from '@nestjs/common';
-import { hashToken, KeyRing, type Permission, type SealedBox } from '@passid/credentials';
+import { KeyRing, type Permission, type SealedBox, type SubjectKey } from '@passid/credentials';
+import { EventStore, fold } from '@passid/event-store';
 import { Problem } from '@passid/http';
-import { addMilliseconds, defined, isReached, shareExpiry, type Credential } from '@passid/ledger';
+import {
+  addMilliseconds,
+  CredentialNotActive,
+  defined,
+  isReached,
+  share,
+  shareExpiry,
+  type Credential,
+  type ShareCreation,
+} from '@passid/ledger';
 import type { ShareTerms } from '@passid/proofs';
-import { ShareProofs } from '../../verifying/verdict/share-proofs.js';
 import type { ActiveHolder } from '../../door/auth/holders.js';
-import { newShareSeed } from './share-secrets.js';
+import { ShareProofs } from '../../verifying/verdict/share-proofs.js';
+import { Credentials } from '../credentials/credentials.js';
+import { newShareSeed, shareSecretsOf } from './share-secrets.js';
 
-/** Proving takes seconds. The code's quarter of an hour has begun with the draft. */
+/** Proving takes seconds. The code's quarter of an hour begins with the draft. */
 const DRAFT_LIFE_MS = 5 * 60 * 1000;
 
-/** What a holder wants to share, before there is a share. */
-export interface ShareWish {
+/** What a holder asks to share, before there is a share. */
+export interface RequestedShare {
   readonly permissions: readonly Permission[];
   readonly audience?: string;
   readonly lifeMs: number;
   readonly credentialId?: string;
 }
 
-/** A share that has its seed, and with it its token, and its moment already, so that a proof can be made for it. */
+/** Fixes the share's seed, and so its token, and its moment, so that a proof can be made for it. */
 export interface ShareDraft {
   readonly seed: string;
-  readonly wish: ShareWish;
+  readonly requested: RequestedShare;
   readonly credentialId: string;
   readonly createdAt: string;
 }
+
+/** As the wallet keeps it, across a change of release: `wish` is the name that released drafts have. */
+type SealedDraft = Omit<ShareDraft, 'requested'> & { readonly wish: RequestedShare };
 
 /** A proof of the claims, and the draft it was made for. */
 export interface ProvenDraft {
@@ -33,55 +47,83 @@ export interface ProvenDraft {
   readonly proof: unknown;
 }
 
-/** Drafts are nowhere but in the wallet's hands: sealed, so that they come back as they went. */
+/** A draft, the credential it shares, and the proof if there is one. */
+export interface PreparedShare {
+  readonly draft: ShareDraft;
+  readonly credential: Credential;
+  readonly proof?: { readonly submitted: unknown; readonly verified: ShareCreation['proof'] & object };
+}
+
+interface Preparation {
+  readonly holder: ActiveHolder;
+  readonly key: SubjectKey;
+  readonly requested: RequestedShare;
+  readonly proven: ProvenDraft | undefined;
+  readonly now: Date;
+}
+
+/** Only the wallet keeps a draft: sealed, so that it cannot change it. */
 @Injectable()
 export class ShareDrafts {
   constructor(
+    private readonly store: EventStore,
     private readonly keyRing: KeyRing,
+    private readonly credentials: Credentials,
     private readonly proofs: ShareProofs,
   ) {}
 
-  draw(wish: ShareWish, credentialId: string, now: Date): ShareDraft {
-    return { seed: newShareSeed(), wish, credentialId, createdAt: now.toISOString() };
+  /** Throws CredentialNotFound and CredentialNotActive. */
+  async draw(holder: ActiveHolder, requested: RequestedShare, now: Date): Promise<PreparedShare> {
+    const credential = await this.credentials.chosenBy(holder, requested.credentialId, now);
+    if (credential.status === 'absent') throw new CredentialNotActive();
+    const { credentialId } = credential.issue;
+    return { draft: { seed: newShareSeed(), requested, credentialId, createdAt: now.toISOString() }, credential };
   }
 
-  seal(holder: ActiveHolder, draft: ShareDraft): string {
-    return Buffer.from(JSON.stringify(this.keyRing.seal(placeOf(holder), draft))).toString('base64url');
+  /** Without a proof a new draft; with one the wallet's draft, unused, and the proof verified for it. */
+  async prepare({ holder, key, requested, proven, now }: Preparation): Promise<PreparedShare> {
+    if (proven === undefined) return this.draw(holder, requested, now);
+    const draft = this.#open(holder, proven.draft, requested, now);
+    const { stream } = shareSecretsOf(this.keyRing, holder, key, draft.seed);
+    if ((await fold(this.store, stream, share)).state.status !== 'absent') throw usedDraft();
+    const credential = await this.credentials.requireOf(holder, draft.credentialId);
+    const terms = this.termsOf(holder, key, { draft, credential });
+    const { digest, verifyingKeyId } = await this.proofs.require(proven.proof, terms);
+    return { draft, credential, proof: { submitted: proven.proof, verified: { digest, verifyingKeyId } } };
   }
 
-  /** Throws SHARE_DRAFT_UNUSABLE unless this wallet drew it for this wish, minutes ago. */
-  open(holder: ActiveHolder, sealed: string, wish: ShareWish, now: Date): ShareDraft {
+  seal(holder: ActiveHolder, { requested, ...draft }: ShareDraft): string {
+    const sealed: SealedDraft = { ...draft, wish: requested };
+    return Buffer.from(JSON.stringify(this.keyRing.seal(placeOf(holder), sealed))).toString('base64url');
+  }
+
+  /** What a proof of this draft has to prove. */
+  termsOf(holder: ActiveHolder, key: SubjectKey, { draft, credential }: PreparedShare): ShareTerms {
+    const { seed, requested, credentialId, createdAt } = draft;
+    const { permissions, audience, lifeMs } = requested;
+    const { tokenHash } = shareSecretsOf(this.keyRing, holder, key, seed);
+    const expiresAt = shareExpiry(createdAt, lifeMs, credential);
+    const shared = defined({ tokenHash, audience, permissions, createdAt, expiresAt });
+    return this.proofs.termsOf(shared, credentialId, holder.environment);
+  }
+
+  /** Throws SHARE_DRAFT_UNUSABLE unless this wallet drew it for this request, at most five minutes ago. */
+  #open(holder: ActiveHolder, sealed: string, requested: RequestedShare, now: Date): ShareDraft {
     const draft = this.#read(holder, sealed);
     if (draft === undefined) throw unusable('It is not one of this wallet.');
     if (isReached(expiryOf(draft), now.toISOString())) throw unusable('It is older than five minutes.');
-    if (JSON.stringify(wishOf(draft.wish)) !== JSON.stringify(wishOf(wish)))
+    if (comparable(draft.requested) !== comparable(requested))
       throw unusable('It was drawn for other permissions, another audience, lifetime or credential.');
     return draft;
-  }
-
-  termsOf(
-    { environment }: ActiveHolder,
-    { wish, credentialId, createdAt }: ShareDraft,
-    token: string,
-    behind: Credential,
-  ): ShareTerms {
-    const { permissions, audience, lifeMs } = wish;
-    const shared = defined({
-      tokenHash: hashToken(this.keyRing, environment, token),
-      audience,
-      permissions,
-      createdAt,
-      expiresAt: shareExpiry(createdAt, lifeMs, behind),
-    });
-    return this.proofs.termsOf(shared, credentialId, environment);
   }
 
   #read(holder: ActiveHolder, sealed: string): ShareDraft | undefined {
     try {
       const box = JSON.parse(Buffer.from(sealed, 'base64url').toString()) as SealedBox;
-      return this.keyRing.open<ShareDraft>(placeOf(holder), box);
+      const { wish, ...draft } = this.keyRing.open<SealedDraft>(placeOf(holder), box);
+      return { ...draft, requested: wish };
     } catch {
-      // Whatever is wrong with it: nobody is told more than that it does not open.
+      // Not JSON, not sealed by us, or sealed for another wallet: the answer does not say which.
       return undefined;
     }
   }
@@ -89,15 +131,12 @@ export class ShareDrafts {
 
 export const expiryOf = ({ createdAt }: ShareDraft): string => addMilliseconds(createdAt, DRAFT_LIFE_MS);
 
-export const unusable = (why: string): Problem =>
-  new Problem('SHARE_DRAFT_UNUSABLE', `The draft cannot be used. ${why}`);
+const unusable = (why: string): Problem => new Problem('SHARE_DRAFT_UNUSABLE', `The draft cannot be used. ${why}`);
+
+export const usedDraft = (): Problem => unusable('It was used already.');
 
 const placeOf = ({ holderId }: ActiveHolder): string => `share-draft/${holderId}`;
 
-/** In one order, with nothing left out, to compare. */
-const wishOf = ({ permissions, audience, lifeMs, credentialId }: ShareWish): unknown[] => [
-  [...permissions].sort(),
-  audience ?? null,
-  lifeMs,
-  credentialId ?? null,
-];
+/** Equal for equal requests: one order, absent members as null. */
+const comparable = ({ permissions, audience, lifeMs, credentialId }: RequestedShare): string =>
+  JSON.stringify([[...permissions].sort(), audience ?? null, lifeMs, credentialId ?? null]);

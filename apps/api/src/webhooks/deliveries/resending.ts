@@ -6,7 +6,7 @@ import { Clock } from '@passid/runtime';
 import type { Member } from '../../door/auth/principal.js';
 import { memberContext } from '../../door/context.js';
 
-/** Makes deliveries due again, whatever became of them. */
+/** Makes deliveries due again, delivered or not. */
 @Injectable()
 export class Resending {
   constructor(
@@ -15,14 +15,14 @@ export class Resending {
     private readonly institutionClock: InstitutionClock,
   ) {}
 
-  /** Throws DeliveryNotFound and ProbeNotResendable. The caller has seen that the delivery is theirs. */
+  /** Throws DeliveryNotFound and ProbeNotResendable. The caller checks whose delivery it is. */
   async resend(deliveryId: string, member: Member, environment: Environment, requestId: string): Promise<void> {
     const { now, context } = await this.moment(member, environment, requestId);
     const decide = (before: Delivery) => resendDelivery({ now }, before);
     await transact(this.store, deliveryStream(deliveryId), delivery, decide, context);
   }
 
-  /** Now, by the institution's clock and by the world's. */
+  /** `now` by the institution's clock; the context has the real time. */
   async moment(
     member: Member,
     environment: Environment,

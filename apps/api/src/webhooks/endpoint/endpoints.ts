@@ -13,7 +13,7 @@ export class Endpoints {
     return state.status === 'onboarded' ? state.endpoint : undefined;
   }
 
-  /** For whoever is about to send. Throws WEBHOOK_NOT_CONFIGURED or WEBHOOK_DISABLED. */
+  /** The endpoint, if it can be sent to. Throws WEBHOOK_NOT_CONFIGURED or WEBHOOK_DISABLED. */
   async inUse(institutionId: string): Promise<WebhookEndpoint> {
     const endpoint = await this.find(institutionId);
     if (endpoint === undefined) throw new WebhookNotConfigured();

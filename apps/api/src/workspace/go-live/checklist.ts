@@ -1,7 +1,7 @@
 import type { Attestation, Onboarded } from '@passid/ledger';
 import type { EvidenceCounts } from '@passid/read-models';
 
-/** Verifications and webhooks that have to go well in a row: one may be luck. */
+/** Verifications and webhooks that have to succeed in a row: one success may be luck. */
 const IN_A_ROW = 3;
 
 /** Everything the checklist is judged by. */

@@ -14,7 +14,7 @@ export function newKey(
   return { key, issue: { keyId: newId('key'), environment, keyHash, prefix, lastFour: lastFour(key) } };
 }
 
-/** The answer to who asked for it, at the moment it was issued. */
+/** The answer that shows a new key, this once. */
 export function shownOnce(key: string, keyId: string, state: Institution): IssuedKeyAnswer {
   const issued = state.status === 'onboarded' ? state.keys.find((each) => each.keyId === keyId) : undefined;
   assert(state.status === 'onboarded' && issued !== undefined, 'A key that was just issued is in its workspace.');

@@ -17,7 +17,7 @@ import { newId } from '../../door/ids.js';
 import { newKey } from '../keys/new-key.js';
 import type { OnboardAnswer } from './onboard.answer.js';
 
-/** Nine digits: room for every bank there is, and nobody can count ours by their own number. */
+/** Nine random digits: room for every bank, and an id does not tell how many institutions there are. */
 const ID_FROM = 100_000_000;
 const ID_TO = 1_000_000_000;
 

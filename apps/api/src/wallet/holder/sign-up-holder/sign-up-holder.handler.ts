@@ -31,8 +31,8 @@ export class SignUpHolderHandler implements ICommandHandler<SignUpHolderCommand>
   ) {}
 
   /**
-   * First the key, then the event sealed under it. Whoever dies in between leaves a key without a holder, which the next
-   * to sign up under that name takes over.
+   * First the key, then the event sealed under it. A process that dies in between leaves a key without a holder, which
+   * the next sign-up under that name takes over.
    */
   async execute({ requestId, environment, name, password }: SignUpHolderCommand): Promise<ActiveHolder> {
     const passwordHash = await hashPassword(password);

@@ -8,7 +8,7 @@ import { HolderLoginGuard } from '../../../door/auth/login.guards.js';
 import { markReplay, Operations } from '../../../door/idempotency/operations.js';
 import { CreatedShareAnswer } from './create-share.answer.js';
 import { CreateShareCommand } from './create-share.handler.js';
-import { CreateShareRequest, provenDraftOf, wishOf } from './create-share.request.js';
+import { CreateShareRequest, provenDraftOf, requestedShareOf } from './create-share.request.js';
 
 @ApiTags('Wallet')
 @Controller()
@@ -47,7 +47,7 @@ export class CreateShareController {
       new CreateShareCommand({
         requestId: id,
         holder,
-        wish: wishOf(request),
+        requested: requestedShareOf(request),
         proven: provenDraftOf(request),
         idempotency,
       }),

@@ -3,18 +3,18 @@ import { PERMISSIONS } from '@passid/credentials';
 import { validationFailed } from '@passid/http';
 import { defined, TOKEN_LIFE_MAX_MS } from '@passid/ledger';
 import { ArrayMaxSize, ArrayNotEmpty, IsArray, IsInt, IsObject, IsOptional, Matches, Max, Min } from 'class-validator';
-import type { ProvenDraft, ShareWish } from '../share-drafts.js';
+import type { ProvenDraft, RequestedShare } from '../share-drafts.js';
 import { IsPermission, PERMISSIONS_MAX, permissionsOf } from '../../../verifying/verdict/request-rules.js';
 
-/** Seconds: shorter and the code is over before it is read out. */
+/** Seconds: time to read the code out. */
 const LIFE_SECONDS_MIN = 60;
 const LIFE_SECONDS_MAX = TOKEN_LIFE_MAX_MS / 1000;
 
-/** Ours have some six hundred characters. */
+/** A draft has about 600 characters. */
 const DRAFT = /^[\w-]{1,4096}$/;
 
-/** What a holder wants to share: the same for a draft and for the share. */
-export class ShareWishRequest {
+/** What a holder asks to share: the same members for a draft and for the share. */
+export class RequestedShareMembers {
   @ApiProperty({
     description: 'What you consent to, one by one. `verified_credential_summary` is all of it.',
     enum: PERMISSIONS,
@@ -54,7 +54,7 @@ export class ShareWishRequest {
   credentialId?: string;
 }
 
-export class CreateShareRequest extends ShareWishRequest {
+export class CreateShareRequest extends RequestedShareMembers {
   @ApiPropertyOptional({
     description: 'With a proof: the draft that it was made for. The other fields must be those of the draft.',
     example: 'eyJrZXlfaWQiOiJkZXBsb3ltZW50OnYxIn0',
@@ -97,7 +97,8 @@ export function provenDraftOf({ draft, proof }: CreateShareRequest): ProvenDraft
   throw validationFailed([{ pointer, detail: 'A proof and the draft that it was made for come together.' }]);
 }
 
-export function wishOf({ permissions, audience, expiresIn, credentialId }: ShareWishRequest): ShareWish {
+export function requestedShareOf(request: RequestedShareMembers): RequestedShare {
+  const { permissions, audience, expiresIn, credentialId } = request;
   return defined({
     permissions: permissionsOf(permissions),
     audience,

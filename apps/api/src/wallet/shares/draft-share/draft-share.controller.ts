@@ -1,19 +1,16 @@
 import { Body, Controller, HttpCode, Post, UseGuards } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '@passid/http';
-import { CredentialNotActive } from '@passid/ledger';
 import { Clock } from '@passid/runtime';
 import { Vault } from '@passid/subjects';
 import { Holders } from '../../../door/auth/holders.js';
 import { HolderLoginGuard } from '../../../door/auth/login.guards.js';
 import { TheHolder, type Holder } from '../../../door/auth/principal.js';
-import { Credentials } from '../../credentials/credentials.js';
-import { ShareWishRequest, wishOf } from '../create-share/create-share.request.js';
+import { RequestedShareMembers, requestedShareOf } from '../create-share/create-share.request.js';
 import { expiryOf, ShareDrafts } from '../share-drafts.js';
-import { tokenOf } from '../share-secrets.js';
 import { DraftShareAnswer } from './draft-share.answer.js';
 
-class DraftShareRequest extends ShareWishRequest {}
+class DraftShareRequest extends RequestedShareMembers {}
 
 @ApiTags('Wallet')
 @Controller()
@@ -21,7 +18,6 @@ class DraftShareRequest extends ShareWishRequest {}
 export class DraftShareController {
   constructor(
     private readonly holders: Holders,
-    private readonly credentials: Credentials,
     private readonly drafts: ShareDrafts,
     private readonly vault: Vault,
     private readonly clock: Clock,
@@ -39,13 +35,9 @@ export class DraftShareController {
   @Post('api/v1/bridge/share/draft')
   async draft(@TheHolder() { holderId }: Holder, @Body() request: DraftShareRequest): Promise<DraftShareAnswer> {
     const holder = await this.holders.require(holderId);
-    const wish = wishOf(request);
-    const now = this.clock.now();
-    const behind = await this.credentials.chosenBy(holder, wish.credentialId, now);
-    if (behind.status === 'absent') throw new CredentialNotActive();
-    const draft = this.drafts.draw(wish, behind.issue.credentialId, now);
-    const token = tokenOf(await this.vault.keyOf(holderId), draft.seed);
-    const terms = this.drafts.termsOf(holder, draft, token, behind);
+    const prepared = await this.drafts.draw(holder, requestedShareOf(request), this.clock.now());
+    const terms = this.drafts.termsOf(holder, await this.vault.keyOf(holderId), prepared);
+    const { draft } = prepared;
     return DraftShareAnswer.of(this.drafts.seal(holder, draft), expiryOf(draft), terms);
   }
 }

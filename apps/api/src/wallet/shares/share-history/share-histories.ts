@@ -30,7 +30,7 @@ import type { DisclosureAnswer, ShareAnswer } from './share-history.answer.js';
 /** Shares of one page. */
 const PAGE = 50;
 
-/** Verifications shown of one share: a bank that asks every day for a month stays in sight. */
+/** Verifications shown of one share: three months of a bank that verifies every day. */
 const DISCLOSURES_MAX = 100;
 
 export interface HistoryPage {

@@ -7,7 +7,7 @@ export const SHARE_ID_EXAMPLE = 'q0Zr2h1m3n4b5v6c7x8z9a0s1d2f3g4h5j6k7l8p9o0';
 /** The hash that the ledger knows the share's token by. */
 const FORM = /^[\w-]{43}$/;
 
-/** Throws ShareNotFound for what could be no share's id: it is to become part of a stream's name. */
+/** Throws ShareNotFound for a text that is no share id: the id becomes part of a stream's name. */
 export function requireShareId(text: string): string {
   if (!FORM.test(text)) throw new ShareNotFound();
   return text;

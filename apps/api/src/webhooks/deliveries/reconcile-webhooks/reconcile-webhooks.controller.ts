@@ -10,7 +10,7 @@ import { InstitutionLoginGuard } from '../../../door/auth/institution-login.guar
 import { ReconciliationAnswer } from './reconcile-webhooks.answer.js';
 import { ReconcileWebhooksRequest } from './reconcile-webhooks.request.js';
 
-/** Named one by one; the counts say how many there are. */
+/** Undelivered webhooks listed in an answer; its counts include all of them. */
 const NAMED_MAX = 100;
 
 @ApiTags('Webhooks')

@@ -19,10 +19,10 @@ import { Endpoints } from '../../endpoint/endpoints.js';
 import { Resending } from '../resending.js';
 import type { RecoveryAnswer } from './recover-webhooks.answer.js';
 
-/** Webhooks one request recovers: an answer within seconds. Whoever has more calls again. */
+/** Webhooks recovered by one request, so that it answers within seconds. With more, call again. */
 const RECOVERED_MAX = 500;
 
-/** Appends under way at once. */
+/** Concurrent appends. */
 const AT_ONCE = 25;
 
 export class RecoverWebhooksCommand extends commandOf<
@@ -55,7 +55,7 @@ export class RecoverWebhooksHandler implements ICommandHandler<RecoverWebhooksCo
     const undelivered = found.slice(0, RECOVERED_MAX);
     for (let done = 0; done < undelivered.length; done += AT_ONCE)
       await Promise.all(undelivered.slice(done, done + AT_ONCE).map((each) => this.#recover(command, each)));
-    // What was made due is not to be found here by the next call.
+    // The next call must not find what this one has made due.
     await catchUp(this.store, this.pool, webhookDeliveries);
     return { recovered: undelivered.length, hasMore: found.length > RECOVERED_MAX };
   }
@@ -67,7 +67,7 @@ export class RecoverWebhooksHandler implements ICommandHandler<RecoverWebhooksCo
       : this.resending.resend(deliveryId, member, environment, requestId);
   }
 
-  /** There was no address when it happened. */
+  /** For an event from before there was an endpoint: it has no delivery yet. */
   async #schedule(
     { member, environment, requestId }: RecoverWebhooksCommand,
     source: Undelivered['source'],

@@ -16,7 +16,7 @@ import type { DeliveryAnswer } from '../delivery.answer.js';
 import { DeliveryLog } from '../delivery-log.js';
 import { resourceId } from '../../../door/ids.js';
 
-/** How long an answer waits for the endpoint's, and how often it looks. What takes longer is in the delivery log. */
+/** How long the answer waits for the first attempt, and how often it polls. A later attempt is in the delivery log. */
 const WAIT_MAX_MS = 5_000;
 const LOOK_EVERY_MS = 25;
 
@@ -31,7 +31,7 @@ export class WebhookTests {
     private readonly log: DeliveryLog,
   ) {}
 
-  /** The delivery once its first attempt was made; as it stands when that takes too long. */
+  /** The delivery after its first attempt, or as it stands after five seconds. */
   async send(request: WebhookTestRequest, context: EventContext): Promise<DeliveryAnswer> {
     const stream = webhookTestStream(request.testId);
     const decide = (before: WebhookTest) => requestWebhookTest(request, before);
@@ -50,7 +50,7 @@ export class WebhookTests {
   }
 }
 
-/** The dispatcher has not come to it yet. */
+/** The dispatcher has not scheduled it yet. */
 function unscheduled(deliveryId: string, { metadata, data }: AppendedEvent): DeliveryAnswer {
   const { webhookEvent, trial, requestedAt } = data as WebhookTestRequest;
   return {

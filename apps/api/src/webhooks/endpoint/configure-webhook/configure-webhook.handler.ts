@@ -34,7 +34,7 @@ export class ConfigureWebhookHandler implements ICommandHandler<ConfigureWebhook
 
   async execute(command: ConfigureWebhookCommand): Promise<ConfiguredWebhook> {
     const { member, requestId, url, secret, perSecondMax, isOrdered } = command;
-    // Deliveries from live are held to the strict policy again when they are sent.
+    // The dispatcher checks live deliveries against the strict policy again when it sends them.
     const isStrict = this.config.isProduction;
     const check = checkWebhookUrl(url, { httpsOnly: isStrict, publicAddressesOnly: isStrict });
     if (!check.accepted)

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsBoolean, IsInt, IsOptional, IsString, Length, Matches, Max, Min } from 'class-validator';
 
-/** Beyond it a limit limits nothing. */
+/** A limit above this rate has no effect. */
 const PER_SECOND_MAX = 1_000;
 
 export class ConfigureWebhookRequest {

@@ -11,25 +11,25 @@ import { ConditionVariable } from '../../../door/condition-variable.js';
 import { cursorOf } from '../../../door/paging/cursor.js';
 import { NewEvents } from './new-events.js';
 
-/** Events read at once, and all that a stream ever holds. */
+/** Events of one read, and the most that a stream holds in memory. */
 const PAGE = 200;
 
-/** A line that says nothing: proxies close what is silent, and a client that is gone is noticed. */
+/** A comment line in this interval: proxies close silent connections, and a write shows that a client is gone. */
 const KEEP_ALIVE_MS = 15_000;
 
-/** A stream ends after this long and its client resumes: a key that was revoked is out by then. */
+/** A stream ends after this long and its client resumes: a revoked key gets no further than this. */
 const LIFE_MAX_MS = 15 * 60_000;
 
 /** How long a client waits before it comes back. */
 const RETRY_MS = 1_000;
 
-/** A stream that was left is noticed within this. */
+/** A stream whose client has gone is closed within this. */
 const RETRY_AFTER_SECONDS = 15;
 
-/** When the process stops, a client that has not taken what it was sent by then is cut off, and resumes all the same. */
+/** When the process stops, a client that is still reading by then is cut off; it resumes elsewhere. */
 const ENDS_WITHIN_MS = 5_000;
 
-/** Streams of one process, each with its connection. */
+/** Streams of one process, each of them a connection. */
 const STREAMS_MAX = 1_000;
 
 /** Of these, for one institution. */
@@ -77,7 +77,7 @@ export class EventStreams implements BeforeApplicationShutdown {
     return stream;
   }
 
-  /** Each ends after a whole event, as an answer that is complete; its client resumes elsewhere. */
+  /** Each stream ends after a whole event; its client resumes on another process. */
   beforeApplicationShutdown(): void {
     this.#isClosing = true;
     for (const { changed } of this.#open.values()) changed.close();
@@ -116,7 +116,7 @@ export class EventStreams implements BeforeApplicationShutdown {
       if (last === undefined) return;
       const events = await this.store.readAt(positions);
       const wanted = events.filter(({ type }) => question.types?.has(type) ?? true);
-      // An id of its own moves the client's place past what it did not ask for, and is no event to it.
+      // A bare id moves the client's Last-Event-ID past events of other types, without an event.
       const rest = wanted.at(-1)?.position === last ? '' : `id: ${cursorOf(last)}\n\n`;
       yield { frames: wanted.map((event) => this.#frame(event)).join('') + rest, last };
       after = last;

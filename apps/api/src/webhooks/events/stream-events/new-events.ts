@@ -8,8 +8,8 @@ const nameOf = (institutionId: string | undefined, environment: string): string 
   `${environment}/${institutionId ?? ''}`;
 
 /**
- * Rings for an institution when the ledger holds something new of it. While anybody listens, this process follows the ledger
- * once for all of them.
+ * Calls the listeners of an institution when the ledger has new events of it. The listeners of a process share one
+ * follower, which runs while there are any.
  */
 @Injectable()
 export class NewEvents implements OnApplicationShutdown {
@@ -27,7 +27,7 @@ export class NewEvents implements OnApplicationShutdown {
     await this.#follower.close();
   }
 
-  /** Resolves once nothing that happens from now on can be missed. Call what it resolves to when nobody listens any more. */
+  /** Resolves once no later event can be missed, to a function that stops listening. */
   async listen(institutionId: string, environment: Environment, ring: () => void): Promise<() => void> {
     const name = nameOf(institutionId, environment);
     const listeners = this.#listeners.get(name) ?? new Set();

@@ -49,7 +49,7 @@ export class StreamEventsController {
     const types = query.types === undefined ? undefined : knownTypes(query.types.split(','));
     const stream = this.streams.open({ institutionId, environment, after, types });
     reply.raw.setTimeout(STALL_MAX_MS, () => stream.destroy());
-    // A proxy that gathers what it passes on would turn a stream into a wait.
+    // Without this header some proxies buffer the stream until it ends.
     void reply.type('text/event-stream; charset=utf-8').header('x-accel-buffering', 'no').send(stream);
   }
 
@@ -64,7 +64,7 @@ export class StreamEventsController {
   }
 }
 
-/** Whoever asks for what never comes would wait for ever and not know why. */
+/** An unknown type is refused: a client would wait for it for ever. */
 function knownTypes(types: readonly string[]): ReadonlySet<string> {
   const unknown = types.filter((type) => EVENT_SCHEMAS.ledger[type] === undefined);
   if (unknown.length === 0) return new Set(types);

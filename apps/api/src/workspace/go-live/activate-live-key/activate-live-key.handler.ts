@@ -27,7 +27,7 @@ export class ActivateLiveKeyHandler implements ICommandHandler<ActivateLiveKeyCo
     private readonly pool: Pool,
   ) {}
 
-  /** Resolves when every process takes the institution's live keys. */
+  /** Resolves once every process accepts the institution's live keys. */
   async execute({ operator, requestId, institutionId }: ActivateLiveKeyCommand): Promise<GoLiveAnswer> {
     const change = { institutionId, actor: `operator:${operator.name}`, requestId };
     await this.workspaces.change(change, ({ now }, state) =>

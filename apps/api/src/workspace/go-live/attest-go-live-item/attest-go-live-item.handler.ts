@@ -23,8 +23,7 @@ export class AttestGoLiveItemHandler implements ICommandHandler<AttestGoLiveItem
   ) {}
 
   async execute({ member, requestId, item }: AttestGoLiveItemCommand): Promise<GoLiveAnswer> {
-    const change = { institutionId: member.institutionId, actor: member.memberId, requestId };
-    await this.workspaces.change(change, (given, state) => attestItem({ ...given, item }, state));
+    await this.workspaces.changeBy(member, requestId, (common, state) => attestItem({ ...common, item }, state));
     return this.goLive.read(member.institutionId);
   }
 }

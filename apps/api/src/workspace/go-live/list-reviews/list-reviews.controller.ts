@@ -9,7 +9,7 @@ import { GoLiveAnswer } from '../go-live.answer.js';
 import { Workspaces } from '../../workspaces.js';
 import { ReviewsAnswer } from './reviews.answer.js';
 
-/** More than a day's reviews; the rest come up as these are done. */
+/** More than a day's reviews; the others follow when these are done. */
 const REVIEWS_MAX = 100;
 
 @ApiTags('Operator')

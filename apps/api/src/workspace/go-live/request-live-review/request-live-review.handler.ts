@@ -21,11 +21,12 @@ export class RequestLiveReviewHandler implements ICommandHandler<RequestLiveRevi
   ) {}
 
   async execute({ member, requestId }: RequestLiveReviewCommand): Promise<GoLiveAnswer> {
-    const { institutionId, memberId } = member;
+    const { institutionId } = member;
     const { items } = await this.goLive.read(institutionId);
     const missing = items.filter(({ isDone }) => !isDone).map(({ item }) => item);
-    const change = { institutionId, actor: memberId, requestId };
-    await this.workspaces.change(change, (given, state) => requestLiveReview({ ...given, missing }, state));
+    await this.workspaces.changeBy(member, requestId, (common, state) =>
+      requestLiveReview({ ...common, missing }, state),
+    );
     await catchUp(this.store, this.pool, liveStanding);
     return this.goLive.read(institutionId);
   }

@@ -27,9 +27,8 @@ export class IssueKeyHandler implements ICommandHandler<IssueKeyCommand> {
   async execute({ member, requestId, environment, name }: IssueKeyCommand): Promise<IssuedKeyAnswer> {
     const { key, issue } = newKey(this.keyRing, environment);
     const named = defined({ ...issue, name: name?.trim() });
-    const change = { institutionId: member.institutionId, actor: member.memberId, requestId };
-    const { state } = await this.workspaces.change(change, (given, before) =>
-      issueKey({ ...given, issue: named }, before),
+    const { state } = await this.workspaces.changeBy(member, requestId, (common, before) =>
+      issueKey({ ...common, issue: named }, before),
     );
     return shownOnce(key, issue.keyId, state);
   }

@@ -17,10 +17,9 @@ export class RevokeKeyHandler implements ICommandHandler<RevokeKeyCommand> {
     private readonly pool: Pool,
   ) {}
 
-  /** Resolves when no process takes the key any more. */
+  /** Resolves once every process refuses the key. */
   async execute({ member, requestId, keyId }: RevokeKeyCommand): Promise<void> {
-    const change = { institutionId: member.institutionId, actor: member.memberId, requestId };
-    await this.workspaces.change(change, (given, state) => revokeKey({ ...given, keyId }, state));
+    await this.workspaces.changeBy(member, requestId, (common, state) => revokeKey({ ...common, keyId }, state));
     await catchUp(this.store, this.pool, institutionByKey);
   }
 }

@@ -28,9 +28,8 @@ export class RotateKeyHandler implements ICommandHandler<RotateKeyCommand> {
     const environment = keys.find((each) => each.keyId === keyId)?.environment;
     if (environment === undefined) throw new KeyNotFound();
     const { key, issue } = newKey(this.keyRing, environment);
-    const change = { institutionId: member.institutionId, actor: member.memberId, requestId };
-    const { state } = await this.workspaces.change(change, (given, before) =>
-      rotateKey({ ...given, keyId, replacement: issue }, before),
+    const { state } = await this.workspaces.changeBy(member, requestId, (common, before) =>
+      rotateKey({ ...common, keyId, replacement: issue }, before),
     );
     return shownOnce(key, issue.keyId, state);
   }

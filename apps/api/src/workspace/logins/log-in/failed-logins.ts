@@ -5,7 +5,7 @@ import { Clock } from '@passid/runtime';
 import { Pool } from 'pg';
 import { defineAuthTable } from '../../../door/auth/auth-tables.js';
 
-/** Wrong passwords in a row, none of them a quarter of an hour after the one before, until the address is locked. */
+/** Wrong passwords that lock an address; a quarter of an hour without one starts the count again. */
 const FAILURES_MAX = 5;
 
 /** Long enough that guessing leads nowhere (480 tries a day), short enough that a person waits it out. */
@@ -14,8 +14,8 @@ const LOCK_MS = 15 * 60 * 1000;
 const FORGET_EVERY_MS = 60 * 60 * 1000;
 
 /**
- * How often a password was guessed wrong, for each address, whether it has an account or not: the lock says nothing about
- * that. A table and no events, because strangers could fill a ledger for ever; nothing but open locks is lost with it.
+ * Failed log-ins by address, with or without an account, so that a lock does not tell which has one. A table and no
+ * events: anybody could fill the ledger with failed log-ins. Losing the table loses the present locks and nothing else.
  */
 @Injectable()
 export class FailedLogins implements OnApplicationBootstrap {
@@ -33,8 +33,8 @@ export class FailedLogins implements OnApplicationBootstrap {
   }
 
   /**
-   * Counts a try as failed before its password is looked at, so that guesses at the same moment, on any process, are
-   * counted too. Throws LOGIN_LOCKED.
+   * Counts a try as failed before its password is checked, so that concurrent guesses count too, on every process.
+   * Throws LOGIN_LOCKED.
    */
   async count(emailHash: string): Promise<void> {
     const now = this.clock.now();

@@ -10,7 +10,7 @@ import { Logins } from '../../../door/auth/logins.js';
 import { commandOf } from '../../../door/command.js';
 import { FailedLogins } from './failed-logins.js';
 
-/** Workspaces of one address whose password is tried when none is named. Who has more names the workspace. */
+/** Workspaces of one address that a log-in tries if it names none. With more, the log-in has to name one. */
 const WORKSPACES_MAX = 3;
 
 export class LogInCommand extends commandOf<
@@ -48,7 +48,7 @@ export class LogInHandler implements ICommandHandler<LogInCommand> {
     return this.logins.open(only, requestId);
   }
 
-  /** The same queries and the same number of password checks whether the address is known or not: time tells nothing. */
+  /** The same queries and as many password checks for an unknown address as for a known one: timing tells nothing. */
   async #membershipsFitting(
     emailHash: string,
     password: string,

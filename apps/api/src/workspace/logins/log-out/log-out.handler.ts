@@ -18,7 +18,7 @@ export class LogOutHandler implements ICommandHandler<LogOutCommand> {
     private readonly clock: Clock,
   ) {}
 
-  /** Resolves when no process takes the login any more, its unexpired token included. */
+  /** Resolves once every process refuses the login, its unexpired token included. */
   async execute({ member, requestId }: LogOutCommand): Promise<void> {
     const { institutionId, memberId, loginId } = member;
     const now = this.clock.now();

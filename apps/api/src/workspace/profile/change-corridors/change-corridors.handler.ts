@@ -19,9 +19,8 @@ export class ChangeCorridorsHandler implements ICommandHandler<ChangeCorridorsCo
   constructor(private readonly workspaces: Workspaces) {}
 
   async execute({ member, requestId, corridors }: ChangeCorridorsCommand): Promise<CorridorsAnswer> {
-    const change = { institutionId: member.institutionId, actor: member.memberId, requestId };
-    const { state } = await this.workspaces.change(change, (given, before) =>
-      changeCorridors({ ...given, corridors }, before),
+    const { state } = await this.workspaces.changeBy(member, requestId, (common, before) =>
+      changeCorridors({ ...common, corridors }, before),
     );
     return { corridors: state.status === 'onboarded' ? state.corridors : [] };
   }

@@ -19,9 +19,8 @@ export class ChangeOriginsHandler implements ICommandHandler<ChangeOriginsComman
   constructor(private readonly workspaces: Workspaces) {}
 
   async execute({ member, requestId, origins }: ChangeOriginsCommand): Promise<OriginsAnswer> {
-    const change = { institutionId: member.institutionId, actor: member.memberId, requestId };
-    const { state } = await this.workspaces.change(change, (given, before) =>
-      changeOrigins({ ...given, origins }, before),
+    const { state } = await this.workspaces.changeBy(member, requestId, (common, before) =>
+      changeOrigins({ ...common, origins }, before),
     );
     return { origins: (state.status === 'onboarded' ? state.origins : undefined) ?? [] };
   }

@@ -19,8 +19,9 @@ export class RenameInstitutionHandler implements ICommandHandler<RenameInstituti
   constructor(private readonly workspaces: Workspaces) {}
 
   async execute({ member, requestId, name }: RenameInstitutionCommand): Promise<InstitutionAnswer> {
-    const change = { institutionId: member.institutionId, actor: member.memberId, requestId };
-    await this.workspaces.change(change, (given, state) => renameInstitution({ ...given, name: name.trim() }, state));
+    await this.workspaces.changeBy(member, requestId, (common, state) =>
+      renameInstitution({ ...common, name: name.trim() }, state),
+    );
     return institutionAnswer(await this.workspaces.find(member.institutionId), member);
   }
 }

@@ -28,12 +28,11 @@ export class ChangeRoleHandler implements ICommandHandler<ChangeRoleCommand> {
     private readonly pool: Pool,
   ) {}
 
-  /** Resolves when every process goes by the new role. */
+  /** Resolves once every process applies the new role. */
   async execute({ member, requestId, memberId, role }: ChangeRoleCommand): Promise<MemberAnswer> {
     const { institutionId } = member;
-    const change = { institutionId, actor: member.memberId, requestId };
-    const { state } = await this.workspaces.change(change, (given, before) =>
-      changeRole({ ...given, memberId, role }, before),
+    const { state } = await this.workspaces.changeBy(member, requestId, (common, before) =>
+      changeRole({ ...common, memberId, role }, before),
     );
     await catchUp(this.store, this.pool, membership);
     const changed = state.status === 'onboarded' && state.team.members.find((each) => each.memberId === memberId);

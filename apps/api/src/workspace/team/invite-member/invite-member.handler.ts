@@ -9,7 +9,7 @@ import { newInvitationToken } from '../invitation-token.js';
 import type { PersonalContent } from '../people.js';
 import type { NewInvitationAnswer } from './invite-member.answer.js';
 
-/** A person who is away for a week asks for another. */
+/** A week: whoever was away for longer asks for another invitation. */
 const INVITATION_LIFE_MS = 7 * 24 * 60 * 60 * 1000;
 
 export class InviteMemberCommand extends commandOf<
@@ -30,7 +30,7 @@ export class InviteMemberHandler implements ICommandHandler<InviteMemberCommand>
   ) {}
 
   async execute({ member, requestId, email, role }: InviteMemberCommand): Promise<NewInvitationAnswer> {
-    const { institutionId, memberId } = member;
+    const { institutionId } = member;
     const token = newInvitationToken(institutionId);
     const content: PersonalContent = { email };
     const invitation = {
@@ -41,9 +41,9 @@ export class InviteMemberHandler implements ICommandHandler<InviteMemberCommand>
       sealed: sealContent(this.keyRing, institutionStream(institutionId), content),
     };
     let times = { invitedAt: '', expiresAt: '' };
-    await this.workspaces.change({ institutionId, actor: memberId, requestId }, (given, state) => {
-      times = { invitedAt: given.now, expiresAt: addMilliseconds(given.now, INVITATION_LIFE_MS) };
-      return inviteMember({ ...given, ...invitation, expiresAt: times.expiresAt }, state);
+    await this.workspaces.changeBy(member, requestId, (common, state) => {
+      times = { invitedAt: common.now, expiresAt: addMilliseconds(common.now, INVITATION_LIFE_MS) };
+      return inviteMember({ ...common, ...invitation, expiresAt: times.expiresAt }, state);
     });
     return { invitationId: invitation.invitationId, email, role, ...times, token };
   }

@@ -17,10 +17,9 @@ export class RemoveMemberHandler implements ICommandHandler<RemoveMemberCommand>
     private readonly pool: Pool,
   ) {}
 
-  /** Resolves when no process lets them in any more. */
+  /** Resolves once every process refuses the member. */
   async execute({ member, requestId, memberId }: RemoveMemberCommand): Promise<void> {
-    const change = { institutionId: member.institutionId, actor: member.memberId, requestId };
-    await this.workspaces.change(change, (given, state) => removeMember({ ...given, memberId }, state));
+    await this.workspaces.changeBy(member, requestId, (common, state) => removeMember({ ...common, memberId }, state));
     await catchUp(this.store, this.pool, membership);
   }
 }

@@ -15,7 +15,8 @@ export class WithdrawInvitationHandler implements ICommandHandler<WithdrawInvita
   constructor(private readonly workspaces: Workspaces) {}
 
   async execute({ member, requestId, invitationId }: WithdrawInvitationCommand): Promise<void> {
-    const change = { institutionId: member.institutionId, actor: member.memberId, requestId };
-    await this.workspaces.change(change, (given, state) => withdrawInvitation({ ...given, invitationId }, state));
+    await this.workspaces.changeBy(member, requestId, (common, state) =>
+      withdrawInvitation({ ...common, invitationId }, state),
+    );
   }
 }
