@@ -59,6 +59,21 @@ module.exports = {
       to: { pathNot: '^libs/ledger/' },
     },
     {
+      name: 'runtime-imports-no-lib',
+      severity: 'error',
+      comment: 'What a process runs on knows nothing of what runs on it: libs/platform hands it what it needs.',
+      from: { path: '^libs/runtime/', pathNot: TESTS },
+      to: { path: '^libs/', pathNot: '^libs/runtime/' },
+    },
+    {
+      name: 'platform-is-the-composition-root',
+      severity: 'error',
+      comment:
+        'It imports nearly every lib, so whatever imports it does too: apps, and the libs that serve HTTP for them.',
+      from: { path: '^libs/', pathNot: [...TESTS, '^libs/(platform|http|rate-limits|api-docs)/'] },
+      to: { path: '^libs/platform/' },
+    },
+    {
       name: 'libs-do-not-know-apps',
       severity: 'error',
       comment: 'A lib serves any process.',

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createLog } from '@passid/runtime';
+import { traceFields } from '@passid/tracing';
 import type { BankClient } from '../support/bank-client.js';
 import { startLedgerApp, type LedgerApp } from '../support/ledger-app.js';
 import { Receiver } from '../support/receiver.js';
@@ -33,7 +34,10 @@ beforeAll(async () => {
   collector = await SpanCollector.listen();
   receiver = await Receiver.listen();
   ledger = await startLedgerApp({
-    log: createLog('trace', { write: (line: string) => (text += line) }),
+    log: createLog('trace', {
+      destination: { write: (line: string) => (text += line) },
+      lineFields: traceFields,
+    }),
     environment: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url },
   });
   bank = await ledger.onboard();

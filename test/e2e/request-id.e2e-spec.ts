@@ -14,7 +14,7 @@ beforeAll(async () => {
       done();
     },
   });
-  ledger = await startLedgerApp({ log: createLog('info', destination) });
+  ledger = await startLedgerApp({ log: createLog('info', { destination }) });
   bank = await ledger.onboard();
 });
 afterAll(() => ledger.close());

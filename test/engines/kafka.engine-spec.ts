@@ -48,7 +48,7 @@ async function openFeed(): Promise<Opened> {
   const options = { kafka: { brokers }, topicPrefix: prefix, source: 'https://ledger.example' };
   const feed = await KafkaFeed.open(options, store, pool);
   let stop = new AbortController();
-  const begin = (): Promise<void> => feed.relay({ signal: stop.signal, onFailure: () => undefined });
+  const begin = (): Promise<void> => feed.relay.run({ signal: stop.signal, onFailure: () => undefined });
   let relaying = begin();
   const end = async (): Promise<void> => {
     stop.abort();

@@ -1,13 +1,13 @@
 import { startEmbeddedPostgres } from '@passid/embedded-postgres';
 import { createHttpApp } from '@passid/http';
-import { openPlatform, serveOperations, type DatabaseAddress } from '@passid/platform';
-import { drain, runProcess, type Process } from '@passid/runtime';
+import { openPlatform, runService, serveOperations, type DatabaseAddress } from '@passid/platform';
+import { drain, type Process } from '@passid/runtime';
 import { ApiModule } from '../../api/src/api.module.js';
 import { DispatcherModule } from '../../dispatcher/src/dispatcher.module.js';
 import { ProjectorModule } from '../../projector/src/projector.module.js';
 import { banner } from './banner.js';
 
-await runProcess(async (service) => {
+await runService(async (service) => {
   const { config, log, onStop } = service;
   const platform = await openPlatform({ config, log, database: await openDatabase(service) });
   onStop(() => platform.close());

@@ -1,9 +1,9 @@
 import { createHttpApp } from '@passid/http';
-import { openOnDatabaseUrl, serveOperations } from '@passid/platform';
-import { drain, runProcess } from '@passid/runtime';
+import { openOnDatabaseUrl, runService, serveOperations } from '@passid/platform';
+import { drain } from '@passid/runtime';
 import { ApiModule } from './api.module.js';
 
-await runProcess(async (process) => {
+await runService(async (process) => {
   const { config, log, onStop } = process;
   const platform = await openOnDatabaseUrl(process);
   const app = await createHttpApp(platform, [ApiModule]);

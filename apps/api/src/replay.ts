@@ -1,5 +1,4 @@
-import { findDatabase, openPlatform } from '@passid/platform';
-import { runProcess } from '@passid/runtime';
+import { findDatabase, openPlatform, runService } from '@passid/platform';
 import { replayVerification, type Replay } from './verifying/replay-verification/replay-verification.js';
 
 const EXIT_USAGE = 2;
@@ -15,7 +14,7 @@ if (auditId === undefined) {
   process.exit(EXIT_USAGE);
 }
 
-await runProcess(async (service) => {
+await runService(async (service) => {
   const { config, log, onStop, finish } = service;
   const platform = await openPlatform({ config, log, database: await findDatabase(service) });
   onStop(() => platform.close());

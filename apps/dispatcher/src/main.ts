@@ -1,8 +1,7 @@
-import { createWorker, openOnDatabaseUrl, serveOperations } from '@passid/platform';
-import { runProcess } from '@passid/runtime';
+import { createWorker, openOnDatabaseUrl, runService, serveOperations } from '@passid/platform';
 import { DispatcherModule } from './dispatcher.module.js';
 
-await runProcess(async (process) => {
+await runService(async (process) => {
   const platform = await openOnDatabaseUrl(process);
   const worker = await createWorker(platform, DispatcherModule);
   process.onStop(() => worker.close());

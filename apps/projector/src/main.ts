@@ -1,8 +1,7 @@
-import { createWorker, openOnDatabaseUrl, serveOperations } from '@passid/platform';
-import { runProcess } from '@passid/runtime';
+import { createWorker, openOnDatabaseUrl, runService, serveOperations } from '@passid/platform';
 import { ProjectorModule } from './projector.module.js';
 
-await runProcess(async (process) => {
+await runService(async (process) => {
   const platform = await openOnDatabaseUrl(process);
   const worker = await createWorker(platform, ProjectorModule);
   process.onStop(() => worker.close());

@@ -5,7 +5,7 @@ import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 /** From a batch of one event to one of five hundred on a busy disk. */
 const BATCH_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15];
 
-/** How far the read models are, and how they get on. */
+/** How far the read models have come, and how long batches take. */
 export class ProjectionMetrics {
   readonly #seconds: Histogram;
   readonly #events: Counter;
@@ -51,7 +51,7 @@ export class ProjectionMetrics {
     return result;
   }
 
-  /** The three are asked for together, and tell of one moment. */
+  /** One query for the three gauges, so that they show the same moment. */
   #ask(): Promise<Lag[]> {
     this.#asked ??= this.lags().finally(() => {
       this.#asked = undefined;

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
+import { LeadRelay } from './lead-relay.js';
 import { Projector } from './projector.js';
-import { Relay } from './relay.js';
 
-/** Follows the ledger, keeps the read models, and carries events to where others consume them. */
-@Module({ providers: [Projector, Relay] })
+/** Keeps the read models in step with the ledger, and relays events to Kafka where the feed uses it. */
+@Module({ providers: [Projector, LeadRelay] })
 export class ProjectorModule {}

@@ -14,22 +14,22 @@ import {
   type ReadModel,
 } from '@passid/read-models';
 import { LOG } from '@passid/platform';
-import { Clock, lead, type Log } from '@passid/runtime';
+import { Clock, runAsLeader, type Log } from '@passid/runtime';
 import { inEntrySpan, SpanKind } from '@passid/tracing';
 import { Pool } from 'pg';
 import { Registry } from 'prom-client';
-import { abreast } from './abreast.js';
+import { firstBatch } from './first-batch.js';
 import { ProjectionMetrics } from './projection-metrics.js';
 
 /** Events of one projection transaction. */
 const BATCH_MAX = 500;
 
-/** The name under which the projectors of all processes agree on one of them. */
+/** Projectors of all processes elect one leader by this name. */
 const LEADERSHIP = 'projector';
 
 /**
- * Keeps the read models in step with the ledger. Those that have caught up are brought forward together, from one reading
- * of each event; one that is far behind follows on its own until it has caught up. Of several processes one does the work.
+ * Keeps the read models in step with the ledger. Models that have caught up are projected together, so that each event is read
+ * once; a model that is far behind catches up on its own. Of several processes, the leader does the work.
  */
 @Injectable()
 export class Projector implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -48,7 +48,7 @@ export class Projector implements OnApplicationBootstrap, OnApplicationShutdown 
   }
 
   onApplicationBootstrap(): void {
-    this.#leading = lead(this.pool, LEADERSHIP, {
+    this.#leading = runAsLeader(this.pool, LEADERSHIP, {
       signal: this.#stop.signal,
       work: (signal) => this.#project(signal),
       onFailure: (error) => this.log.warn({ err: error }, 'who projects could not be settled; trying again'),
@@ -62,7 +62,7 @@ export class Projector implements OnApplicationBootstrap, OnApplicationShutdown 
 
   async #project(signal: AbortSignal): Promise<void> {
     const positions = await checkpointsOf(this.pool, READ_MODELS);
-    const together = new Set(await abreast(positions, (...after) => this.store.countAfter(...after)));
+    const together = new Set(await firstBatch(positions, (...after) => this.store.countAfter(...after)));
     const alone = new Set<Promise<void>>();
     let regroup = new AbortController();
     const catchUp = (model: ReadModel): void => {
@@ -82,8 +82,8 @@ export class Projector implements OnApplicationBootstrap, OnApplicationShutdown 
   }
 
   /**
-   * Until the signal. A model left behind leaves the group, and is handed to `catchUp`; one that has caught up meanwhile waits
-   * for the next group, since what is read for this one may lack its types.
+   * Until the signal. A model that falls behind leaves the group and is handed to `catchUp`; one that has caught up meanwhile
+   * joins the next group, since the events that are read for this one may lack its types.
    */
   async #followTogether(
     together: Set<ReadModel>,
@@ -127,7 +127,7 @@ export class Projector implements OnApplicationBootstrap, OnApplicationShutdown 
     });
   }
 
-  /** A batch belongs to the traces of all its events, and is a trace of its own. */
+  /** A batch is a trace of its own, linked to the traces of its events. */
   #measure<Result>(batch: Batch, project: () => Promise<Result>): Promise<Result> {
     if (batch.events.length === 0) return project();
     const links = batch.events.map(({ metadata }) => metadata.traceparent);
@@ -143,7 +143,7 @@ export class Projector implements OnApplicationBootstrap, OnApplicationShutdown 
       'an event could not be projected and was parked',
     );
 
-  /** An unreachable database shows on `/readyz`; the other metrics are given all the same. */
+  /** A database that cannot be reached shows on `/readyz`, and must not hide the other metrics. */
   #lags(): Promise<Lag[]> {
     return lagOf(this.pool, this.store, READ_MODELS, this.clock.now()).catch(() => []);
   }

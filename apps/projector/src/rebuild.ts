@@ -2,10 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { note } from '@passid/event-store';
 import { LOG_STREAM, type LogEvent } from '@passid/ledger';
 import { READ_MODELS, rebuild, type ReadModel, type Rebuilt } from '@passid/read-models';
-import { findDatabase, openPlatform, type Platform } from '@passid/platform';
-import { runProcess } from '@passid/runtime';
+import { findDatabase, openPlatform, runService, type Platform } from '@passid/platform';
 
-/** The live table was not what the ledger says. It is now. */
+/** The live table differed from the ledger, and was replaced. */
 const EXIT_DIFFERENT = 3;
 const EXIT_USAGE = 2;
 
@@ -18,7 +17,7 @@ if (models.length === 0) {
   process.exit(EXIT_USAGE);
 }
 
-await runProcess(async (service) => {
+await runService(async (service) => {
   const { config, log, onStop, finish } = service;
   const platform = await openPlatform({ config, log, database: await findDatabase(service) });
   onStop(() => platform.close());

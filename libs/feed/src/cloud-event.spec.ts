@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { commitmentOf, type RecordedEvent } from '@passid/event-store';
 import { CloudEvent, Kafka, type KafkaMessage } from 'cloudevents';
 import { cloudEventOf, recordedEventOf, type LedgerCloudEvent } from './cloud-event.js';
-import { messageOf } from './kafka/relay.js';
+import { messageOf } from './kafka/kafka-relay.js';
 
 const event: RecordedEvent = {
   stream: 'verification-vrf_1',

@@ -1,7 +1,7 @@
 import type { EventMetadata, RecordedEvent } from '@passid/event-store';
-import type { Timestamp } from '@passid/ledger';
+import { defined, type Timestamp } from '@passid/ledger';
 
-/** What a message that is one such event says of itself. */
+/** Content type of a message that holds one CloudEvent. */
 export const CLOUD_EVENT_MEDIA_TYPE = 'application/cloudevents+json; charset=utf-8';
 
 const TYPE_PREFIX = 'io.passid.ledger.';
@@ -56,28 +56,28 @@ export const cloudEventTypeOf = (type: string): string => `${TYPE_PREFIX}${type}
 
 export function cloudEventOf(event: RecordedEvent, source: string): LedgerCloudEvent {
   const { stream, revision, position, type, data, metadata } = event;
-  return {
-    specversion: '1.0',
+  return defined({
+    specversion: '1.0' as const,
     id: metadata.event_id,
     source,
     type: cloudEventTypeOf(type),
     subject: stream,
     time: metadata.recorded_at,
-    datacontenttype: 'application/json',
+    datacontenttype: 'application/json' as const,
     partitionkey: stream,
     sequence: position.toString(),
     revision: revision.toString(),
     environment: metadata.environment,
-    ...(metadata.institution_id === undefined ? {} : { institutionid: metadata.institution_id }),
+    institutionid: metadata.institution_id,
     correlationid: metadata.correlation_id,
     causationid: metadata.causation_id,
     actor: metadata.actor,
     schemaversion: metadata.schema_version,
     salt: metadata.salt,
-    ...(metadata.stream_prev === null ? {} : { streamprev: metadata.stream_prev }),
-    ...(metadata.traceparent === undefined ? {} : { traceparent: metadata.traceparent }),
+    streamprev: metadata.stream_prev ?? undefined,
+    traceparent: metadata.traceparent,
     data,
-  };
+  });
 }
 
 /** The event again. Throws TypeError for what was not made by `cloudEventOf`. */
@@ -96,18 +96,18 @@ export function recordedEventOf(cloudEvent: LedgerCloudEvent): RecordedEvent {
     position: BigInt(sequence),
     type: type.slice(TYPE_PREFIX.length, -TYPE_VERSION.length),
     data,
-    metadata: {
+    metadata: defined({
       event_id: cloudEvent.id,
       recorded_at: cloudEvent.time,
       environment: cloudEvent.environment,
-      ...(cloudEvent.institutionid === undefined ? {} : { institution_id: cloudEvent.institutionid }),
+      institution_id: cloudEvent.institutionid,
       correlation_id: cloudEvent.correlationid,
       causation_id: cloudEvent.causationid,
       schema_version: cloudEvent.schemaversion,
       actor: cloudEvent.actor,
       salt: cloudEvent.salt,
       stream_prev: cloudEvent.streamprev ?? null,
-      ...(cloudEvent.traceparent === undefined ? {} : { traceparent: cloudEvent.traceparent }),
-    },
+      traceparent: cloudEvent.traceparent,
+    }),
   };
 }

@@ -7,27 +7,30 @@ export interface Consume {
   /** MUST be safe to run again on events it has handled: the place is kept after the effect. */
   readonly handle: (events: readonly RecordedEvent[]) => Promise<void>;
   readonly onFailure: (error: unknown) => void;
-  /** An event that `handle` cannot digest was set aside with its reason, and the rest goes on. */
+  /** An event whose own fault it is that `handle` failed was parked with the reason; the rest goes on. */
   readonly onParked: (event: RecordedEvent, reason: string) => void;
-  readonly signal: AbortSignal;
-}
-
-export interface Relay {
-  readonly onFailure: (error: unknown) => void;
   readonly signal: AbortSignal;
 }
 
 /** Every event of the ledger, at least once, in order within its stream, resumable by name. */
 export abstract class Feed {
-  /** Carries the ledger to where consumers read it; absent where they read the ledger itself. One process at a time is enough. */
-  relay?(options: Relay): Promise<void>;
-
-  /** Events that were not carried yet; absent where `relay` is. */
-  relayLag?(): Promise<number>;
-
-  /** Resolves after the signal, when nothing is in hand any more. */
+  /** Resolves after the signal, once no batch is being handled any more. */
   abstract consume(options: Consume): Promise<void>;
 
   /** Events the consumer has not been handed yet. */
   abstract lag(consumer: string): Promise<number>;
+}
+
+export interface RelayOptions {
+  readonly onFailure: (error: unknown) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Carries the ledger to the topics of a feed whose consumers do not read the ledger itself. */
+export abstract class Relay {
+  /** Until the signal. One process at a time is enough; two publish events twice. */
+  abstract run(options: RelayOptions): Promise<void>;
+
+  /** Events that are not in the topics yet. */
+  abstract lag(): Promise<number>;
 }

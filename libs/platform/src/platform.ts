@@ -1,7 +1,7 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { KeyRing, openKeyRing } from '@passid/credentials';
 import { EventStore, openEventStoreDb, PostgresEventStore } from '@passid/event-store';
-import { EmbeddedFeed, Feed, openKafkaFeed } from '@passid/feed';
+import { EmbeddedFeed, Feed, openKafkaFeed, Relay } from '@passid/feed';
 import { ProofVerifier } from '@passid/proofs';
 import { defineReadModels, READ_MODELS } from '@passid/read-models';
 import { SubjectKeys, Vault } from '@passid/subjects';
@@ -31,6 +31,8 @@ export interface Platform {
   readonly vault: Vault;
   readonly proofVerifier: ProofVerifier;
   readonly feed: Feed;
+  /** Undefined where the feed's consumers read the ledger itself. */
+  readonly relay: Relay | undefined;
   readonly metrics: Registry;
   readonly readiness: Readiness;
   /** Call after everything that uses it has stopped. */
@@ -62,14 +64,14 @@ export async function openPlatform({
     await defineReadModels(pool, READ_MODELS);
     const subjectKeys = await SubjectKeys.open(pool);
     const vault = new Vault(keyRing, subjectKeys);
-    const feed = await openFeed(config, store, pool);
+    const { feed, relay } = await openFeed(config, store, pool);
     const close = async (): Promise<void> => {
       await proofVerifier.close();
       await store.close();
       await pool.end();
       await stopTracing();
     };
-    const opened = { store, keyRing, subjectKeys, vault, proofVerifier, feed };
+    const opened = { store, keyRing, subjectKeys, vault, proofVerifier, feed, relay };
     return { config, log, clock, pool, ...opened, metrics, readiness: new Readiness(), close };
   } catch (error) {
     await pool.end();
@@ -89,8 +91,13 @@ async function openTracing({ tracing }: Config, log: Log): Promise<() => Promise
   return startTracing({ ...tracing, onFailure: (reason) => log.warn({ reason }, 'traces could not be sent') });
 }
 
-function openFeed({ kafka }: Config, store: EventStore, pool: Pool): Promise<Feed> {
-  return kafka === undefined ? EmbeddedFeed.open(store, pool) : openKafkaFeed(kafka, store, pool);
+async function openFeed(
+  { kafka }: Config,
+  store: EventStore,
+  pool: Pool,
+): Promise<{ readonly feed: Feed; readonly relay: Relay | undefined }> {
+  if (kafka !== undefined) return openKafkaFeed(kafka, store, pool);
+  return { feed: await EmbeddedFeed.open(store, pool), relay: undefined };
 }
 
 @Global()
@@ -109,6 +116,7 @@ export class PlatformModule {
       { provide: Vault, useValue: opened.vault },
       { provide: ProofVerifier, useValue: opened.proofVerifier },
       { provide: Feed, useValue: opened.feed },
+      ...(opened.relay === undefined ? [] : [{ provide: Relay, useValue: opened.relay }]),
       { provide: Registry, useValue: metrics },
       { provide: Readiness, useValue: opened.readiness },
     ];

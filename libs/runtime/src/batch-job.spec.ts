@@ -10,7 +10,9 @@ function jobOver(due: string[], failing: string[] = [], options: Partial<BatchJo
   const logged: Record<string, unknown>[] = [];
   const job = new BatchJob<string>({
     name: 'test-job',
-    log: createLog('info', { write: (line) => logged.push(JSON.parse(line) as Record<string, unknown>) }),
+    log: createLog('info', {
+      destination: { write: (line: string) => void logged.push(JSON.parse(line) as Record<string, unknown>) },
+    }),
     find: (setAside) => Promise.resolve(due.filter((item) => !setAside.includes(item)).slice(0, BATCH)),
     keyOf: (item) => item,
     handle: (item) => {

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { ConfigurationError, readConfig } from './config.js';
+import { readConfig } from './config.js';
+import { ConfigurationError } from './environment-reader.js';
 
 describe('The configuration', () => {
   it('runs on nothing at all', () => {

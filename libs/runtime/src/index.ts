@@ -1,8 +1,9 @@
 export { announceGauge } from './announce-gauge.js';
 export { BatchJob } from './batch-job.js';
 export { AdjustableClock, Clock, SystemClock } from './clock.js';
-export { Config, ConfigurationError, readConfig, type LogLevel } from './config.js';
-export { lead } from './lead.js';
+export { Config, readConfig, type LogLevel } from './config.js';
+export { ConfigurationError } from './environment-reader.js';
+export { runAsLeader } from './leader-election.js';
 export { createLog, NestLog, type Log } from './log.js';
 export { drain, Readiness } from './readiness.js';
 export { runProcess, type Process } from './run-process.js';

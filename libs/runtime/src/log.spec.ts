@@ -1,20 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
+import { SYMBOL_ALPHABET } from '@passid/credentials';
 import { createLog } from './log.js';
 import { scrub } from './scrub.js';
 
 function logged(write: (log: ReturnType<typeof createLog>) => void): string {
   let text = '';
-  write(createLog('info', { write: (line: string) => (text += line) }));
+  write(createLog('info', { destination: { write: (line: string) => (text += line) } }));
   return text;
 }
 
 describe('The log', () => {
-  it('is JSON, one line each, with level and time', () => {
+  it('is JSON lines with level and time', () => {
     const line = JSON.parse(logged((log) => log.info({ delivery_id: 'dlv_1' }, 'said'))) as Record<string, unknown>;
     expect(line).toEqual({ level: 30, time: expect.stringMatching(/Z$/), delivery_id: 'dlv_1', msg: 'said' });
   });
 
-  it('says nothing of what goes by the name of a secret, however deep', () => {
+  it('redacts fields with the name of a secret, at any depth', () => {
     const secrets = { password: 'p1', nested: { token: 't1', deeper: { webhookSecret: 's1' } }, headers: {} };
     const text = logged((log) => log.warn({ ...secrets, err: new Error('no') }, 'said'));
     expect(text).not.toMatch(/p1|t1|s1/);
@@ -30,10 +31,15 @@ describe('The log', () => {
     ['a share code without dashes', 'KE8V3TXYZ72L'],
     ['a session code', 'AB3X-7YQM'],
     ['a session code without dashes', 'AB3X7YQM'],
-  ])('loses %s that slipped into the message of an error', (_, secret) => {
+  ])('redacts %s in the message of an error', (_, secret) => {
     const text = logged((log) => log.error({ err: new Error(`Cannot read "${secret}".`) }, `failed on ${secret}`));
     expect(text).not.toContain(secret);
     expect(JSON.parse(text)).toMatchObject({ msg: 'failed on [redacted]' });
+  });
+
+  it.each([...'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'])('takes %s for a symbol of codes where it is one', (symbol) => {
+    const text = `AB${symbol}3-7YQM`;
+    expect(scrub(text)).toBe(SYMBOL_ALPHABET.includes(symbol) ? '[redacted]' : text);
   });
 
   it.each([
@@ -45,7 +51,7 @@ describe('The log', () => {
     'TokenVerified PROJECTION_BEHIND INTERNAL_ERROR VALIDATION',
     '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
     'q8l1xYtUe7wRo9pAiSdHfGgJkb5Zc0rDk2mVQko2h6k=',
-  ])('leaves alone what only looks like one: %s', (text) => {
+  ])('keeps what only resembles a secret: %s', (text) => {
     expect(scrub(text)).toBe(text);
   });
 });

@@ -1,6 +1,5 @@
 import type { LoggerService } from '@nestjs/common';
 import { pino, type DestinationStream, type Logger } from 'pino';
-import { traceFields } from '@passid/tracing';
 import type { LogLevel } from './config.js';
 import { scrub } from './scrub.js';
 
@@ -10,20 +9,27 @@ export type Log = Logger;
 const SECRETS = ['code', 'token', 'password', 'secret', 'webhookSecret', 'authorization', 'jws', 'key'];
 const REDACTED = SECRETS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
 
-/** JSON lines on standard output, `level` upwards. */
-export function createLog(level: LogLevel, destination?: DestinationStream): Log {
+export interface LogOptions {
+  /** Standard output unless it says otherwise. */
+  readonly destination?: DestinationStream;
+  /** Fields of every line, asked for as it is written. */
+  readonly lineFields?: () => object;
+}
+
+/** JSON lines, `level` upwards. */
+export function createLog(level: LogLevel, { destination, lineFields = () => ({}) }: LogOptions = {}): Log {
   const options = {
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
-    mixin: traceFields,
+    mixin: lineFields,
     hooks: { streamWrite: scrub },
     redact: { paths: [...REDACTED, 'headers["x-institution-key"]'], censor: '[redacted]' },
   };
   return destination === undefined ? pino(options) : pino(options, destination);
 }
 
-/** Lets NestJS speak through the same log. Its tales of every route and module found go to `debug`. */
+/** NestJS writes to the same log; its lines about each route and module go to `debug`. */
 export class NestLog implements LoggerService {
   constructor(private readonly pinoLog: Log) {}
 

@@ -1,21 +1,12 @@
-import { LedgerUnreachable } from '@passid/event-store';
-import { Config, ConfigurationError, readConfig } from './config.js';
+import { Config, readConfig } from './config.js';
+import { ConfigurationError } from './environment-reader.js';
 import { createLog, type Log } from './log.js';
 
-/** What is still under way this long after the drain is cut off; the ledger loses nothing by it. */
+/** What has not ended this long after the drain is cut off; the ledger loses nothing by it. */
 const STOP_MAX_MS = 25_000;
 
-/** npm passes on the Ctrl-C that the terminal has already sent: within this long it is one and the same. */
+/** npm passes on the Ctrl-C that the terminal has already sent: a second signal this soon is the same one. */
 const SAME_SIGNAL_MS = 1_000;
-
-/** Errors whose message says all there is to say, to somebody who can mend it. */
-const EXPLAINED = new Set([
-  'DataDirectoryInUse',
-  'EmbeddedPostgresFailed',
-  'EngineNotInstalled',
-  'UnusableKeyFile',
-  'UnusableVerifyingKey',
-]);
 
 export interface Process {
   readonly config: Config;
@@ -28,12 +19,19 @@ export interface Process {
   readonly fail: (reason: string) => void;
 }
 
+export interface ProcessOptions {
+  /** Fields of every line of the log. */
+  readonly lineFields: () => object;
+  /** What went wrong at the start and its cure, for errors that need no stack. */
+  readonly explain: (error: Error) => string | undefined;
+}
+
 /**
  * Runs a service: reads the configuration, starts, and stops in order on SIGTERM or Ctrl-C with exit code 0. Another
  * signal more than a second later, or 25 s beyond the drain, ends it at once. A start that fails closes what it had opened, says
  * why, and exits 1.
  */
-export async function runProcess(start: (process: Process) => Promise<void>): Promise<void> {
+export async function runProcess(start: (process: Process) => Promise<void>, options: ProcessOptions): Promise<void> {
   const closers: (() => Promise<void>)[] = [];
   let log: Log | undefined;
   let withinMs = STOP_MAX_MS;
@@ -53,7 +51,7 @@ export async function runProcess(start: (process: Process) => Promise<void>): Pr
     });
   try {
     const config = readConfig(process.env);
-    log = createLog(config.logLevel);
+    log = createLog(config.logLevel, { lineFields: options.lineFields });
     withinMs += config.drainSeconds * 1_000;
     const fail = (reason: string): void => {
       log?.fatal(reason);
@@ -62,8 +60,8 @@ export async function runProcess(start: (process: Process) => Promise<void>): Pr
     const finish = (code: number): void => void stop(code);
     await start({ config, log, onStop: (close) => closers.unshift(close), finish, fail });
   } catch (error) {
-    // A start that was interrupted fails, and that is nobody's fault.
-    if (stopping === undefined) process.stderr.write(`${explain(error)}\n`);
+    // A start that a signal interrupted fails as well, and needs no explanation.
+    if (stopping === undefined) process.stderr.write(`${explain(error, options.explain)}\n`);
     await stop(1);
   }
 }
@@ -88,29 +86,13 @@ async function closeAll(
   return failed;
 }
 
-function explain(error: unknown): string {
+function explain(error: unknown, more: ProcessOptions['explain']): string {
   if (!(error instanceof Error)) return String(error);
   const { code, port } = error as { code?: string; port?: number };
   if (code === 'EADDRINUSE')
     return `Port ${port} is in use. Stop what listens there, or set PORT (for the figures: PASSID_METRICS_PORT) to another one.`;
   if (code === 'EACCES' && port !== undefined)
     return `Port ${port} may not be used by this user. Set PORT to another one.`;
-  if (isUnreachableDatabase(error)) return `The database cannot be reached: ${reasonOf(error)}. Check DATABASE_URL.`;
-  if (error instanceof LedgerUnreachable)
-    return `EventStoreDB cannot be reached: ${reasonOf(error.cause as Error)}. Check EVENTSTOREDB_URL.`;
-  if (isUnreachableKafka(error)) return `Kafka cannot be reached: ${error.message}. Check KAFKA_BROKERS.`;
-  if (error instanceof ConfigurationError || EXPLAINED.has(error.constructor.name)) return error.message;
-  return error.stack ?? error.message;
+  if (error instanceof ConfigurationError) return error.message;
+  return more(error) ?? error.stack ?? error.message;
 }
-
-/** SQLSTATE classes 08 (connection), 28 (authorisation), 3D (no such database), and what the socket says. */
-function isUnreachableDatabase(error: Error): boolean {
-  const { code = '' } = error as { code?: string };
-  return /^(?:08\w{3}|28\w{3}|3D\w{3}|ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH)$/.test(code);
-}
-
-const isUnreachableKafka = ({ name }: Error): boolean =>
-  name === 'KafkaJSNumberOfRetriesExceeded' || name === 'KafkaJSConnectionError';
-
-const reasonOf = (error: Error): string =>
-  error instanceof AggregateError ? error.errors.map((each) => (each as Error).message).join(', ') : error.message;

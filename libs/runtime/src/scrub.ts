@@ -1,8 +1,7 @@
-import { SYMBOL_ALPHABET } from '@passid/credentials';
+/** The alphabet of codes and tokens: log.spec.ts holds it against `SYMBOL_ALPHABET` of @passid/credentials. */
+const SYMBOL = '[A-HJ-NP-Z2-9]';
 
-const SYMBOL = `[${SYMBOL_ALPHABET}]`;
-
-/** What opens something, by its looks: API keys, webhook secrets, signed tokens, share tokens, share codes, session codes. */
+/** Secrets by their form: API keys, webhook secrets, signed tokens, share tokens, share codes, session codes. */
 const SECRETS = new RegExp(
   [
     'pk_(?:sandbox|live)_\\w+',
@@ -10,14 +9,14 @@ const SECRETS = new RegExp(
     'eyJ[\\w-]+\\.[\\w-]*\\.[\\w-]*',
     `\\bPASSID(?:-?${SYMBOL}{4}){4}\\b`,
     `\\b${SYMBOL}{4}-${SYMBOL}{4}(?:-${SYMBOL}{4})?\\b`,
-    // Without dashes, told from a word by a digit.
+    // Codes without dashes: at least one digit tells them from words.
     `\\b(?=[A-Z]*\\d)(?:${SYMBOL}{12}|${SYMBOL}{8})\\b`,
   ].join('|'),
   'g',
 );
 
 /**
- * The last line of defence: what goes by its name is redacted where it is logged, this is for what slipped into a sentence, a
- * stack or somebody else's error message.
+ * The last line of defence. Fields with the name of a secret are redacted as they are logged; this finds secrets inside messages,
+ * stacks and the errors of other libraries.
  */
 export const scrub = (line: string): string => line.replace(SECRETS, '[redacted]');

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import type { EnvironmentReader } from './environment-reader.js';
 
 /** What is limited, in the words of the `RateLimit` header. */
 const RATE_LIMITS = {
@@ -17,21 +18,21 @@ export type RateLimitName = keyof typeof RATE_LIMITS;
 /** So many a minute. */
 type RateLimitQuotas = Readonly<Record<RateLimitName, number>>;
 
-/** A thousand times the largest standard: whoever needs more wants no limit. */
+/** A thousand times the largest standard: more than that is no limit. */
 const QUOTA_MAX = 6_000_000;
 
 const PORT_MAX = 65_535;
 
-/** Where Prometheus looks for OpenTelemetry's figures. */
+/** The port that OpenTelemetry's Prometheus exporters use. */
 const METRICS_PORT = 9464;
 
-/** Two checks of a balancer that looks every other second, and a little. Where nobody balances, nobody need notice. */
+/** In production: two checks of a load balancer that checks every two seconds, and one second more. */
 const DRAIN_SECONDS = 5;
 
 /** Longer than any supervisor waits before it kills. */
 const DRAIN_SECONDS_MAX = 300;
 
-/** Who may ask how much, and from where. */
+/** Which requests are served, how many, and where. */
 export interface Traffic {
   /** Undefined when limits are switched off. */
   readonly rateLimits: RateLimitQuotas | undefined;
@@ -39,49 +40,40 @@ export interface Traffic {
   readonly trustedProxies: number | readonly string[] | undefined;
   /** Origins whose pages may use logins: this service's own, and those named in the environment. */
   readonly webOrigins: readonly string[];
-  /** The wallet that plays the PASSID app, for trying it out: not in production unless it is asked for. */
+  /** The wallet page, which plays the PASSID app: in production only where it is switched on. */
   readonly servesWalletPage: boolean;
   /** Undefined: the figures are served with the API. */
   readonly metricsPort: number | undefined;
-  /** A process that was told to stop goes on serving for so long, so that whoever balances can notice. */
+  /** A process that was told to stop serves on for so long, until load balancers have noticed. */
   readonly drainSeconds: number;
 }
 
-interface Reading {
-  readonly text: (name: string) => string | undefined;
-  readonly whole: (name: string, fallback: number, max: number) => number;
-  readonly choice: (name: string, fallback: string, choices: readonly string[]) => string;
-  readonly isProduction: boolean;
-  readonly publicUrl: string;
-  readonly problems: string[];
-}
-
-export function readTraffic(reading: Reading): Traffic {
-  const { text, whole, choice, isProduction, publicUrl, problems } = reading;
+export function readTraffic(reader: EnvironmentReader, publicUrl: string): Traffic {
+  const { isProduction, problems } = reader;
   return {
-    rateLimits: readRateLimits(reading),
-    trustedProxies: readTrustedProxies(text('PASSID_TRUST_PROXY'), problems),
-    webOrigins: readWebOrigins(publicUrl, text('PASSID_WEB_ORIGINS'), problems),
-    drainSeconds: whole('PASSID_DRAIN_SECONDS', isProduction ? DRAIN_SECONDS : 0, DRAIN_SECONDS_MAX),
-    servesWalletPage: choice('PASSID_WALLET_PAGE', isProduction ? 'off' : 'on', ['on', 'off']) === 'on',
-    metricsPort: whole('PASSID_METRICS_PORT', isProduction ? METRICS_PORT : 0, PORT_MAX) || undefined,
+    rateLimits: readRateLimits(reader),
+    trustedProxies: readTrustedProxies(reader.text('PASSID_TRUST_PROXY'), problems),
+    webOrigins: readWebOrigins(publicUrl, reader.text('PASSID_WEB_ORIGINS'), problems),
+    drainSeconds: reader.wholeNumber('PASSID_DRAIN_SECONDS', isProduction ? DRAIN_SECONDS : 0, DRAIN_SECONDS_MAX),
+    servesWalletPage: reader.choice('PASSID_WALLET_PAGE', isProduction ? 'off' : 'on', ['on', 'off']) === 'on',
+    metricsPort: reader.wholeNumber('PASSID_METRICS_PORT', isProduction ? METRICS_PORT : 0, PORT_MAX) || undefined,
   };
 }
 
-function readRateLimits({ whole, choice, isProduction, problems }: Reading): RateLimitQuotas | undefined {
-  const isOff = choice('PASSID_RATE_LIMITS', 'on', ['on', 'off']) === 'off';
-  if (isOff && isProduction)
-    problems.push(
+function readRateLimits(reader: EnvironmentReader): RateLimitQuotas | undefined {
+  const isOff = reader.choice('PASSID_RATE_LIMITS', 'on', ['on', 'off']) === 'off';
+  if (isOff && reader.isProduction)
+    reader.problems.push(
       'PASSID_RATE_LIMITS is "off", and NODE_ENV is "production". Set the PASSID_LIMIT_… you need instead.',
     );
   const quotas = Object.entries(RATE_LIMITS).map(([name, { variable, standard }]) => [
     name,
-    whole(variable, standard, QUOTA_MAX),
+    reader.wholeNumber(variable, standard, QUOTA_MAX),
   ]);
   return isOff ? undefined : (Object.fromEntries(quotas) as RateLimitQuotas);
 }
 
-/** More than that many proxies in a row is a misunderstanding. */
+/** More proxies in a row than this is a misunderstanding. */
 const HOPS_MAX = 16;
 
 /** `true`: the one proxy in front; a number: so many; else addresses and networks. */
@@ -103,7 +95,7 @@ function isAddressOrNetwork(text: string): boolean {
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (isIP(address) === 4 ? 32 : 128));
 }
 
-/** The service's own origin, and those of web apps that are served from elsewhere. */
+/** The service's own origin, and those that are named. */
 function readWebOrigins(publicUrl: string, value: string | undefined, problems: string[]): readonly string[] {
   const named = value === undefined ? [] : value.split(',').map((each) => each.trim());
   const wrong = named.filter((each) => !URL.canParse(each) || new URL(each).origin !== each);

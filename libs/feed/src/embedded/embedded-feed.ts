@@ -11,7 +11,7 @@ import {
 import type { Pool } from 'pg';
 import { Feed, type Consume } from '../feed.js';
 
-/** Counting further than this says no more than that it is far behind. */
+/** The lag is counted no further. */
 const LAG_MAX = 10_000;
 
 const TABLES = `
@@ -28,7 +28,7 @@ create table if not exists feed.parked_event (
 );
 `;
 
-/** The feed of a deployment without Kafka: reads the ledger itself and keeps its place in PostgreSQL. */
+/** The feed of a deployment without Kafka: consumers read the ledger itself; their places are kept in PostgreSQL. */
 export class EmbeddedFeed extends Feed {
   private constructor(
     private readonly store: EventStore,
@@ -94,7 +94,7 @@ export class EmbeddedFeed extends Feed {
     return BigInt(rows[0]?.position ?? 0);
   }
 
-  /** A place that is lost is one to begin from again: what follows it is handled once more, and nothing is left out. */
+  /** Where a crash undoes this, the events after the place before are handled again; none is left out. */
   async #keepPlace(consumer: string, position: bigint): Promise<void> {
     await this.pool.query({
       name: 'feed_keep_place',

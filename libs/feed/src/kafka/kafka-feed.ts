@@ -3,67 +3,55 @@ import { isEventsFault, type EventStore, type RecordedEvent } from '@passid/even
 import { Kafka, logLevel, type Consumer, type EachBatchPayload, type KafkaConfig, type KafkaMessage } from 'kafkajs';
 import type { Pool } from 'pg';
 import { recordedEventOf, type LedgerCloudEvent } from '../cloud-event.js';
-import { Feed, type Consume, type Relay } from '../feed.js';
-import { ensureTopics, relay, RelayPlace } from './relay.js';
-import { deadLettersOf, topicsOf } from './topics.js';
+import { Feed, type Consume } from '../feed.js';
+import { ensureTopics, KafkaRelay, RelayPlace } from './kafka-relay.js';
+import { DEFAULT_TOPIC_PREFIX, deadLettersOf, topicsOf } from './topics.js';
 
 /** Wait after a failure before the same is tried again; doubled each time up to the limit. */
 const BACKOFF_FIRST_MS = 250;
 const BACKOFF_LIMIT_MS = 10_000;
 
-/** A member that says nothing for this long is taken for dead and its partitions are given to others. */
+/** A member without a heartbeat for this long counts as dead, and its partitions go to others. */
 const SESSION_TIMEOUT_MS = 10_000;
 const HEARTBEAT_EVERY_MS = 2_000;
 
-/** A member outlasts brokers that are away, as itself: one that came back as another would wait for its own death. */
-const OUTLASTING = { initialRetryTime: 100, maxRetryTime: 1_000, retries: 60 };
+/** Retries for about a minute while the brokers are away: a member that joined anew would wait for its old session to end. */
+const RETRY = { initialRetryTime: 100, maxRetryTime: 1_000, retries: 60 };
 
-/** Events handed over at once: what a crash makes others do again. */
+/** Events handed over at once, which is how many a crash makes others handle again. */
 const PORTION_MAX = 200;
-
-/** Counting further than this says no more than that it is far behind. */
-const LAG_MAX = 10_000;
 
 export interface KafkaFeedOptions {
   readonly kafka: KafkaConfig;
-  /** Topics are `<prefix>.sandbox`, `.live` and `.workspace`. */
-  readonly topicPrefix: string;
+  /** Topics are `<prefix>.sandbox`, `.live` and `.workspace`; `passid.ledger.v1` unless it says otherwise. */
+  readonly topicPrefix?: string | undefined;
   /** The CloudEvents `source`. */
   readonly source: string;
 }
 
-/** A message that is no event of the ledger was set aside with the dead letters. */
+/** A message that is no event of the ledger was put with the dead letters. */
 export class UnreadableMessage extends Error {}
 
 /** The feed over Kafka: one process relays the ledger into topics, any number of them consume in groups. */
 export class KafkaFeed extends Feed {
-  readonly #kafka: Kafka;
   readonly #topics: string[];
 
   private constructor(
-    private readonly options: KafkaFeedOptions,
-    private readonly store: EventStore,
-    private readonly place: RelayPlace,
+    private readonly kafka: Kafka,
+    private readonly topicPrefix: string,
+    readonly relay: KafkaRelay,
   ) {
     super();
-    this.#kafka = new Kafka({ clientId: 'passid', logLevel: logLevel.NOTHING, ...options.kafka });
-    this.#topics = topicsOf(options.topicPrefix);
+    this.#topics = topicsOf(topicPrefix);
   }
 
   /** Creates the topics that are missing. Throws when no broker answers. */
   static async open(options: KafkaFeedOptions, store: EventStore, pool: Pool): Promise<KafkaFeed> {
-    const feed = new KafkaFeed(options, store, await RelayPlace.open(pool, options.topicPrefix));
-    await ensureTopics(feed.#kafka, feed.place);
-    return feed;
-  }
-
-  override async relay({ signal, onFailure }: Relay): Promise<void> {
-    const { topicPrefix: prefix, source } = this.options;
-    await relay({ kafka: this.#kafka, store: this.store, place: this.place, prefix, source, onFailure, signal });
-  }
-
-  override relayLag(): Promise<number> {
-    return this.#unpublished();
+    const { topicPrefix = DEFAULT_TOPIC_PREFIX, source } = options;
+    const kafka = new Kafka({ clientId: 'passid', logLevel: logLevel.NOTHING, ...options.kafka });
+    const place = await RelayPlace.open(pool, topicPrefix);
+    await ensureTopics(kafka, place);
+    return new KafkaFeed(kafka, topicPrefix, new KafkaRelay(kafka, store, place, source));
   }
 
   async consume(options: Consume): Promise<void> {
@@ -78,10 +66,10 @@ export class KafkaFeed extends Feed {
     }
   }
 
-  /** What is not in the topics yet, and what the group has not committed. */
+  /** Events that are not in the topics yet, and those that the group has not committed. */
   async lag(consumer: string): Promise<number> {
-    const unpublished = await this.#unpublished();
-    const admin = this.#kafka.admin();
+    const unpublished = await this.relay.lag();
+    const admin = this.kafka.admin();
     await admin.connect();
     try {
       const committed = await admin.fetchOffsets({ groupId: this.#groupOf(consumer), topics: this.#topics });
@@ -101,25 +89,21 @@ export class KafkaFeed extends Feed {
     }
   }
 
-  async #unpublished(): Promise<number> {
-    return this.store.countAfter(await this.place.read(), LAG_MAX);
-  }
-
   #groupOf(consumer: string): string {
-    return `${this.options.topicPrefix}.${consumer}`;
+    return `${this.topicPrefix}.${consumer}`;
   }
 
-  /** Throws when the group can no longer be taken part in; kafkajs itself mends what passes. */
+  /** Throws when the consumer has to join the group anew; kafkajs itself retries what is temporary. */
   async #consumeUntilBroken(options: Consume): Promise<void> {
     const { signal } = options;
-    const consumer = this.#kafka.consumer({
+    const consumer = this.kafka.consumer({
       groupId: this.#groupOf(options.consumer),
       sessionTimeout: SESSION_TIMEOUT_MS,
       heartbeatInterval: HEARTBEAT_EVERY_MS,
       allowAutoTopicCreation: false,
-      retry: OUTLASTING,
+      retry: RETRY,
     });
-    let inHand: Promise<void> = Promise.resolve();
+    let handling: Promise<void> = Promise.resolve();
     try {
       await consumer.connect();
       await consumer.subscribe({ topics: this.#topics, fromBeginning: true });
@@ -127,17 +111,17 @@ export class KafkaFeed extends Feed {
       await consumer.run({
         autoCommit: false,
         eachBatchAutoResolve: false,
-        eachBatch: (payload) => (inHand = this.#handleBatch(consumer, options, payload)),
+        eachBatch: (payload) => (handling = this.#handleBatch(consumer, options, payload)),
       });
       await ended;
     } finally {
       // A consumer that is leaving no longer commits.
-      await inHand.catch(() => undefined);
+      await handling.catch(() => undefined);
       await consumer.disconnect();
     }
   }
 
-  /** The effect first, then the commit: a crash in between hands the portion over again. */
+  /** The effect first, then the commit: after a crash in between the portion is handled again. */
   async #handleBatch(consumer: Consumer, options: Consume, payload: EachBatchPayload): Promise<void> {
     const { topic, partition, messages } = payload.batch;
     const isOurs = (): boolean => payload.isRunning() && !payload.isStale() && !options.signal.aborted;
@@ -152,7 +136,7 @@ export class KafkaFeed extends Feed {
     }
   }
 
-  /** Tried until it succeeds, with signs of life in between; false when the partition is not ours any more. */
+  /** Tried until it succeeds, with heartbeats in between; false when the partition is not ours any more. */
   async #handlePortion(
     options: Consume,
     topic: string,
@@ -175,7 +159,7 @@ export class KafkaFeed extends Feed {
     return false;
   }
 
-  /** All at once; if an event is at fault, one by one, to find it and set it aside. */
+  /** All at once; if an event is at fault, one by one, to find and park it. */
   async #handleOrPark(options: Consume, topic: string, messages: readonly KafkaMessage[]): Promise<void> {
     const events = new Map<RecordedEvent, KafkaMessage>();
     for (const message of messages) {
@@ -208,7 +192,7 @@ export class KafkaFeed extends Feed {
   }
 
   async #sendToDeadLetters(consumer: string, topic: string, message: KafkaMessage, reason: string): Promise<void> {
-    const producer = this.#kafka.producer({ allowAutoTopicCreation: false });
+    const producer = this.kafka.producer({ allowAutoTopicCreation: false });
     await producer.connect();
     try {
       const headers = { ...message.headers, 'x-passid-consumer': consumer, 'x-passid-reason': reason };
@@ -220,7 +204,7 @@ export class KafkaFeed extends Feed {
   }
 }
 
-/** Signs of life while there is work, however long it takes. That one fails is told by the next that is waited for. */
+/** Heartbeats while there is work, however long it takes. One that fails shows at the next that is awaited. */
 async function whileAlive<Result>(heartbeat: () => Promise<void>, work: Promise<Result>): Promise<Result> {
   const beating = setInterval(() => void heartbeat().catch(() => undefined), HEARTBEAT_EVERY_MS);
   try {
@@ -239,7 +223,7 @@ function endOf(consumer: Consumer, signal: AbortSignal): Promise<void> {
     if (signal.aborted) resolve();
     signal.addEventListener('abort', () => resolve(), { once: true });
   });
-  // It may end before anybody waits for it.
+  // It may reject before anybody awaits it.
   ended.catch(() => undefined);
   return ended;
 }

@@ -1,10 +1,15 @@
 import type { EventStore } from '@passid/event-store';
 import type { Pool } from 'pg';
-import type { Feed } from '../feed.js';
+import type { Feed, Relay } from '../feed.js';
 import type { KafkaFeedOptions } from './kafka-feed.js';
 
 /** Loads the client, which no other deployment needs in memory, and connects. Throws when no broker answers. */
-export async function openKafkaFeed(options: KafkaFeedOptions, store: EventStore, pool: Pool): Promise<Feed> {
+export async function openKafkaFeed(
+  options: KafkaFeedOptions,
+  store: EventStore,
+  pool: Pool,
+): Promise<{ readonly feed: Feed; readonly relay: Relay }> {
   const { KafkaFeed } = await import('./kafka-feed.js');
-  return KafkaFeed.open(options, store, pool);
+  const feed = await KafkaFeed.open(options, store, pool);
+  return { feed, relay: feed.relay };
 }

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { freshDatabase, type FreshDatabase } from '../../../test/support/database.js';
 import { waitFor } from '../../../test/support/wait-for.js';
-import { lead } from './lead.js';
+import { runAsLeader } from './leader-election.js';
 
 let database: FreshDatabase;
 let pool: pg.Pool;
@@ -17,11 +17,11 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** A process that would lead, and says when it does. */
+/** A process that stands for election. */
 function candidate(name: string): { readonly isLeading: () => boolean; readonly retire: () => Promise<void> } {
   const stop = new AbortController();
   let isLeading = false;
-  const led = lead(pool, name, {
+  const led = runAsLeader(pool, name, {
     signal: stop.signal,
     work: async (signal) => {
       isLeading = true;
@@ -37,8 +37,8 @@ function candidate(name: string): { readonly isLeading: () => boolean; readonly 
   return { isLeading: () => isLeading, retire };
 }
 
-describe('Of several processes', () => {
-  it('one leads, and another takes over when it retires', async () => {
+describe('Leader election', () => {
+  it('lets one process lead, and another when that one retires', async () => {
     const first = candidate('a');
     await waitFor(() => first.isLeading(), 'the first to lead');
     const second = candidate('a');
@@ -50,7 +50,7 @@ describe('Of several processes', () => {
     await Promise.all([second.retire(), elsewhere.retire()]);
   });
 
-  it('one whose connection is lost stops, and somebody leads again', async () => {
+  it('stops the leader whose connection is lost, and elects one again', async () => {
     const both = [candidate('c'), candidate('c')];
     await waitFor(() => both.some(({ isLeading }) => isLeading()), 'one to lead');
     await pool.query(
@@ -62,10 +62,10 @@ describe('Of several processes', () => {
     await Promise.all(both.map(({ retire }) => retire()));
   });
 
-  it('one that fails as soon as it leads leaves the lead to others', async () => {
+  it('elects another process where the work of the leader fails', async () => {
     const stop = new AbortController();
     const failures: unknown[] = [];
-    const failing = lead(pool, 'd', {
+    const failing = runAsLeader(pool, 'd', {
       signal: stop.signal,
       work: () => Promise.reject(new Error('not today')),
       onFailure: (error) => failures.push(error),
