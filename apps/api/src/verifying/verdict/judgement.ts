@@ -1,5 +1,12 @@
 import type { Disclosure } from '@passid/credentials';
-import { assessToken, defined, type Consulted, type ExistingShare, type Verdict } from '@passid/ledger';
+import {
+  assessToken,
+  defined,
+  type Consulted,
+  type Environment,
+  type ExistingShare,
+  type Verdict,
+} from '@passid/ledger';
 import { VERIFIER_POLICY_V1 } from '@passid/proofs';
 import type { Examined } from './evidence.js';
 
@@ -9,7 +16,7 @@ export interface Judged {
   readonly verdict: Verdict;
   readonly notGranted: readonly string[];
   /** What we vouch for with our signature, if anything. */
-  readonly claims: object | undefined;
+  readonly claims: Disclosure['claims'] | undefined;
   readonly consulted: Consulted;
 }
 
@@ -39,7 +46,7 @@ export function judge(
 }
 
 /** We vouch for what was verified, and for a sanctions match; of any other denial there is nothing to vouch for. */
-function claimsToSign(verdict: Verdict, claims: Disclosure['claims']): object | undefined {
+function claimsToSign(verdict: Verdict, claims: Disclosure['claims']): Disclosure['claims'] | undefined {
   if (verdict.denyReason === undefined) return claims;
   if (verdict.denyReason !== 'HARD_DENY_SANCTIONS_MATCH') return undefined;
   const { data_window_days, freshness_hours, linked_accounts, corridor } = claims;
@@ -48,14 +55,14 @@ function claimsToSign(verdict: Verdict, claims: Disclosure['claims']): object | 
 
 export interface Summary extends Inquiry {
   readonly verificationId: string;
-  readonly environment: string;
+  readonly environment: Environment;
   readonly issuer: string;
   readonly expiresAt: string;
   readonly policyVersion: string;
 }
 
-/** What the institution gets signed: the payload of `signature.jws`. */
-export function claimSummary(summary: Summary, { verdict, notGranted }: Judged, claims: object): object {
+/** What the institution gets signed: the payload of `signature.jws`. `SignedClaims` of @passidio/node is held against it. */
+export function claimSummary(summary: Summary, { verdict, notGranted }: Judged, claims: Disclosure['claims']) {
   return defined({
     iss: summary.issuer,
     aud: summary.institutionId,
