@@ -56,12 +56,12 @@ const project = ([displayName, testRegex]) => ({
   setupFiles: PASSID_TEST_SEED === undefined ? [] : ['<rootDir>/test/support/fast-check-seed.mjs'],
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
-  // A bound for what hangs, not a measure of speed: shared machines have been four times slower than the one at hand.
-  testTimeout: 90_000,
 });
 
 export default {
   projects: Object.entries(GROUPS).map(project),
   reporters: ['default', '<rootDir>/test/support/closing-line-reporter.mjs'],
   maxWorkers: 2,
+  // A bound for what hangs, not a measure of speed: shared machines have been four times slower than the one at hand.
+  testTimeout: 90_000,
 };
