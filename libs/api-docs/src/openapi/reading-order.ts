@@ -2,7 +2,7 @@ import { assert } from '@passid/ledger';
 import type { ApiDescription, Operation } from './description.js';
 
 /** Every operation, in the order in which a reader of the description meets it. */
-const READING_ORDER: readonly string[] = [
+export const READING_ORDER: readonly string[] = [
   'GET /openapi.json',
   'GET /asyncapi.json',
   'GET /docs',
