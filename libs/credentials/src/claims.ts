@@ -28,9 +28,9 @@ export type ClaimName = Exclude<keyof VerificationClaims, keyof ClaimContext>;
 
 /**
  * In the order in which the guide prints them; answers keep it. A claim is also a bit of the claims word that the circuit
- * computes (libs/proofs): a new claim needs a new circuit and a new ceremony (docs/ceremony.md).
+ * computes (`CLAIM_BITS` of libs/proofs): a new claim needs a new circuit and a new ceremony (CONTRIBUTING.md has the steps).
  */
-const CLAIM_NAMES = Object.keys({
+export const CLAIM_NAMES = Object.keys({
   identity_verified: true,
   income_verified: true,
   income_band: true,

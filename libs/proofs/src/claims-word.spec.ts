@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { maskOf, readClaimsWord } from './claims-word.js';
+import { readFileSync } from 'node:fs';
+import { CLAIM_NAMES } from '../../credentials/src/claims.js';
+import { CLAIM_BITS, maskOf, readClaimsWord } from './claims-word.js';
 import { VERIFIER_POLICY_V1 as policy } from './policy.js';
 
 const EVERYTHING = 0b111_1111;
@@ -67,5 +69,34 @@ describe('the claims word', () => {
         if (read !== undefined) expect(maskOf(Object.keys(read.claims) as [])).toBe(mask);
       }),
     );
+  });
+});
+
+/** What the circuit lets through for each claim, by its own names. */
+const DISCLOSED: Readonly<Record<string, string>> = {
+  identity_verified: 'isIdentityOk.out',
+  income_verified: 'incomeVerified',
+  sanctions_screening_clear: 'isSanctionsOk.out',
+  identity_and_fraud_checks_passed: 'identityAndFraud',
+  payment_behavior_verified: 'isPaymentGood.out',
+  savings_behavior_verified: 'isSavingsGood.out',
+  income_band: 'band',
+};
+
+describe('each claim that can be shared', () => {
+  const circuit = readFileSync('libs/proofs/circuit/claims.circom', 'utf8');
+
+  it.each(CLAIM_NAMES)('%s has its bit in the circuit', (claim) => {
+    const bit: number | undefined = CLAIM_BITS[claim];
+    if (!circuit.includes(`disclosed[${bit}] <== consented.out[${bit}] * ${DISCLOSED[claim]};`))
+      throw new Error(
+        `The circuit has no bit ${bit} for ${claim}. A claim needs a new circuit and a ceremony: CONTRIBUTING.md, "A claim".`,
+      );
+  });
+
+  it('and the circuit has no bit besides', () => {
+    const bits = [...circuit.matchAll(/disclosed\[(\d+)\] <==/g)].map(([, bit]) => Number(bit));
+    expect(bits.sort()).toEqual(CLAIM_NAMES.map((claim) => CLAIM_BITS[claim]).sort());
+    expect(circuit).toContain(`Num2Bits(${bits.length})`);
   });
 });

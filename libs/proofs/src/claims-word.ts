@@ -2,7 +2,7 @@ import { decodeCorridor } from './encoded-credential.js';
 import { bandText, type AssessedClaims, type VerifierPolicy } from './policy.js';
 
 /** Bit of a claim in the mask; for the flags it is also the bit in the claims word. As in circuit/claims.circom. */
-const CLAIM_BITS = {
+export const CLAIM_BITS = {
   identity_verified: 0,
   income_verified: 1,
   sanctions_screening_clear: 2,
