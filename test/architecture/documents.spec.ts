@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { CLAIM_NAMES } from '../../libs/credentials/src/claims.js';
 import { READING_ORDER } from '../../libs/api-docs/src/openapi/reading-order.js';
 
 const FOLDERS = ['', 'docs', 'docs/decisions', 'libs/sdk-node', 'libs/sdk-react', '.github', '.github/ISSUE_TEMPLATE'];
@@ -70,6 +71,11 @@ describe('The documents together', () => {
     const all = pages.map(read).join('\n').replaceAll(parameters, '{}');
     const paths = READING_ORDER.map((operation) => operation.split(' ')[1] ?? '');
     expect(paths.filter((each) => !all.includes(each.replaceAll(parameters, '{}')))).toEqual([]);
+  });
+
+  it('name every claim with what it rests on, in docs/wallet.md', () => {
+    const [, table = ''] = /\n\| claim(.*?)\n\n/s.exec(read('docs/wallet.md')) ?? [];
+    expect(CLAIM_NAMES.filter((claim) => !table.includes(`\`${claim}\``))).toEqual([]);
   });
 
   it('list every decision in docs/decisions/README.md, in its order', () => {
