@@ -56,7 +56,10 @@ export async function startLedgerApp(on: StartOn = {}): Promise<LedgerApp> {
   const app = await createHttpApp(platform, on.apps ?? [ApiModule, ProjectorModule, DispatcherModule]);
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
-  const conformance = new Conformance((await app.inject('/openapi.json')).json());
+  const description = await app.inject('/openapi.json');
+  if (description.statusCode !== 200)
+    throw new Error('/openapi.json is not served. Is there an operation that READING_ORDER does not have?');
+  const conformance = new Conformance(description.json());
   const call: LedgerApp['call'] = async (method, url, headers = {}, body) => {
     const isText = typeof body === 'string' || body === undefined;
     const response = await app.inject({
