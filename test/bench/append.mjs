@@ -29,7 +29,7 @@ const NAIVE_TABLE = `create table naive_event (position bigint generated always 
 export async function benchAppend() {
   return withServer(async ({ connection, url, pid }) => {
     const pool = openPool(connection, CONNECTIONS);
-    const store = await PostgresEventStore.open(pool);
+    const store = new PostgresEventStore(pool);
     await pool.query(NAIVE_TABLE);
     // Emmett's pg is its own copy: importing Emmett changes how that copy reads bigint.
     const emmettPool = new emmettsPg.Pool({ ...connection, max: CONNECTIONS });

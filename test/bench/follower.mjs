@@ -74,7 +74,7 @@ async function follow(store, handle) {
 export async function benchFollower() {
   return withServer(async ({ connection }) => {
     const pool = openPool(connection, CONNECTIONS);
-    const store = await PostgresEventStore.open(pool);
+    const store = new PostgresEventStore(pool);
     await defineReadModels(pool, [verificationByAuditId]);
     for (let start = 0; start < EVENTS; start += PAGE)
       await store.append(`stream-${start}`, 'no_stream', Array.from({ length: PAGE }, tokenVerified));

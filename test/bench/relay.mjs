@@ -47,7 +47,7 @@ export async function benchRelay() {
 
 async function compare({ connection, pid }, brokers) {
   const pool = openPool(connection, CONNECTIONS);
-  const store = await PostgresEventStore.open(pool);
+  const store = new PostgresEventStore(pool);
   for (let start = 0; start < EVENTS; start += BATCH)
     await Promise.all(
       Array.from({ length: BATCH }, (_, index) =>
@@ -57,8 +57,8 @@ async function compare({ connection, pid }, brokers) {
   await pool.query('vacuum analyze ledger.event');
   const kafka = new Kafka({ clientId: 'bench', logLevel: logLevel.NOTHING, brokers });
   const run = `bench.${Date.now().toString(36)}`;
-  const place = await RelayPlace.open(pool, `${run}.relay`);
-  const barePlace = await RelayPlace.open(pool, `${run}.bare`);
+  const place = new RelayPlace(pool, `${run}.relay`);
+  const barePlace = new RelayPlace(pool, `${run}.bare`);
   for (const each of [place, barePlace]) await ensureTopics(kafka, each);
   const batches = await messagesOf(store);
   const candidates = {

@@ -43,7 +43,7 @@ async function openFeed(): Promise<Opened> {
   const database: FreshDatabase = await freshDatabase();
   const pool = new pg.Pool(database.connection);
   pool.on('error', () => undefined);
-  const store = await PostgresEventStore.open(pool);
+  const store = new PostgresEventStore(pool);
   const prefix = newPrefix();
   const options = { kafka: { brokers }, topicPrefix: prefix, source: 'https://ledger.example' };
   const feed = await KafkaFeed.open(options, store, pool);

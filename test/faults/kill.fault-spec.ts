@@ -184,7 +184,7 @@ describe(`kill -9 under load, ${ROUNDS} times in a row`, () => {
   async function readLedger(): Promise<RecordedEvent[]> {
     const server = await startEmbeddedPostgres({ dataDir });
     const pool = poolOf(server.connection);
-    const store = await PostgresEventStore.open(pool);
+    const store = new PostgresEventStore(pool);
     const all = await wholeLedger(store);
     await store.close();
     await pool.end();

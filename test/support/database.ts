@@ -17,11 +17,16 @@ export interface FreshDatabase {
   drop(): Promise<void>;
 }
 
-/** An empty database that nobody else uses, on the server that global-setup.mjs started for this run. */
-export async function freshDatabase(): Promise<FreshDatabase> {
+/** A database that nobody else uses, with every schema and nothing in it, on the server that global-setup.mjs started. */
+export const freshDatabase = (): Promise<FreshDatabase> => createDatabase('template passid_migrated');
+
+/** As `freshDatabase`, without a schema. */
+export const emptyDatabase = (): Promise<FreshDatabase> => createDatabase('');
+
+async function createDatabase(like: string): Promise<FreshDatabase> {
   const server = testServer();
   const database = `test_${randomUUID().replaceAll('-', '')}`;
-  await run(server, `create database ${database}`);
+  await run(server, `create database ${database} ${like}`);
   const connection = { ...server, database };
   return { connection, connectionString: connectionString(connection), drop: () => drop(server, database) };
 }

@@ -36,7 +36,7 @@ export class FlakyDatabase {
   /** The ledger past the door. */
   async open(): Promise<{ pool: pg.Pool; store: EventStore; close(): Promise<void> }> {
     const pool = poolOf(this.server.connection);
-    const store = await PostgresEventStore.open(pool);
+    const store = new PostgresEventStore(pool);
     const close = async (): Promise<void> => {
       await store.close();
       await pool.end();

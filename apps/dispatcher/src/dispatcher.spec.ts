@@ -12,7 +12,7 @@ import type { ClaimedDelivery, ClaimLimits } from './due-deliveries.js';
 
 type Arguments = ConstructorParameters<typeof Dispatcher>;
 
-const LOG = { warn: () => undefined, error: () => undefined } as unknown as Arguments[8];
+const LOG = { warn: () => undefined, error: () => undefined } as unknown as Arguments[7];
 const pauses = seeded('dispatcher pauses');
 
 const CLOCK = { now: () => new Date() };
@@ -40,17 +40,15 @@ class Backlog {
       open: () => Promise.resolve(),
       claim: (_now: Date, limits: ClaimLimits) => this.#claim(limits),
     };
-    const opened = { open: () => Promise.resolve() };
     const schedule = { handle: () => Promise.resolve(this.#scheduled) };
     const deliver = { attempt: (deliveryId: string) => this.#attempt(deliveryId) };
     this.#dispatcher = new Dispatcher(
       feed as unknown as Arguments[0],
       CLOCK,
       due as unknown as Arguments[2],
-      opened as unknown as Arguments[3],
-      schedule as unknown as Arguments[4],
-      deliver as unknown as Arguments[5],
-      {} as Arguments[6],
+      schedule as unknown as Arguments[3],
+      deliver as unknown as Arguments[4],
+      {} as Arguments[5],
       new Registry(),
       LOG,
     );

@@ -8,7 +8,6 @@ import { announceGauge, Clock, type Log } from '@passid/runtime';
 import { WebhookSender, type AttemptResult } from '@passid/webhooks';
 import { Counter, Registry } from 'prom-client';
 import { Admission } from './admission/admission.js';
-import { EndpointRateLimiter } from './admission/endpoint-rate-limiter.js';
 import { Deliver, NotSent } from './deliver.js';
 import { DueDeliveries } from './due-deliveries.js';
 import { FOLLOWED_TYPES, ScheduleDeliveries } from './schedule-deliveries.js';
@@ -49,7 +48,6 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
     private readonly feed: Feed,
     private readonly clock: Clock,
     private readonly due: DueDeliveries,
-    private readonly rateLimiter: EndpointRateLimiter,
     private readonly schedule: ScheduleDeliveries,
     private readonly deliver: Deliver,
     private readonly sender: WebhookSender,
@@ -65,7 +63,6 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
 
   async onApplicationBootstrap(): Promise<void> {
     await this.due.open();
-    await this.rateLimiter.open();
     this.#announceGauges();
     this.#consuming = this.feed.consume({
       consumer: CONSUMER,

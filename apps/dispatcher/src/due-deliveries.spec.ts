@@ -15,7 +15,7 @@ let due: DueDeliveries;
 beforeAll(async () => {
   database = await freshDatabase();
   pool = new pg.Pool(database.connection);
-  store = await PostgresEventStore.open(pool);
+  store = new PostgresEventStore(pool);
   await defineReadModels(pool, READ_MODELS);
 });
 afterAll(async () => {
@@ -24,7 +24,7 @@ afterAll(async () => {
   await database.drop();
 });
 beforeEach(async () => {
-  await pool.query('drop schema if exists dispatcher cascade');
+  await pool.query('truncate dispatcher.due_delivery');
   due = new DueDeliveries(pool, store);
   await due.open();
 });

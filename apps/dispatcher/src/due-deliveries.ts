@@ -1,86 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import {
-  ADVISORY_LOCK,
-  ASYNC_COMMIT,
-  defineSchema,
-  EventStore,
-  type AppendedEvent,
-  type EventMetadata,
-} from '@passid/event-store';
+import { ASYNC_COMMIT, EventStore, type AppendedEvent, type EventMetadata } from '@passid/event-store';
 import type { DeliveryEvent, Timestamp } from '@passid/ledger';
-import { SANDBOX_CLOCK_TABLE } from '@passid/read-models';
 import { Pool } from 'pg';
-
-/** Longer than any attempt takes: after it the process that claimed the delivery counts as dead. */
-const LEASE_SECONDS = 60;
 
 /** The metric stops counting here: more is far too many in any case. */
 const COUNT_MAX = 100_000;
 
 /** Events one step of a restoration reads. */
 const RESTORE_PAGE = 1_000;
-
-/**
- * The two settings: the plan is cached, often while the table is empty, and an empty table would be planned as a sequential scan.
- * The arrays: for a join the planner expects every row and reads them all. With both, a claim of four costs 2 ms at 500,000 rows;
- * without, 100 ms. The parameters keep the names of `ClaimLimits` in an earlier release, since replacing a function cannot rename
- * them.
- */
-const CLAIM_FUNCTION = `
-create or replace function dispatcher.claim(claimed_at timestamptz, deliveries_max int, room_by_default int, room_of json)
-returns table (delivery text, institution text) language plpgsql
-set enable_seqscan = off set enable_bitmapscan = off as $$
-begin
-  return query with recursive earliest(institution_id, due_at) as (
-    (select d.institution_id, d.due_at from dispatcher.due_delivery d where room_by_default > 0
-      order by d.institution_id, d.due_at limit 1)
-    union all
-    select next.* from earliest e cross join lateral (
-      select d.institution_id, d.due_at from dispatcher.due_delivery d where d.institution_id > e.institution_id
-      order by d.institution_id, d.due_at limit 1
-    ) next
-  ), looked_at as (
-    select e.institution_id, e.due_at from earliest e
-    union all
-    select room.key, '-infinity' from json_each_text(room_of) room where room_by_default <= 0
-  ), clock as materialized (
-    select c.institution_id, c.ahead_seconds from ${SANDBOX_CLOCK_TABLE} c
-  ), waiting as (
-    select l.institution_id, claimed_at + coalesce(clock.ahead_seconds, 0) * interval '1 second' as sandbox_now
-    from looked_at l left join clock on clock.institution_id = l.institution_id
-    where l.due_at <= claimed_at + coalesce(clock.ahead_seconds, 0) * interval '1 second'
-  ), allowed as (
-    select due.delivery_id from waiting w
-    left join json_each_text(room_of) room on room.key = w.institution_id
-    cross join lateral (
-      select d.delivery_id, d.due_at from dispatcher.due_delivery d
-      where d.institution_id = w.institution_id and (d.leased_until is null or d.leased_until < now())
-        and d.due_at <= w.sandbox_now and (d.due_at <= claimed_at or d.environment = 'sandbox')
-      order by d.due_at limit greatest(coalesce(room.value::int, room_by_default), 0)
-    ) due
-    order by due.due_at limit deliveries_max
-  ), locked as (
-    select d.delivery_id from dispatcher.due_delivery d where d.delivery_id = any(array(select a.delivery_id from allowed a))
-      and (d.leased_until is null or d.leased_until < now()) for update skip locked
-  )
-  update dispatcher.due_delivery d set leased_until = now() + interval '${LEASE_SECONDS} seconds'
-  where d.delivery_id = any(array(select l.delivery_id from locked l))
-  returning d.delivery_id, d.institution_id;
-end $$;
-`;
-
-const SCHEMA = `
-create table if not exists dispatcher.due_delivery (
-  delivery_id text primary key,
-  institution_id text not null,
-  due_at timestamptz not null,
-  leased_until timestamptz
-);
-alter table dispatcher.due_delivery add column if not exists environment text not null default 'live';
-drop index if exists dispatcher.due_delivery_due_at;
-create index if not exists due_delivery_of_institution on dispatcher.due_delivery (institution_id, due_at);
-${CLAIM_FUNCTION}
-`;
 
 /** The id of a row that is never due. Where it is missing, the table is new or was emptied. */
 const MARKER = 'restored';
@@ -125,9 +52,8 @@ export class DueDeliveries {
     private readonly store: EventStore,
   ) {}
 
-  /** Creates the table where it is missing, and fills it from the ledger where it is empty. */
+  /** Fills the table from the ledger where it is empty. */
   async open(): Promise<void> {
-    await defineSchema(this.pool, { schema: 'dispatcher', lock: ADVISORY_LOCK.dispatcherSchema, sql: SCHEMA });
     const { rowCount } = await this.pool.query('select from dispatcher.due_delivery where delivery_id = $1', [MARKER]);
     if (rowCount !== 0) return;
     for (let after = 0n, isCaughtUp = false; !isCaughtUp;) {

@@ -29,7 +29,7 @@ export { follow, isEventsFault, type Follow } from './follow.js';
 export { SharedFollower } from './shared-follower.js';
 export { ADVISORY_LOCK } from './postgres/advisory-lock.js';
 export { batchLoader } from './postgres/batch-loader.js';
-export { ASYNC_COMMIT, defineSchema, inTransaction } from './postgres/transactions.js';
+export { ASYNC_COMMIT, inTransaction } from './postgres/transactions.js';
 export { openEventStoreDb } from './eventstoredb/open-eventstoredb.js';
 export { PostgresEventStore } from './postgres/postgres-event-store.js';
 export { type OnCommit } from './postgres/group-commit.js';

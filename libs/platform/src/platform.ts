@@ -2,6 +2,7 @@ import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { KeyRing, openKeyRing } from '@passid/credentials';
 import { EventStore, openEventStoreDb, PostgresEventStore } from '@passid/event-store';
 import { EmbeddedFeed, Feed, openKafkaFeed, Relay } from '@passid/feed';
+import { migrate, requireSchema } from '@passid/migrations';
 import { ProofVerifier } from '@passid/proofs';
 import { defineReadModels, READ_MODELS } from '@passid/read-models';
 import { SubjectKeys, Vault } from '@passid/subjects';
@@ -11,7 +12,7 @@ import { Registry } from 'prom-client';
 import { Clock, Config, type Log, Readiness, SystemClock } from '@passid/runtime';
 import { InstitutionClock } from './institution-clock.js';
 import { openProofVerifier } from './open-proof-verifier.js';
-import { createPool, type DatabaseAddress } from './pool.js';
+import { openPool, type DatabaseAddress } from './pool.js';
 import { measureCommits } from './metrics/commit-metrics.js';
 import { MeasuredEventStore } from './metrics/measured-event-store.js';
 import { measureProcess } from './metrics/process-metrics.js';
@@ -46,7 +47,7 @@ export interface OpenPlatform {
   readonly clock?: Clock;
 }
 
-/** Opens keys and database, and creates the tables that are missing. */
+/** Opens keys and database. @throws UnusableSchema in production, where `npm run migrate` has not been run for this release */
 export async function openPlatform({
   config,
   log,
@@ -57,12 +58,13 @@ export async function openPlatform({
   const metrics = new Registry();
   const stopTracing = await openTracing(config, log);
   const proofVerifier = await openProofVerifier(config, log, metrics);
-  const pool = createPool(database, log, 'passid');
+  const pool = openPool(database, log);
   measureProcess(metrics, pool);
   try {
+    await prepareSchema(config, pool, log);
     const store = new MeasuredEventStore(await openStore(config, pool, metrics), metrics);
     await defineReadModels(pool, READ_MODELS);
-    const subjectKeys = await SubjectKeys.open(pool);
+    const subjectKeys = new SubjectKeys(pool);
     const vault = new Vault(keyRing, subjectKeys);
     const { feed, relay } = await openFeed(config, store, pool);
     const close = async (): Promise<void> => {
@@ -79,9 +81,20 @@ export async function openPlatform({
   }
 }
 
-function openStore({ eventStoreDbUrl }: Config, pool: Pool, metrics: Registry): Promise<EventStore> {
+/**
+ * A database of ours is migrated as the process starts. Of one that was given in production that is an operator's step, taken
+ * once for all processes: there a start only checks.
+ */
+async function prepareSchema({ isProduction, databaseUrl }: Config, pool: Pool, log: Log): Promise<void> {
+  if (isProduction && databaseUrl !== undefined) return requireSchema(pool);
+  await migrate(pool, {
+    onApplied: ({ version, name }) => log.info({ version, migration: name }, 'the schema of the database was migrated'),
+  });
+}
+
+async function openStore({ eventStoreDbUrl }: Config, pool: Pool, metrics: Registry): Promise<EventStore> {
   return eventStoreDbUrl === undefined
-    ? PostgresEventStore.open(pool, measureCommits(metrics))
+    ? new PostgresEventStore(pool, measureCommits(metrics))
     : openEventStoreDb(eventStoreDbUrl);
 }
 
@@ -97,7 +110,7 @@ async function openFeed(
   pool: Pool,
 ): Promise<{ readonly feed: Feed; readonly relay: Relay | undefined }> {
   if (kafka !== undefined) return openKafkaFeed(kafka, store, pool);
-  return { feed: await EmbeddedFeed.open(store, pool), relay: undefined };
+  return { feed: new EmbeddedFeed(store, pool), relay: undefined };
 }
 
 @Global()

@@ -14,13 +14,13 @@ export type DatabaseAddress =
   | { readonly connectionString: string }
   | { readonly host: string; readonly port: number; readonly user: string; readonly database: string };
 
-export function createPool(address: DatabaseAddress, log: Log, applicationName: string): pg.Pool {
+export function openPool(address: DatabaseAddress, log: Log): pg.Pool {
   const pool = new pg.Pool({
     ...address,
     max: CONNECTIONS_MAX,
     query_timeout: QUERY_TIMEOUT_MS,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    application_name: applicationName,
+    application_name: 'passid',
     keepAlive: true,
   });
   // A connection handed from one owner straight to the next has neither listening for a moment, in which the end of the server

@@ -39,8 +39,8 @@ export class RateLimits {
     });
   }
 
-  static async open({ config, keyRing, clock, pool, log, metrics }: Opened): Promise<RateLimits> {
-    const taker = new SharedTaker(await SharedUsage.open(pool), clock, log);
+  static open({ config, keyRing, clock, pool, log, metrics }: Opened): RateLimits {
+    const taker = new SharedTaker(new SharedUsage(pool), clock, log);
     return new RateLimits(config.rateLimits, keyRing, clock, taker, metrics);
   }
 

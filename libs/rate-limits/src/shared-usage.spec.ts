@@ -11,7 +11,7 @@ let shared: SharedUsage;
 beforeAll(async () => {
   database = await freshDatabase();
   pool = new pg.Pool({ ...database.connection, max: 8 });
-  shared = await SharedUsage.open(pool);
+  shared = new SharedUsage(pool);
 });
 afterAll(async () => {
   await pool.end();
@@ -60,9 +60,5 @@ describe('Shared usage', () => {
       `select subject from limits.usage where subject like 'w3%' order by 1`,
     );
     expect(rows.map(({ subject }) => subject)).toEqual(['w301', 'w302']);
-  });
-
-  it('opens from several processes at once', async () => {
-    await Promise.all(Array.from({ length: 5 }, () => SharedUsage.open(pool)));
   });
 });

@@ -4,6 +4,7 @@ import { note, type EventContext, type EventStore, type RecordedEvent } from '@p
 import { defined, type DomainEvent, type EventOf, type LedgerEvent } from '@passid/ledger';
 import pg from 'pg';
 import { freshDatabase, type FreshDatabase } from '../../../test/support/database.js';
+import { migrate } from '../../migrations/src/migrate.js';
 import { MemoryEventStore } from '../../event-store/src/memory/memory-event-store.js';
 import { defineReadModels, projectTogether, type Parked } from './engine/projection.js';
 import type { ReadModel } from './engine/read-model.js';
@@ -72,6 +73,7 @@ export function projectedLedger(...models: readonly ReadModel[]): ProjectedLedge
   beforeEach(async () => {
     store = new MemoryEventStore();
     await pool.query('drop schema if exists views cascade');
+    await migrate(pool);
     await defineReadModels(pool, models);
   });
   afterEach(async () => {

@@ -1,27 +1,10 @@
 import type { SealedBox } from '@passid/credentials';
-import { ADVISORY_LOCK, batchLoader, defineSchema, inTransaction } from '@passid/event-store';
+import { batchLoader, inTransaction } from '@passid/event-store';
 import { assert, type Environment } from '@passid/ledger';
 import type { Pool } from 'pg';
 
 /** One retry covers a person who is erased between two statements; three in a row is a fault. */
 const ADD_TRIES_MAX = 3;
-
-const TABLES = `
-create table if not exists subjects.key (
-  subject_id text primary key,
-  environment text not null,
-  login_hash text not null,
-  wrapped_key json not null,
-  erasing_since timestamptz,
-  unique (environment, login_hash)
-);
-create table if not exists subjects.erasure (
-  subject_id text primary key,
-  erased_at timestamptz not null,
-  shredded_at timestamptz,
-  is_wal_shredded boolean not null default false
-);
-`;
 
 export interface NewSubject {
   readonly subjectId: string;
@@ -52,14 +35,8 @@ export class SubjectKeys {
    */
   readonly find: (subjectId: string) => Promise<KeyState | undefined>;
 
-  private constructor(private readonly pool: Pool) {
+  constructor(private readonly pool: Pool) {
     this.find = batchLoader((subjectIds) => this.#findAll(subjectIds));
-  }
-
-  /** Creates what is missing. Safe from any number of processes at once. */
-  static async open(pool: Pool): Promise<SubjectKeys> {
-    await defineSchema(pool, { schema: 'subjects', lock: ADVISORY_LOCK.subjectsSchema, sql: TABLES });
-    return new SubjectKeys(pool);
   }
 
   /** The subject this login belongs to from now on: the new one, or whoever has it already. */

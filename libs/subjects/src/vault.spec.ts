@@ -20,7 +20,7 @@ beforeAll(async () => {
   pool = new pg.Pool(database.connection);
   keysDir = await mkdtemp(path.join(tmpdir(), 'passid-keys-'));
   keyRing = await openKeyRing(keysDir);
-  keys = await SubjectKeys.open(pool);
+  keys = new SubjectKeys(pool);
   vault = new Vault(keyRing, keys);
 });
 afterAll(async () => {

@@ -1,9 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ADVISORY_LOCK, defineSchema } from '@passid/event-store';
 import { Pool } from 'pg';
-
-const TABLE =
-  'create table if not exists dispatcher.pace (institution_id text primary key, even_at timestamptz not null)';
 
 const SECOND_MS = 1_000;
 
@@ -14,10 +10,6 @@ const SECOND_MS = 1_000;
 @Injectable()
 export class EndpointRateLimiter {
   constructor(private readonly pool: Pool) {}
-
-  async open(): Promise<void> {
-    await defineSchema(this.pool, { schema: 'dispatcher', lock: ADVISORY_LOCK.paceSchema, sql: TABLE });
-  }
 
   /** Whether an attempt may be made now; if so, counts it. */
   async take(institutionId: string, perSecondMax: number): Promise<boolean> {

@@ -19,6 +19,8 @@ export const ADVISORY_LOCK = {
   paceSchema: 7_236_212,
   relaySchema: 7_236_213,
   feedSchema: 7_236_214,
+  /** One process at a time migrates. */
+  migrations: 7_236_215,
 } as const;
 
 export type AdvisoryLock = (typeof ADVISORY_LOCK)[keyof typeof ADVISORY_LOCK];

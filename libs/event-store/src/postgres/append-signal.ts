@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
-import { APPENDED_CHANNEL } from './schema.js';
+
+/** The append function of the schema `ledger` notifies it. */
+const APPENDED_CHANNEL = 'ledger_appended';
 
 /** Readers look by themselves this often: a notification lost with its connection costs a delay, never an event. */
 const POLL_MS = 500;

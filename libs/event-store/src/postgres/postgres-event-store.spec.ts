@@ -8,7 +8,7 @@ describeEventStore('The PostgreSQL keeper', async () => {
   const database = await freshDatabase();
   const pool = new pg.Pool(database.connection);
   pool.on('error', () => undefined);
-  const store = await PostgresEventStore.open(pool);
+  const store = new PostgresEventStore(pool);
   return {
     store,
     async close() {
@@ -27,7 +27,7 @@ describe('The PostgreSQL keeper', () => {
     database = await freshDatabase();
     pool = new pg.Pool(database.connection);
     pool.on('error', () => undefined);
-    store = await PostgresEventStore.open(pool);
+    store = new PostgresEventStore(pool);
   });
   afterAll(async () => {
     await store.close();
@@ -43,14 +43,9 @@ describe('The PostgreSQL keeper', () => {
     },
   );
 
-  it('opens from several processes at once', async () => {
-    const stores = await Promise.all(Array.from({ length: 5 }, () => PostgresEventStore.open(pool)));
-    await Promise.all(stores.map((each) => each.close()));
-  });
-
   it('gives several writers dense positions and every reader all of them', async () => {
     const before = await store.headPosition();
-    const writers = await Promise.all(Array.from({ length: 4 }, () => PostgresEventStore.open(pool)));
+    const writers = Array.from({ length: 4 }, () => new PostgresEventStore(pool));
     await Promise.all(
       Array.from({ length: 200 }, (_, index) =>
         (writers[index % 4] ?? store).append(newStream(), 'no_stream', [newEvent(), newEvent()]),

@@ -17,7 +17,6 @@ import {
 import { AppendSignal } from './append-signal.js';
 import { GroupCommit, type OnCommit } from './group-commit.js';
 import { COLUMNS, groupRead, type Row } from './group-read.js';
-import { createLedgerSchema } from './schema.js';
 
 /** Positions one read looks at: a filter that matches nothing still answers in milliseconds, and progress is kept. */
 const SCAN_MAX = 50_000n;
@@ -37,20 +36,15 @@ export class PostgresEventStore extends EventStore {
   readonly #read: ReturnType<typeof groupRead>;
   readonly #signal: AppendSignal;
 
-  private constructor(
+  /** On a database that has the schema `ledger`. The pool stays the caller's. */
+  constructor(
     private readonly pool: Pool,
-    onCommit: OnCommit | undefined,
+    onCommit?: OnCommit,
   ) {
     super();
     this.#group = new GroupCommit(pool, onCommit);
     this.#read = groupRead(pool);
     this.#signal = new AppendSignal(pool);
-  }
-
-  /** Creates the tables where they are missing. The pool stays the caller's. */
-  static async open(pool: Pool, onCommit?: OnCommit): Promise<PostgresEventStore> {
-    await createLedgerSchema(pool);
-    return new PostgresEventStore(pool, onCommit);
   }
 
   async append(stream: string, expected: ExpectedRevision, events: readonly NewEvent[]): Promise<Appended> {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { freshDatabase, type FreshDatabase } from '../../../../test/support/database.js';
 import { ADVISORY_LOCK } from './advisory-lock.js';
-import { ASYNC_COMMIT, defineSchema, inTransaction } from './transactions.js';
+import { ASYNC_COMMIT, inTransaction } from './transactions.js';
 
 let database: FreshDatabase;
 let pool: pg.Pool;
@@ -46,32 +46,6 @@ describe('inTransaction', () => {
     await expect(fails).rejects.toThrow('no');
     await inTransaction(pool, (client) => client.query('insert into written values (2)'));
     expect((await pool.query('select n from written')).rows).toEqual([{ n: 2 }]);
-  });
-});
-
-describe('defineSchema', () => {
-  const definition = {
-    schema: 'planted',
-    lock: ADVISORY_LOCK.feedSchema,
-    sql: 'create table if not exists planted.place (n int)',
-  };
-
-  it('creates a schema once, however many processes define it together', async () => {
-    const define = (): Promise<void> => defineSchema(pool, definition);
-    await Promise.all(Array.from({ length: 8 }, define));
-    expect((await pool.query(`select to_regclass('planted.place') is not null as made`)).rows).toEqual([
-      { made: true },
-    ]);
-  });
-
-  it('undoes all of it where the rest of the definition fails', async () => {
-    const fails = defineSchema(
-      pool,
-      { ...definition, schema: 'broken', sql: 'create table broken.place (n int)' },
-      () => Promise.reject(new Error('no')),
-    );
-    await expect(fails).rejects.toThrow('no');
-    expect((await pool.query(`select to_regclass('broken.place') is null as undone`)).rows).toEqual([{ undone: true }]);
   });
 });
 

@@ -8,9 +8,9 @@ describeFeed('The embedded feed', async () => {
   const database = await freshDatabase();
   const pool = new pg.Pool(database.connection);
   pool.on('error', () => undefined);
-  const store = await PostgresEventStore.open(pool);
+  const store = new PostgresEventStore(pool);
   return {
-    feed: await EmbeddedFeed.open(store, pool),
+    feed: new EmbeddedFeed(store, pool),
     store,
     async close() {
       await store.close();

@@ -1,7 +1,5 @@
 import {
-  ADVISORY_LOCK,
   ASYNC_COMMIT,
-  defineSchema,
   follow,
   isEventsFault,
   type Batch,
@@ -14,32 +12,13 @@ import { Feed, type Consume } from '../feed.js';
 /** The lag is counted no further. */
 const LAG_MAX = 10_000;
 
-const TABLES = `
-create table if not exists feed.place (consumer text primary key, position bigint not null);
-create table if not exists feed.parked_event (
-  consumer text not null,
-  position bigint not null,
-  event_id text not null,
-  stream text not null,
-  type text not null,
-  reason text not null,
-  parked_at timestamptz not null default now(),
-  primary key (consumer, position)
-);
-`;
-
 /** The feed of a deployment without Kafka: consumers read the ledger itself; their places are kept in PostgreSQL. */
 export class EmbeddedFeed extends Feed {
-  private constructor(
+  constructor(
     private readonly store: EventStore,
     private readonly pool: Pool,
   ) {
     super();
-  }
-
-  static async open(store: EventStore, pool: Pool): Promise<EmbeddedFeed> {
-    await defineSchema(pool, { schema: 'feed', lock: ADVISORY_LOCK.feedSchema, sql: TABLES });
-    return new EmbeddedFeed(store, pool);
   }
 
   async consume(options: Consume): Promise<void> {

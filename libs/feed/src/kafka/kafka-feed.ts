@@ -49,7 +49,7 @@ export class KafkaFeed extends Feed {
   static async open(options: KafkaFeedOptions, store: EventStore, pool: Pool): Promise<KafkaFeed> {
     const { topicPrefix = DEFAULT_TOPIC_PREFIX, source } = options;
     const kafka = new Kafka({ clientId: 'passid', logLevel: logLevel.NOTHING, ...options.kafka });
-    const place = await RelayPlace.open(pool, topicPrefix);
+    const place = new RelayPlace(pool, topicPrefix);
     await ensureTopics(kafka, place);
     return new KafkaFeed(kafka, topicPrefix, new KafkaRelay(kafka, store, place, source));
   }

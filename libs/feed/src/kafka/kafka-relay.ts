@@ -1,18 +1,9 @@
-import {
-  ADVISORY_LOCK,
-  defineSchema,
-  follow,
-  type Batch,
-  type EventStore,
-  type RecordedEvent,
-} from '@passid/event-store';
+import { follow, type Batch, type EventStore, type RecordedEvent } from '@passid/event-store';
 import type { Kafka, Producer, TopicMessages } from 'kafkajs';
 import type { Pool } from 'pg';
 import { CLOUD_EVENT_MEDIA_TYPE, cloudEventOf } from '../cloud-event.js';
 import { Relay, type RelayOptions } from '../feed.js';
 import { createTopics, missingTopics, topicOf, topicsOf } from './topics.js';
-
-const TABLE = 'create table if not exists feed.relay_place (topic_prefix text primary key, position bigint not null)';
 
 /** Events of one request to the brokers. */
 const BATCH_MAX = 500;
@@ -24,15 +15,10 @@ const ALL_IN_SYNC_REPLICAS = -1;
 
 /** How far the relay has come, by the prefix of its topics: topics of another prefix are filled from the beginning. */
 export class RelayPlace {
-  private constructor(
+  constructor(
     private readonly pool: Pool,
     readonly prefix: string,
   ) {}
-
-  static async open(pool: Pool, prefix: string): Promise<RelayPlace> {
-    await defineSchema(pool, { schema: 'feed', lock: ADVISORY_LOCK.relaySchema, sql: TABLE });
-    return new RelayPlace(pool, prefix);
-  }
 
   async read(): Promise<bigint> {
     const { rows } = await this.pool.query<{ position: string }>(

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { RecordedEvent } from '@passid/event-store';
 import pg from 'pg';
 import { freshDatabase, type FreshDatabase } from '../../../../test/support/database.js';
+import { migrate } from '../../../migrations/src/migrate.js';
 import { BatchOutOfReach, checkpointOf, defineReadModels, projectBatch, projectTogether } from './projection.js';
 import { asRows, readModel, tableOf, type ReadModel } from './read-model.js';
 
@@ -36,6 +37,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   await pool.query('drop schema if exists views cascade');
+  await migrate(pool);
   await defineReadModels(pool, [one, other]);
 });
 

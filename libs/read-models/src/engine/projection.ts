@@ -1,6 +1,5 @@
 import {
   ADVISORY_LOCK,
-  defineSchema,
   inTransaction,
   isEventsFault,
   type Batch,
@@ -10,28 +9,10 @@ import {
 import type { Pool, PoolClient } from 'pg';
 import { tableOf, type ReadModel } from './read-model.js';
 
-const TABLES = `
-create table if not exists views.checkpoint (
-  model text primary key,
-  version int not null,
-  position bigint not null,
-  moved_at timestamptz not null
-);
-create table if not exists views.parked_event (
-  model text not null,
-  position bigint not null,
-  event_id text not null,
-  stream text not null,
-  type text not null,
-  reason text not null,
-  parked_at timestamptz not null default now(),
-  primary key (model, position)
-);
-`;
-
-/** Creates missing tables, and replaces that of a model whose version has changed. Safe from several processes at once. */
+/** Creates the tables of all models, anew where a model's version has changed. Safe from several processes at once. */
 export async function defineReadModels(pool: Pool, models: readonly ReadModel[]): Promise<void> {
-  await defineSchema(pool, { schema: 'views', lock: ADVISORY_LOCK.viewsSchema, sql: TABLES }, async (client) => {
+  await inTransaction(pool, async (client) => {
+    await client.query('select pg_advisory_xact_lock($1)', [ADVISORY_LOCK.viewsSchema]);
     for (const model of models) await defineReadModel(client, model);
   });
 }

@@ -6,7 +6,7 @@ import { erasedSubjects, findErasedWithKey } from './erased-subjects.js';
 const ledger = projectedLedger(erasedSubjects);
 const wrappedKey = { key_id: 'deployment:v1', iv: 'iv', ciphertext: 'ciphertext' };
 beforeAll(async () => {
-  const keys = await SubjectKeys.open(ledger.pool);
+  const keys = new SubjectKeys(ledger.pool);
   for (const subjectId of ['hld_1', 'hld_2', 'hld_3'])
     await keys.add({ subjectId, environment: 'sandbox', loginHash: subjectId, wrappedKey });
 });

@@ -1,9 +1,8 @@
-import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { LOG } from '@passid/platform';
 import type { Log } from '@passid/runtime';
 import { Pool } from 'pg';
-import { defineAuthTable } from './auth-tables.js';
 
 /** How exact “last used” is: a key in constant use costs one row in this time, not one a request. */
 const COARSE_MS = 5 * 60 * 1000;
@@ -15,7 +14,7 @@ const WRITE_EVERY_MS = 10_000;
  * losing it costs no more than that.
  */
 @Injectable()
-export class KeyUse implements OnApplicationBootstrap, OnApplicationShutdown {
+export class KeyUse implements OnApplicationShutdown {
   #noted = new Map<string, number>();
   #unwritten = new Map<string, Date>();
 
@@ -23,10 +22,6 @@ export class KeyUse implements OnApplicationBootstrap, OnApplicationShutdown {
     private readonly pool: Pool,
     @Inject(LOG) private readonly log: Log,
   ) {}
-
-  onApplicationBootstrap(): Promise<void> {
-    return defineAuthTable(this.pool, 'key_use', 'key_id text primary key, last_used_at timestamptz not null');
-  }
 
   async onApplicationShutdown(): Promise<void> {
     await this.write();

@@ -1,9 +1,8 @@
-import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { Problem } from '@passid/http';
 import { Clock } from '@passid/runtime';
 import { Pool } from 'pg';
-import { defineAuthTable } from '../../../door/auth/auth-tables.js';
 
 /** Wrong passwords that lock an address; a quarter of an hour without one starts the count again. */
 const FAILURES_MAX = 5;
@@ -18,19 +17,11 @@ const FORGET_EVERY_MS = 60 * 60 * 1000;
  * events: anybody could fill the ledger with failed log-ins. Losing the table loses the present locks and nothing else.
  */
 @Injectable()
-export class FailedLogins implements OnApplicationBootstrap {
+export class FailedLogins {
   constructor(
     private readonly pool: Pool,
     private readonly clock: Clock,
   ) {}
-
-  onApplicationBootstrap(): Promise<void> {
-    return defineAuthTable(
-      this.pool,
-      'failed_login',
-      'email_hash text primary key, failures int not null, failed_at timestamptz not null',
-    );
-  }
 
   /**
    * Counts a try as failed before its password is checked, so that concurrent guesses count too, on every process.
