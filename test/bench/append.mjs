@@ -2,6 +2,7 @@ import { getPostgreSQLEventStore } from '@event-driven-io/emmett-postgresql';
 import { randomBytes, randomUUID } from 'node:crypto';
 import emmettsPg from 'pg';
 import { PostgresEventStore } from '../../dist/libs/event-store/src/index.js';
+import { migrate } from '../../dist/libs/migrations/src/index.js';
 import { alternate, closedLoop, isQuick, median, openPool, ratioOf, whole, withServer } from './harness.mjs';
 import { cpuMsOf } from './processes.mjs';
 
@@ -29,6 +30,7 @@ const NAIVE_TABLE = `create table naive_event (position bigint generated always 
 export async function benchAppend() {
   return withServer(async ({ connection, url, pid }) => {
     const pool = openPool(connection, CONNECTIONS);
+    await migrate(pool);
     const store = new PostgresEventStore(pool);
     await pool.query(NAIVE_TABLE);
     // Emmett's pg is its own copy: importing Emmett changes how that copy reads bigint.

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { PostgresEventStore } from '../../dist/libs/event-store/src/index.js';
+import { migrate } from '../../dist/libs/migrations/src/index.js';
 import { defineReadModels, projectBatch, verificationByAuditId } from '../../dist/libs/read-models/src/index.js';
 import { alternate, isQuick, median, openPool, ratioOf, ROUNDS, whole, withServer } from './harness.mjs';
 
@@ -74,6 +75,7 @@ async function follow(store, handle) {
 export async function benchFollower() {
   return withServer(async ({ connection }) => {
     const pool = openPool(connection, CONNECTIONS);
+    await migrate(pool);
     const store = new PostgresEventStore(pool);
     await defineReadModels(pool, [verificationByAuditId]);
     for (let start = 0; start < EVENTS; start += PAGE)

@@ -3,7 +3,8 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Kafka, logLevel } from 'kafkajs';
 import { PostgresEventStore } from '../../dist/libs/event-store/src/index.js';
-import { ensureTopics, messageOf, relay, RelayPlace } from '../../dist/libs/feed/src/kafka/relay.js';
+import { migrate } from '../../dist/libs/migrations/src/index.js';
+import { ensureTopics, KafkaRelay, messageOf, RelayPlace } from '../../dist/libs/feed/src/kafka/kafka-relay.js';
 import { topicOf } from '../../dist/libs/feed/src/kafka/topics.js';
 import { tokenVerified } from './follower.mjs';
 import { alternate, isQuick, median, openPool, ratioOf, ROUNDS, whole, withServer } from './harness.mjs';
@@ -47,6 +48,7 @@ export async function benchRelay() {
 
 async function compare({ connection, pid }, brokers) {
   const pool = openPool(connection, CONNECTIONS);
+  await migrate(pool);
   const store = new PostgresEventStore(pool);
   for (let start = 0; start < EVENTS; start += BATCH)
     await Promise.all(
@@ -128,7 +130,7 @@ async function bareProducer(kafka, topic, batches) {
 async function relayAll(kafka, store, place) {
   const stop = new AbortController();
   const onFailure = (error) => process.stderr.write(`${error.stack}\n`);
-  const ended = relay({ kafka, store, place, prefix: place.prefix, source: SOURCE, onFailure, signal: stop.signal });
+  const ended = new KafkaRelay(kafka, store, place, SOURCE).run({ onFailure, signal: stop.signal });
   for (const deadline = performance.now() + LATE_MS; (await place.read()) < EVENTS; await delay(LOOK_EVERY_MS))
     if (performance.now() > deadline) throw new Error('Waited in vain for the relay.');
   stop.abort();
