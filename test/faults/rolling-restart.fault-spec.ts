@@ -42,7 +42,7 @@ interface Failure {
   readonly what: string;
 }
 
-// Covers processes that are told to stop; those that are killed are in kill.e2e-spec.ts and its neighbours.
+// Covers processes that are told to stop; those that are killed are in kill.fault-spec.ts and its neighbours.
 describe('Two of each process, replaced one after the other under load', () => {
   let database: Awaited<ReturnType<typeof freshDatabase>>;
   let keysDir: string;

@@ -121,7 +121,7 @@ describe('What one api process took away no other gives', () => {
     return promisify(execFile)(process.execPath, [main, ...args], { env: { ...env, ...environment, ...more } });
   };
 
-  /** As if the checklist were complete; test/e2e/go-live.e2e-spec.ts completes it. */
+  /** As if the checklist were complete; test/e2e/workspace/go-live.ts completes it. */
   async function requestReview(institutionId: string): Promise<void> {
     const config = readConfig(environment);
     const platform = await openPlatform({ config, log: createLog('silent'), database: database.connection });

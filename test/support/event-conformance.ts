@@ -7,50 +7,44 @@ import addFormats from 'ajv-formats';
 /** Events read at once when a ledger is looked through. */
 const PAGE = 1_000;
 
-/**
- * Holds events and webhooks against their schemas, undocumented members included. Throws with all that is wrong with one.
- */
-export class EventConformance {
-  readonly #ajv = new Ajv({ strict: false, allErrors: true });
-  readonly #validators = new Map<Schema, ValidateFunction>();
+// Holds events and webhooks against their schemas, undocumented members included. Throws with all that is wrong with one.
 
-  constructor() {
-    addFormats.default(this.#ajv);
-    this.#ajv.addSchema({ $id: 'events', components: { schemas: asClosed(EVENT_SCHEMAS.definitions) } });
-  }
+const isData = (key: string): boolean => ['examples', 'enum', 'const', 'required'].includes(key);
 
-  checkEvent({ type, data }: DomainEvent): void {
-    this.#check(type, EVENT_SCHEMAS.ledger[type], data);
-  }
+const ajv = new Ajv({ strict: false, allErrors: true });
+addFormats.default(ajv);
+ajv.addSchema({ $id: 'events', components: { schemas: asClosed(EVENT_SCHEMAS.definitions) } });
 
-  checkWebhook(body: { readonly event: string }): void {
-    this.#check(body.event, EVENT_SCHEMAS.webhooks[body.event], body);
-  }
+const validators = new Map<Schema, ValidateFunction>();
 
-  checkCloudEvent(cloudEvent: { readonly type: string; readonly data: object }): void {
-    this.#check(cloudEvent.type, EVENT_SCHEMAS.envelope, cloudEvent);
-    this.checkEvent({ type: cloudEvent.type.split('.').at(-2) ?? '', data: cloudEvent.data });
-  }
+export function checkEvent({ type, data }: DomainEvent): void {
+  check(type, EVENT_SCHEMAS.ledger[type], data);
+}
 
-  /** Everything in a ledger, from the first event to the last. */
-  async checkLedger(store: EventStore): Promise<void> {
-    for (let after = 0n, isCaughtUp = false; !isCaughtUp;) {
-      const batch = await store.readAll({ after, limit: PAGE });
-      for (const event of batch.events) this.checkEvent(event);
-      ({ through: after, isCaughtUp } = batch);
-    }
-  }
+export function checkWebhook(body: { readonly event: string }): void {
+  check(body.event, EVENT_SCHEMAS.webhooks[body.event], body);
+}
 
-  #check(name: string, schema: Schema | undefined, value: object): void {
-    if (schema === undefined)
-      throw new Error(`${name} has no schema: is it in LedgerEvent, and was schemas:events run?`);
-    const validate = this.#validators.get(schema) ?? this.#ajv.compile(referringTo(asClosed(schema)));
-    this.#validators.set(schema, validate);
-    if (!validate(value))
-      throw new Error(
-        `${name} does not fit its schema: ${this.#ajv.errorsText(validate.errors)}\n${JSON.stringify(value)}`,
-      );
+export function checkCloudEvent(cloudEvent: { readonly type: string; readonly data: object }): void {
+  check(cloudEvent.type, EVENT_SCHEMAS.envelope, cloudEvent);
+  checkEvent({ type: cloudEvent.type.split('.').at(-2) ?? '', data: cloudEvent.data });
+}
+
+/** Everything in a ledger, from the first event to the last. */
+export async function checkLedger(store: EventStore): Promise<void> {
+  for (let after = 0n, isCaughtUp = false; !isCaughtUp;) {
+    const batch = await store.readAll({ after, limit: PAGE });
+    for (const event of batch.events) checkEvent(event);
+    ({ through: after, isCaughtUp } = batch);
   }
+}
+
+function check(name: string, schema: Schema | undefined, value: object): void {
+  if (schema === undefined) throw new Error(`${name} has no schema: is it in LedgerEvent, and was schemas:events run?`);
+  const validate = validators.get(schema) ?? ajv.compile(referringTo(asClosed(schema)));
+  validators.set(schema, validate);
+  if (!validate(value))
+    throw new Error(`${name} does not fit its schema: ${ajv.errorsText(validate.errors)}\n${JSON.stringify(value)}`);
 }
 
 /** Readers ignore members that they do not know; here a member that no schema has is a fault. */
@@ -62,8 +56,6 @@ function asClosed<Node>(node: Node): Node {
   );
   return ('properties' in copy && copy['type'] === 'object' ? { ...copy, additionalProperties: false } : copy) as Node;
 }
-
-const isData = (key: string): boolean => ['examples', 'enum', 'const', 'required'].includes(key);
 
 const referringTo = (schema: Schema): object =>
   JSON.parse(JSON.stringify(schema).replaceAll('"#/components/', '"events#/components/')) as object;

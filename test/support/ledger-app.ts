@@ -12,7 +12,7 @@ import { ProjectorModule } from '../../apps/projector/src/projector.module.js';
 import { BankClient, type Answer } from './bank-client.js';
 import { Conformance } from './conformance.js';
 import { freshDatabase } from './database.js';
-import { EventConformance } from './event-conformance.js';
+import { checkLedger } from './event-conformance.js';
 
 /** Everything in this process, on a database of its own and a clock that can be moved. */
 export interface LedgerApp {
@@ -59,7 +59,7 @@ export async function startLedgerApp(on: StartOn = {}): Promise<LedgerApp> {
   const description = await app.inject('/openapi.json');
   if (description.statusCode !== 200)
     throw new Error('/openapi.json is not served. Is there an operation that READING_ORDER does not have?');
-  const conformance = new Conformance(description.json());
+  const conformance = Conformance.of(description.body);
   const call: LedgerApp['call'] = async (method, url, headers = {}, body) => {
     const isText = typeof body === 'string' || body === undefined;
     const response = await app.inject({
@@ -87,7 +87,7 @@ export async function startLedgerApp(on: StartOn = {}): Promise<LedgerApp> {
     async close() {
       await app.close();
       try {
-        if (on.hasMadeUpEvents !== true) await new EventConformance().checkLedger(platform.store);
+        if (on.hasMadeUpEvents !== true) await checkLedger(platform.store);
       } finally {
         await platform.close();
         if (on.database === undefined) await database.drop();

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { EventConformance } from './event-conformance.js';
+import { checkWebhook } from './event-conformance.js';
 import { waitFor } from './wait-for.js';
 
 export interface Received {
@@ -20,7 +20,6 @@ export interface Received {
 /** A bank's webhook endpoint that keeps what it gets and answers as it is told. */
 export class Receiver {
   readonly received: Received[] = [];
-  readonly #conformance = new EventConformance();
   answer: (response: ServerResponse, received: Received) => void = (response) => response.end('ok');
 
   private constructor(private readonly server: Server) {}
@@ -61,6 +60,6 @@ export class Receiver {
     this.server.closeAllConnections();
     this.server.close();
     await once(this.server, 'close');
-    for (const { body } of this.received) this.#conformance.checkWebhook(body);
+    for (const { body } of this.received) checkWebhook(body);
   }
 }

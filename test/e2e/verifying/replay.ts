@@ -1,0 +1,157 @@
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { transact } from '@passid/event-store';
+import { verification, verificationStream, type VerificationEvent } from '@passid/ledger';
+import { replayVerification } from '../../../apps/api/src/verifying/replay-verification/replay-verification.js';
+import type { BankClient } from '../../support/bank-client.js';
+import { freshDatabase, type FreshDatabase } from '../../support/database.js';
+import { BY_HAND } from '../../support/faults-ledger.js';
+import { startLedgerApp, type LedgerApp } from '../../support/ledger-app.js';
+import { WalletClient } from '../../support/wallet-client.js';
+
+describe('Replay', () => {
+  let database: FreshDatabase;
+  let keysDir: string;
+  let ledger: LedgerApp;
+  let bank: BankClient;
+  beforeAll(async () => {
+    database = await freshDatabase();
+    keysDir = await mkdtemp(path.join(tmpdir(), 'passid-keys-'));
+    ledger = await startLedgerApp({ database, keysDir });
+    bank = await ledger.onboard();
+  });
+  afterAll(async () => {
+    await ledger.close();
+    await database.drop();
+    await rm(keysDir, { recursive: true });
+  });
+
+  async function filled(attributes: object = {}): Promise<{ wallet: WalletClient; credentialId: string }> {
+    const wallet = await WalletClient.signUp(ledger.call);
+    return { wallet, credentialId: await wallet.issue(attributes) };
+  }
+
+  const replay = (auditId: string) => replayVerification(ledger.platform, auditId);
+
+  type Conclusion = VerificationEvent['data'];
+
+  const conclusionOf = async (auditId: string): Promise<Conclusion> =>
+    (await ledger.platform.store.readStream(verificationStream(auditId)))[0]?.data as Conclusion;
+
+  /** The same conclusion as another, but for this, under an id of its own: written by somebody other than the handler. */
+  async function conclude(like: Conclusion, but: Partial<Conclusion>): Promise<string> {
+    const { vault, store, clock } = ledger.platform;
+    const verificationId = `vrf_${randomUUID().replaceAll('-', '')}`;
+    const stream = verificationStream(verificationId);
+    const content = await vault.openVerification(verificationStream(like.verificationId), like.sealed);
+    const data = { ...like, ...but, verificationId, sealed: vault.deployment.seal(stream, content) };
+    const context = { ...BY_HAND, recorded_at: clock.now().toISOString() };
+    await transact(store, stream, verification, () => [{ type: 'TokenVerified', data }], context);
+    return verificationId;
+  }
+
+  describe('A verification is reached again, byte for byte,', () => {
+    it('for a demo code and for a wallet’s, verified, in review and denied', async () => {
+      const requests = [
+        bank.redeem('KE8V-3TXY-Z72L'),
+        bank.redeem('GH2P-ABCD-56KL', { requestedClaims: ['income_verified'] }),
+        bank.redeem('SANC-TEST-2222'),
+        bank.redeem('BADS-TEST-2222'),
+        ...[{}, { savingsScore: 1 }, { sanctionsCheck: 'failed' }].map(async (attributes) => {
+          const { wallet } = await filled(attributes);
+          return bank.redeem((await wallet.share(['income_verified', 'savings_consistency'])).code);
+        }),
+      ];
+      for (const { json } of await Promise.all(requests))
+        expect(await replay(json.data.audit_id)).toMatchObject({ outcome: 'same' });
+    });
+
+    it('however the share and the credential have moved on since', async () => {
+      const { wallet, credentialId } = await filled();
+      const { code, token } = await wallet.share();
+      const first = (await bank.redeem(code)).json.data.audit_id;
+      await wallet.call('POST', `/api/wallet/credentials/${credentialId}/revoke`);
+      const second = (await bank.verify(token)).json.audit_id;
+      await wallet.call('POST', '/api/v1/bridge/share/revoke', { token });
+      const third = (await bank.verify(token)).json.audit_id;
+      ledger.clock.advance(60 * 60 * 1000);
+      const replays = await Promise.all([first, second, third].map(replay));
+      expect(replays.map((each) => ('replayed' in each ? JSON.parse(each.replayed) : each))).toMatchObject([
+        { verdict: { status: 'verified' }, consulted: { share: 'redeemed', credential: { revision: 0 } } },
+        { verdict: { denyReason: 'CREDENTIAL_REVOKED' }, consulted: { credential: { revision: 1 } } },
+        { verdict: { denyReason: 'TOKEN_REVOKED' }, consulted: { share: 'revoked' } },
+      ]);
+      expect(replays.map(({ outcome }) => outcome)).toEqual(['same', 'same', 'same']);
+    });
+  });
+
+  describe('A replay says', () => {
+    it('that a conclusion is not what follows from the ledger', async () => {
+      const { wallet } = await filled({ sanctionsCheck: 'failed' });
+      const { json } = await bank.redeem((await wallet.share()).code);
+      const denied = await conclusionOf(json.data.audit_id);
+      const { denyReason: _, ...verdict } = denied.verdict;
+      const replayed = await replay(await conclude(denied, { verdict: { ...verdict, status: 'verified' } }));
+      expect(replayed.outcome).toBe('different');
+      expect('replayed' in replayed && replayed.replayed).toContain('HARD_DENY_SANCTIONS_MATCH');
+    });
+
+    it('that nothing was judged, where a code opened nothing or the conclusion is older', async () => {
+      const { json } = await bank.redeem('KE8V-3TXY-2222');
+      expect(await replay(json.audit_id)).toMatchObject({ outcome: 'nothing_judged' });
+      const demo = (await bank.redeem('KE8V-3TXY-Z72L')).json.data.audit_id;
+      const { consulted: _, ...older } = await conclusionOf(demo);
+      expect(await replay(await conclude(older, {}))).toMatchObject({ outcome: 'nothing_judged' });
+    });
+
+    it('that there is no such verification', async () => {
+      expect(await replay('vrf_0')).toEqual({ outcome: 'unknown' });
+    });
+
+    it('that the person was erased, and what had been concluded', async () => {
+      const { wallet } = await filled();
+      const { json } = await bank.redeem((await wallet.share()).code);
+      const { erasedAt } = (await wallet.erase()).json;
+      expect(await replay(json.data.audit_id)).toMatchObject({
+        outcome: 'erased',
+        erasedAt,
+        record: { verdict: { status: 'verified' } },
+      });
+    });
+  });
+
+  describe('npm run replay', () => {
+    const run = async (...args: string[]) => {
+      const { NODE_OPTIONS: _, ...rest } = process.env;
+      const env = {
+        ...rest,
+        DATABASE_URL: database.connectionString,
+        PASSID_KEYS_DIR: keysDir,
+        PASSID_LOG_LEVEL: 'silent',
+      };
+      const command = promisify(execFile)(process.execPath, ['dist/apps/api/src/replay.js', ...args], { env });
+      return command.then(
+        ({ stdout }) => ({ code: 0, stdout }),
+        ({ code, stdout }: { code: number; stdout: string }) => ({ code, stdout }),
+      );
+    };
+
+    it('exits 0 when it is the same, 4 when there is nothing to replay, 2 when there is no such thing', async () => {
+      const { json } = await bank.redeem('KE8V-3TXY-Z72L');
+      const same = await run(json.data.audit_id);
+      expect(same.code).toBe(0);
+      expect(same.stdout).toContain('reached again, byte for byte');
+      const refused = await bank.redeem('EXPD-TEST-2222');
+      const nothing = await run(refused.json.audit_id);
+      expect(nothing.code).toBe(4);
+      expect(nothing.stdout).toContain('TOKEN_EXPIRED');
+      expect((await run('vrf_0')).code).toBe(2);
+      expect((await run()).code).toBe(2);
+    });
+  });
+});
