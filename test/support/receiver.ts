@@ -24,7 +24,8 @@ export class Receiver {
 
   private constructor(private readonly server: Server) {}
 
-  static async listen(): Promise<Receiver> {
+  /** On any free port, unless the address is one that a ledger already knows. */
+  static async listen(port = 0): Promise<Receiver> {
     const server = createServer();
     const receiver = new Receiver(server);
     server.on('request', (request, response) => {
@@ -37,7 +38,7 @@ export class Receiver {
         receiver.answer(response, received);
       });
     });
-    server.listen(0, '127.0.0.1');
+    server.listen(port, '127.0.0.1');
     await once(server, 'listening');
     return receiver;
   }
