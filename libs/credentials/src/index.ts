@@ -17,7 +17,8 @@ export {
   type VerificationClaims,
 } from './claims.js';
 export { SANDBOX_FIXTURES, type SandboxFixture, type SandboxProblem, type SandboxRefusal } from './sandbox-fixtures.js';
-export { KeyRing, openKeyRing, type HashPurpose } from './key-ring.js';
+export { MissingKeyFile } from './key-files.js';
+export { KeyRing, openExistingKeyRing, openKeyRing, type HashPurpose, type KeyName } from './key-ring.js';
 export { type SealedBox } from './sealed-box.js';
 export { SubjectKey, subjectOf } from './subject-key.js';
 export { type JwkSet, type JwsPayload, type PublicJwk } from './jws.js';

@@ -14,11 +14,20 @@ export class UnusableKeyFile extends Error {
   override readonly name = 'UnusableKeyFile';
 }
 
+/** A key that is not there, where none may be made. */
+export class MissingKeyFile extends UnusableKeyFile {
+  constructor(path: string) {
+    super(`${path} is missing.`);
+  }
+}
+
 /** Bytes of the master key: AES-256 and HMAC-SHA256 strength. */
 const MASTER_KEY_LENGTH = 32;
 
 /** Bytes: a PKCS8 Ed25519 PEM has 119; a file of more than this is not a key. */
 const KEY_FILE_SIZE_MAX = 4096;
+
+const SET_DIRECTORY = 'Set PASSID_KEYS_DIR to a directory.';
 
 const OWNER_ONLY_DIRECTORY = 0o700;
 const OWNER_ONLY_FILE = 0o600;
@@ -50,22 +59,37 @@ export async function openKeyFiles(directory: string): Promise<RootKeys> {
   return keys;
 }
 
+/** The keys in `directory`; nothing is made. @throws MissingKeyFile, and UnusableKeyFile as `openKeyFiles` does */
+export async function openExistingKeyFiles(directory: string): Promise<RootKeys> {
+  const path = resolve(directory);
+  return {
+    master: await openExistingKey(join(path, 'master.key'), parseMasterKey),
+    claimsSigning: await openExistingKey(join(path, 'claims-signing.pem'), parseSigningKey),
+    loginSigning: await openExistingKey(join(path, 'login-signing.pem'), parseSigningKey),
+  };
+}
+
 async function createDirectory(path: string): Promise<string | undefined> {
   try {
     return await mkdir(path, { recursive: true, mode: OWNER_ONLY_DIRECTORY });
   } catch (error) {
-    throw new UnusableKeyFile(
-      `${path} cannot be used for keys: ${(error as Error).message}. Set PASSID_KEYS_DIR to a directory.`,
-    );
+    throw new UnusableKeyFile(`${path} cannot be used for keys: ${(error as Error).message}. ${SET_DIRECTORY}`);
   }
 }
 
-async function openKey(
-  path: string,
-  create: () => string,
-  parse: (text: string) => KeyObject | undefined,
-): Promise<KeyObject> {
-  const text = (await readKeyFile(path)) ?? (await createKeyFile(path, create()));
+type ParseKey = (text: string) => KeyObject | undefined;
+
+async function openKey(path: string, create: () => string, parse: ParseKey): Promise<KeyObject> {
+  return parseKey(path, (await readKeyFile(path)) ?? (await createKeyFile(path, create())), parse);
+}
+
+async function openExistingKey(path: string, parse: ParseKey): Promise<KeyObject> {
+  const text = await readKeyFile(path);
+  if (text === undefined) throw new MissingKeyFile(path);
+  return parseKey(path, text, parse);
+}
+
+function parseKey(path: string, text: string, parse: ParseKey): KeyObject {
   const key = parse(text);
   if (key === undefined) throw new UnusableKeyFile(`${path} is not a key we can read. Restore it from your backup.`);
   return key;
@@ -123,6 +147,7 @@ async function openIfThere(path: string): Promise<FileHandle | undefined> {
     return await open(path, 'r');
   } catch (error) {
     if (hasCode(error, 'ENOENT')) return undefined;
+    if (hasCode(error, 'ENOTDIR')) throw new UnusableKeyFile(`${dirname(path)} is no directory. ${SET_DIRECTORY}`);
     throw error;
   }
 }

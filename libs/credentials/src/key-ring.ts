@@ -1,7 +1,7 @@
 import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { Ed25519Signer } from './ed25519-signer.js';
 import { jwsSigner, signJws, verifyJws, type JwkSet, type JwsPayload, type JwsSigner, type PublicJwk } from './jws.js';
-import { openKeyFiles, type RootKeys } from './key-files.js';
+import { openExistingKeyFiles, openKeyFiles, type RootKeys } from './key-files.js';
 import { signLogin, verifyLogin, type ExpectedLogin, type LoginClaims, type NewLogin } from './login.js';
 import { CannotOpen, openBox, sealBox, type SealedBox } from './sealed-box.js';
 
@@ -25,6 +25,18 @@ export type HashPurpose = (typeof HASH_PURPOSES)[number];
 /** Stored in every box. A new deployment key gets a new name, so old boxes still name their key. */
 const DEPLOYMENT_KEY_ID = 'deployment:v1';
 
+/** Bytes of the master key's id: enough to tell two apart, and of no use to guess 32 by. */
+const MASTER_KEY_ID_LENGTH = 9;
+
+/** What a key is for. */
+export type KeyPurpose = 'master' | 'claims' | 'login';
+
+/** The name of a key: no secret. */
+export interface KeyName {
+  readonly keyId: string;
+  readonly purpose: KeyPurpose;
+}
+
 /** Characters: a claim summary and the commitments of 500 events, twice over. */
 const PACKAGE_LENGTH_MAX = 524_288;
 
@@ -39,11 +51,17 @@ export async function openKeyRing(directory: string): Promise<KeyRing> {
   return new KeyRing(await openKeyFiles(directory));
 }
 
+/** As `openKeyRing`, but makes no key. @throws MissingKeyFile */
+export async function openExistingKeyRing(directory: string): Promise<KeyRing> {
+  return new KeyRing(await openExistingKeyFiles(directory));
+}
+
 /**
  * All operations with the deployment's secrets; no method returns one. Every key is derived once, here, by
  * HKDF-SHA256 (RFC 5869) from the master key; fields are private, so printing a ring shows no key.
  */
 export class KeyRing {
+  readonly #masterKeyId: string;
   readonly #hashKeys: Readonly<Record<HashPurpose, KeyObject>>;
   readonly #derivationKey: KeyObject;
   readonly #sealingKey: KeyObject;
@@ -54,6 +72,8 @@ export class KeyRing {
   readonly #webhookSigner: Ed25519Signer;
 
   constructor({ master, claimsSigning, loginSigning }: RootKeys) {
+    const masterKeyId = subKey(master, 'key-id').export().subarray(0, MASTER_KEY_ID_LENGTH);
+    this.#masterKeyId = `master-${masterKeyId.toString('base64url')}`;
     const hashKey = (purpose: HashPurpose) => [purpose, subKey(master, `hash/${purpose}`)] as const;
     this.#hashKeys = Object.fromEntries(HASH_PURPOSES.map(hashKey)) as Record<HashPurpose, KeyObject>;
     this.#derivationKey = subKey(master, 'derive');
@@ -95,6 +115,15 @@ export class KeyRing {
   open<T>(aad: string, box: SealedBox): T {
     if (box.key_id !== DEPLOYMENT_KEY_ID) throw new CannotOpen();
     return openBox(this.#sealingKey, aad, box) as T;
+  }
+
+  /** Every key of this ring, the master key first. */
+  keyNames(): KeyName[] {
+    return [
+      { keyId: this.#masterKeyId, purpose: 'master' },
+      { keyId: this.#claimsSigner.publicJwk.kid, purpose: 'claims' },
+      { keyId: this.#loginSigner.publicJwk.kid, purpose: 'login' },
+    ];
   }
 
   /** The `kid` of every claim summary this deployment signs (RFC 7638 thumbprint). */

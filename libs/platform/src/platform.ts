@@ -1,11 +1,11 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
-import { KeyRing, openKeyRing } from '@passid/credentials';
+import { KeyRing } from '@passid/credentials';
 import { EventStore, openEventStoreDb, PostgresEventStore } from '@passid/event-store';
 import { EmbeddedFeed, Feed, openKafkaFeed, Relay } from '@passid/feed';
 import { migrate, requireSchema } from '@passid/migrations';
 import { ProofVerifier } from '@passid/proofs';
 import { defineReadModels, READ_MODELS } from '@passid/read-models';
-import { SubjectKeys, Vault } from '@passid/subjects';
+import { openKeysOf, SubjectKeys, Vault } from '@passid/subjects';
 import { startTracing } from '@passid/tracing';
 import { Pool } from 'pg';
 import { Registry } from 'prom-client';
@@ -47,14 +47,16 @@ export interface OpenPlatform {
   readonly clock?: Clock;
 }
 
-/** Opens keys and database. @throws UnusableSchema in production, where `npm run migrate` has not been run for this release */
+/**
+ * Opens database and keys. @throws UnusableKeys where the keys are not the database's, UnusableSchema in production, where
+ * `npm run migrate` has not been run for this release
+ */
 export async function openPlatform({
   config,
   log,
   database,
   clock = new SystemClock(),
 }: OpenPlatform): Promise<Platform> {
-  const keyRing = await openKeyRing(config.keysDir);
   const metrics = new Registry();
   const stopTracing = await openTracing(config, log);
   const proofVerifier = await openProofVerifier(config, log, metrics);
@@ -63,6 +65,7 @@ export async function openPlatform({
   try {
     await prepareSchema(config, pool, log);
     const store = new MeasuredEventStore(await openStore(config, pool, metrics), metrics);
+    const keyRing = await openKeysOf({ keysDir: config.keysDir, pool, store });
     await defineReadModels(pool, READ_MODELS);
     const subjectKeys = new SubjectKeys(pool);
     const vault = new Vault(keyRing, subjectKeys);

@@ -8,6 +8,7 @@ const EXPLAINED = new Set([
   'EmbeddedPostgresFailed',
   'EngineNotInstalled',
   'UnusableKeyFile',
+  'UnusableKeys',
   'UnusableSchema',
   'UnusableVerifyingKey',
 ]);

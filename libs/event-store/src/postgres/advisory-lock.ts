@@ -21,6 +21,8 @@ export const ADVISORY_LOCK = {
   feedSchema: 7_236_214,
   /** One process at a time migrates. */
   migrations: 7_236_215,
+  /** One process at a time writes down which keys a database belongs to. */
+  keyCheck: 7_236_216,
 } as const;
 
 export type AdvisoryLock = (typeof ADVISORY_LOCK)[keyof typeof ADVISORY_LOCK];
