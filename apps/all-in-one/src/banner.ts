@@ -1,6 +1,6 @@
 import type { Config } from '@passid/runtime';
 
-/** What a newcomer needs to know once it runs. */
+/** Printed once the service runs: its address, its data, and what to try. */
 export function banner({ host, port, dataDir, databaseUrl, servesWalletPage }: Config): string {
   const address = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
   const data = databaseUrl === undefined ? dataDir : `${withoutPassword(databaseUrl)}, keys in ${dataDir}`;
@@ -21,5 +21,5 @@ Three commands to try, in another terminal:
 `;
 }
 
-/** Not with the URL class: an address that names a socket has no host, which PostgreSQL allows and URLs do not. */
+/** Not with the URL class: the address of a Unix socket has no host, which PostgreSQL allows and the class does not. */
 const withoutPassword = (databaseUrl: string): string => databaseUrl.replace(/^([^@?]*\/\/[^:@/?]*):[^@]*@/, '$1@');

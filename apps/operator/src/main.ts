@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { openKeyRing } from '@passid/credentials';
 import { readConfig, SystemClock } from '@passid/runtime';
 
-/** An hour is enough for a review; a token cannot be taken back, so none lives longer than a working day. */
+/** An hour is enough for a review; a token cannot be revoked, so none lives longer than a working day. */
 const MINUTES_DEFAULT = 60;
 const MINUTES_MAX = 12 * 60;
 
@@ -26,7 +26,7 @@ const isUsable =
 if (!isUsable) fail(USAGE, EXIT_USAGE);
 
 const config = readConfig(process.env);
-// Opening a key ring makes the keys that are missing: here that would sign with keys that no service has.
+// openKeyRing creates missing keys; here that would sign with keys that no service has.
 await access(path.join(config.keysDir, 'login-signing.pem')).catch(() =>
   fail(`There are no keys in ${config.keysDir}. Set PASSID_KEYS_DIR to those of the service.\n`, 1),
 );

@@ -32,7 +32,7 @@ describe('A commitment', () => {
     expect(commitmentOf('share-x', 7n, event)).toBe(expected);
   });
 
-  it('covers the trace of an event that has one, and is for one without as it always was', () => {
+  it('covers the traceparent of an event that has one, and is unchanged for an event without', () => {
     const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
     const traced = { ...event, metadata: { ...event.metadata, traceparent } };
     const canonical = CANONICAL.replace('"stream_prev":null', `"stream_prev":null,"traceparent":"${traceparent}"`);

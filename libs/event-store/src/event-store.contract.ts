@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { v7 as uuidv7 } from 'uuid';
 import { AppendUncertain, RevisionConflict, type Batch, type EventStore, type NewEvent } from './event-store.js';
 
-/** A wait that ends the test with its own words instead of the runner's. */
+/** Shorter than the runner's timeout, so that the failure says what was awaited. */
 const PATIENCE_MS = 10_000;
 
 export const newEvent = (type = 'Happened', data: object = {}): NewEvent => ({
@@ -38,7 +38,7 @@ export function describeEventStore(
 
     const idsOf = (events: readonly NewEvent[]): string[] => events.map((event) => event.metadata.event_id);
 
-    it('gives back what was appended, to the letter, numbered from 0', async () => {
+    it('returns appended events unchanged, with revisions from 0', async () => {
       const stream = newStream();
       const events = [
         newEvent('First', { text: 'ä"\\ \u2028 \u{1f511}', list: [1.5, null, true], b: 1, a: {} }),
@@ -57,7 +57,7 @@ export function describeEventStore(
       expect(await store.readStream(newStream())).toEqual([]);
     });
 
-    it('refuses an append to a stream that has moved, and names where it stands', async () => {
+    it('refuses an append to a stream that has moved on, and names its revision', async () => {
       const stream = newStream();
       await store.append(stream, 'no_stream', [newEvent()]);
       await store.append(stream, 0n, [newEvent()]);
@@ -89,7 +89,7 @@ export function describeEventStore(
       expect(await store.readStream(stream)).toHaveLength(2);
     });
 
-    it('appends all events of an append or none, whatever travels with it', async () => {
+    it('appends all events of an append or none, whatever else is in its batch', async () => {
       const good = newStream();
       const moved = newStream();
       await store.append(moved, 'no_stream', [newEvent()]);
@@ -117,7 +117,7 @@ export function describeEventStore(
       expect(idsOf(await store.readStream(stream))).toEqual(idsOf([...first, ...second]));
     });
 
-    it('sees through a repeat that carries only some of the events, or others besides', async () => {
+    it('refuses a repeat that has additional events, or other events in place of some', async () => {
       const stream = newStream();
       const events = [newEvent(), newEvent()];
       await store.append(stream, 'no_stream', events);
@@ -195,7 +195,7 @@ export function describeEventStore(
       expect(collected).toEqual(idsOf(events));
     });
 
-    it('reads what stands at given positions, in their order, however far apart they are', async () => {
+    it('reads the events at given positions in order, however far apart they are', async () => {
       const after = await store.headPosition();
       const stream = newStream();
       for (let revision = -1n; revision < 11n; revision += 1n)
@@ -227,7 +227,7 @@ export function describeEventStore(
       expect(none).toMatchObject({ events: [], isCaughtUp: true });
     });
 
-    it('hands a subscriber the past and then the present, each event once, in order', async () => {
+    it('gives a subscriber past events and then new ones, each once, in order', async () => {
       const after = await store.headPosition();
       const stop = new AbortController();
       const stream = newStream();
@@ -251,7 +251,7 @@ export function describeEventStore(
       expect(seen.map(Number)).toEqual(Array.from({ length: 60 }, (_, index) => index));
     });
 
-    it('brings a subscriber to the present also where nothing there is for it', async () => {
+    it('moves a subscriber to the head where no event is of its types', async () => {
       const after = await store.headPosition();
       const stop = new AbortController();
       await store.append(newStream(), 'no_stream', [newEvent('Other')]);
@@ -262,7 +262,7 @@ export function describeEventStore(
       expect(stop.signal.aborted).toBe(true);
     });
 
-    it('says so when a new subscriber has nothing to catch up with', async () => {
+    it('tells a new subscriber that it has caught up where there is nothing to read', async () => {
       const stop = new AbortController();
       const after = await store.headPosition();
       for await (const batch of store.subscribeAll({ after, signal: stop.signal })) {
@@ -302,7 +302,7 @@ export function describeEventStore(
   });
 }
 
-/** Faults are the keeper's own business to stage; how they show is the port's. */
+/** Each keeper's spec causes faults in its own way; that they end in AppendUncertain is the port's promise. */
 export async function expectUncertain(append: Promise<unknown>): Promise<void> {
   await expect(append).rejects.toBeInstanceOf(AppendUncertain);
 }

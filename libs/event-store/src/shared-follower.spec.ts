@@ -39,7 +39,7 @@ const append = (name: string): Promise<unknown> =>
   store.append(newStream(), 'no_stream', [newEvent('Named', { name })]);
 
 describe('A shared follower', () => {
-  it('hears what is appended once somebody has joined, and nothing before', async () => {
+  it('receives what is appended after the first join, and nothing from before', async () => {
     await append('before');
     await follower.join();
     await append('after');
@@ -47,7 +47,7 @@ describe('A shared follower', () => {
     expect(heard).toEqual(['after']);
   });
 
-  it('follows once for all, until the last has left, and anew for the next', async () => {
+  it('follows once for all who joined, until the last has left, and again for the next', async () => {
     const leave = await Promise.all([follower.join(), follower.join()]);
     await append('both');
     await waitFor(() => heard.length > 0, 'an event');

@@ -2,17 +2,17 @@ import type { Batch, EventStore } from './event-store.js';
 import { follow, type Follow } from './follow.js';
 
 interface Following {
-  /** The place from which the ledger is followed is known. */
+  /** Resolves when the position to follow from is known. */
   readonly isReady: Promise<void>;
   readonly stop: AbortController;
 }
 
 export interface ShareFollower extends Pick<Follow, 'types' | 'onFailure'> {
-  /** Gets what was appended since somebody joined, perhaps more than once. MUST NOT throw. */
+  /** Gets what was appended since the first join, perhaps more than once. MUST NOT throw. */
   readonly onEvents: (events: Batch['events']) => void;
 }
 
-/** Follows the ledger from where it stands, once for all who need it and only while anybody does. */
+/** One subscription to new events for all who have joined; it ends when the last one leaves. */
 export class SharedFollower {
   #needs = 0;
   #following: Following | undefined;
@@ -24,8 +24,7 @@ export class SharedFollower {
   ) {}
 
   /**
-   * Resolves once nothing that happens from now on can be missed, to what has to be called once when it is no longer needed.
-   * Throws what the store throws.
+   * Resolves once no later event can be missed, to a function that leaves again; call it once. Throws what the store throws.
    */
   async join(): Promise<() => void> {
     this.#needs += 1;
@@ -39,7 +38,7 @@ export class SharedFollower {
     }
   }
 
-  /** Stops, whoever still needs it. */
+  /** Stops for all who have joined. */
   async close(): Promise<void> {
     this.#stop();
     await this.#lastFollowed;

@@ -26,7 +26,7 @@ const context = {
   actor: 'test',
 } as const;
 
-/** A store on which something happens just before an append arrives, or just after it was made. */
+/** A store that does something just before an append arrives, or just after it was stored. */
 class EventfulStore extends MemoryEventStore {
   before: (() => Promise<unknown>)[] = [];
   after: (() => never)[] = [];
@@ -86,7 +86,7 @@ describe('transact', () => {
     expect(state).toBe(11);
   });
 
-  it('lets a hundred through who change a stream at the same moment', async () => {
+  it('lets a hundred concurrent changes of one stream through', async () => {
     const store = new MemoryEventStore();
     const change = () => transact(store, 's', counter, () => [count(1)], context);
     await Promise.all(Array.from({ length: 100 }, change));
@@ -123,7 +123,7 @@ describe('transact', () => {
     expect(await store.headPosition()).toBe(0n);
   });
 
-  it('asks again with the same events when the acknowledgement was lost, and adds nothing', async () => {
+  it('repeats an append whose acknowledgement was lost with the same events, and adds nothing', async () => {
     const store = new EventfulStore();
     const lose = (): never => {
       throw new AppendUncertain('lost');
@@ -163,7 +163,7 @@ describe('note', () => {
     expect(third?.metadata.stream_prev).toBe(second && commitmentOf('s', 1n, second));
   });
 
-  it('goes on trying while others write', async () => {
+  it('tries again while others write', async () => {
     const store = new EventfulStore();
     const other = (): Promise<unknown> => note(store, 's', count(1), context);
     store.before = [other, other, other];
@@ -171,7 +171,7 @@ describe('note', () => {
     expect((await store.readStream('s')).map(({ data }) => data)).toEqual([{ by: 1 }, { by: 1 }, { by: 1 }, { by: 2 }]);
   });
 
-  it('at once from many sides loses nothing', async () => {
+  it('loses nothing of twenty at once', async () => {
     const store = new MemoryEventStore();
     await Promise.all(Array.from({ length: 20 }, (_, by) => note(store, 's', count(by), context)));
     const events = await store.readStream('s');

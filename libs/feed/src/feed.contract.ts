@@ -10,7 +10,7 @@ interface Told {
 }
 const teller: Decider<undefined, Told> = { initial: undefined, evolve: () => undefined };
 
-/** A wait that ends the test with its own words instead of the runner's. */
+/** Shorter than the runner's timeout, so that the failure says what was awaited. */
 const PATIENCE_MS = 25_000;
 const LOOK_EVERY_MS = 20;
 
@@ -75,14 +75,14 @@ export function describeFeed(
       }
     }
 
-    it('hands over what was and what comes, in order within a stream', async () => {
+    it('hands over past and new events, in order within a stream', async () => {
       await tell('past-and-present', 1, 2, 3);
       const consuming = consume('c1', 'past-and-present', (seen) => seen.length >= 6);
       await tell('past-and-present', 4, 5, 6);
       expect((await consuming).seen).toEqual([1, 2, 3, 4, 5, 6]);
     });
 
-    it('goes on where the consumer of that name had got to', async () => {
+    it('resumes where the consumer of that name had stopped', async () => {
       await tell('resumed', 1, 2);
       await consume('c2', 'resumed', (seen) => seen.length === 2);
       await tell('resumed', 3);
@@ -90,13 +90,13 @@ export function describeFeed(
       expect(seen).toEqual([3]);
     });
 
-    it('tells every consumer of another name everything', async () => {
+    it('hands a consumer of another name all events', async () => {
       await tell('shared', 1, 2);
       for (const consumer of ['c3', 'c4'])
         expect((await consume(consumer, 'shared', (seen) => seen.length === 2)).seen).toEqual([1, 2]);
     });
 
-    it('hands the events over again after a failure that is not theirs', async () => {
+    it('hands the events over again after a failure that is not their fault', async () => {
       await tell('failing', 1, 2);
       let fails = 1;
       const { seen, failures, parked } = await consume(
@@ -112,7 +112,7 @@ export function describeFeed(
       expect(parked).toEqual([]);
     });
 
-    it('sets aside the event that cannot be digested, with its reason, and goes on', async () => {
+    it('parks an event that cannot be handled, with the reason, and goes on', async () => {
       await tell('poisoned', 1, null, 3);
       const digest = (events: readonly RecordedEvent[]): void => {
         for (const { data } of events) (data as { number: number }).number.toFixed();
@@ -122,7 +122,7 @@ export function describeFeed(
       expect(parked).toEqual([expect.stringMatching(/^poisoned@1: /)]);
     });
 
-    it('says how many events a consumer has still to be handed', async () => {
+    it('tells how many events a consumer has not been handed yet', async () => {
       await tell('lagging', 1);
       const stop = new AbortController();
       const consuming = feed.consume({

@@ -2,7 +2,7 @@ import { connectionOfRunning, DataDirectoryInUse, startEmbeddedPostgres } from '
 import type { DatabaseAddress } from './pool.js';
 import type { Process } from '@passid/runtime';
 
-/** For commands that run beside a service or without one: its database, or the embedded one started for as long as needed. */
+/** For commands that run beside a service or without one: the service's database, or the embedded one, started meanwhile. */
 export async function findDatabase({ config, onStop }: Process): Promise<DatabaseAddress> {
   if (config.databaseUrl !== undefined) return { connectionString: config.databaseUrl };
   try {

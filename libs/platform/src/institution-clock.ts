@@ -5,8 +5,8 @@ import { Pool } from 'pg';
 import { Clock } from '@passid/runtime';
 
 /**
- * The time in an institution's own world: a sandbox can be ahead of the real one. Events say what happened when by this
- * clock; their `recorded_at` is always the real one.
+ * The clock of an institution: a sandbox can be ahead of real time. Times in the data of events are by this clock; `recorded_at`
+ * is always real time.
  */
 @Injectable()
 export class InstitutionClock {

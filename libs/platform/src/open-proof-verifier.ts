@@ -11,8 +11,8 @@ import type { Config, Log } from '@passid/runtime';
 import { MeasuredProofVerifier } from './metrics/measured-proof-verifier.js';
 
 /**
- * The verifier with the key that this process may use. In production without a ceremony it verifies nothing, and says so: a key that
- * anybody can forge with is worse than none. @throws UnusableVerifyingKey when a key was named and cannot be used.
+ * The verifier with the key that this process may use. In production without a ceremony it accepts no proof, and logs that: with
+ * the key of development anybody can forge proofs. @throws UnusableVerifyingKey when a key was named and cannot be used.
  * @throws EngineNotInstalled
  */
 export async function openProofVerifier(config: Config, log: Log, metrics: Registry): Promise<ProofVerifier> {

@@ -16,7 +16,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Stand for what lies behind: the operations server asks them one question each. */
+/** Stand-ins for database and store: the operations server asks each of them one question. */
 const headPosition = (answer: () => Promise<bigint>): EventStore => ({ headPosition: answer }) as EventStore;
 const pool = { query: () => Promise.resolve() } as unknown as Pool;
 
@@ -37,8 +37,8 @@ beforeEach(async () => {
 });
 afterEach(() => close());
 
-describe('The port for operations', () => {
-  it('has the figures, and nothing that is not for operations, until it is closed', async () => {
+describe('The operations port', () => {
+  it('serves the metrics, and nothing that is not for operations, until it is closed', async () => {
     new Counter({ name: 'things', help: 'things', registers: [metrics] }).inc(3);
     const response = await fetch(`${base}/metrics`);
     expect(response.headers.get('content-type')).toMatch(/^text\/plain/);
@@ -50,13 +50,13 @@ describe('The port for operations', () => {
     close = () => Promise.resolve();
   });
 
-  it('says that the process runs, whatever it depends on', async () => {
+  it('answers /healthz whatever the state of database and ledger', async () => {
     isLedgerThere = false;
     const response = await fetch(`${base}/healthz`);
     expect([response.status, await response.json()]).toEqual([200, { status: 'ok' }]);
   });
 
-  it('says whether the ledger can be reached, as a problem where it cannot', async () => {
+  it('answers /readyz by whether the ledger can be reached, with a problem where it cannot', async () => {
     expect(await (await fetch(`${base}/readyz`)).json()).toEqual({ status: 'ready' });
     isLedgerThere = false;
     const response = await fetch(`${base}/readyz`);
@@ -68,14 +68,14 @@ describe('The port for operations', () => {
     expect((await fetch(`${base}/readyz`)).status).toBe(200);
   });
 
-  it('says that a process about to stop wants no more', async () => {
+  it('answers /readyz with a problem once the process is about to stop', async () => {
     readiness.withdraw();
     const response = await fetch(`${base}/readyz`);
     expect([response.status, await response.json()]).toMatchObject([503, { detail: 'This process is about to stop.' }]);
     expect((await fetch(`${base}/healthz`)).status).toBe(200);
   });
 
-  it('says when figures cannot be put together', async () => {
+  it('answers with a problem when the metrics fail', async () => {
     const collect = (): never => {
       throw new Error('broken');
     };
@@ -84,7 +84,7 @@ describe('The port for operations', () => {
   });
 });
 
-it('Without a port of their own there is nothing to serve and nothing to close', async () => {
+it('serves nothing where operations have no port of their own, and closes', async () => {
   const without = { config: readConfig({}), metrics, store: headPosition(() => Promise.resolve(0n)), pool, readiness };
   await (
     await serveOperations({ ...without, log: createLog('silent') })

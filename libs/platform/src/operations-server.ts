@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { Platform } from './platform.js';
 
-/** A ledger or database that takes longer than this to answer is not there, as far as a health check goes. */
+/** For a health check, a ledger or database that takes longer than this to answer cannot be reached. */
 const READY_WITHIN_MS = 3_000;
 
-/** What a process that is not ready is asked to be given, in seconds. */
+/** `Retry-After` of a process that is not ready. */
 const RETRY_AFTER_SECONDS = 1;
 
 const JSON_TYPE = 'application/json; charset=utf-8';
@@ -14,8 +14,8 @@ const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 type Operated = Pick<Platform, 'config' | 'metrics' | 'store' | 'pool' | 'log' | 'readiness'>;
 
 /**
- * Serves figures and health checks on a port of their own, which need not be open to the world: the only port of a process
- * that listens to nobody but the ledger. Returns what closes it.
+ * Serves metrics and health checks on a port of their own, which need not be open to the internet; processes without an API have
+ * no other. Returns what closes it.
  */
 export async function serveOperations(platform: Operated): Promise<() => Promise<void>> {
   const { host, metricsPort } = platform.config;
@@ -62,7 +62,7 @@ async function tellReadiness(platform: Operated, response: ServerResponse): Prom
   sendProblem(response, 503, 'Not ready', reason);
 }
 
-/** What keeps the process from its work, if anything. */
+/** Why the process is not ready, if it is not. */
 async function unreadiness({ store, pool, log, readiness }: Operated): Promise<string | undefined> {
   if (readiness.isWithdrawn) return 'This process is about to stop.';
   let timer: NodeJS.Timeout | undefined;

@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net';
 
-/** What one subscriber has: an IPv4 address, or the first 64 bits of an IPv6 address, whose other half anyone picks freely. */
+/** The network of one subscriber: an IPv4 address, or the first 64 bits of an IPv6 address, as clients choose the rest freely. */
 export function networkOf(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
   if (mapped?.[1] !== undefined) return mapped[1];

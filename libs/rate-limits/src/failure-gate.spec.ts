@@ -18,7 +18,7 @@ beforeEach(() => {
   inFlightMax = 0;
 });
 
-/** So many at once, of which those that `fails` names fail. Returns how many were let try. */
+/** Makes so many tries at once, of which those of `fails` fail. Returns how many were allowed. */
 async function attempt(times: number, fails: (index: number) => boolean, by = gate): Promise<number> {
   let inFlight = 0;
   const attempts = Array.from({ length: times }, (_, index) =>
@@ -43,13 +43,13 @@ async function attempt(times: number, fails: (index: number) => boolean, by = ga
 const always = (): boolean => true;
 const never = (): boolean => false;
 
-describe('The gate for failures', () => {
-  it('lets any number through that succeed, without asking anybody', async () => {
+describe('The failure gate', () => {
+  it('allows any number of tries that succeed, without a query', async () => {
     expect(await attempt(1_000, never)).toBe(1_000);
     expect(taker.asked).toBe(0);
   });
 
-  it('lets exactly as many fail as the limit says, however many try at once', async () => {
+  it('allows exactly as many failures as the limit, however many try at once', async () => {
     expect(await attempt(200, always)).toBe(10);
     expect(tries).toBe(10);
   });
@@ -60,7 +60,7 @@ describe('The gate for failures', () => {
     expect(await attempt(100, always)).toBe(4);
   });
 
-  it('holds those under way to half of what is left', async () => {
+  it('holds tries under way to half of the remaining limit', async () => {
     await attempt(50, never);
     expect(inFlightMax).toBe(5);
   });
@@ -72,14 +72,14 @@ describe('The gate for failures', () => {
     expect(one + two).toBeLessThanOrEqual(13);
   });
 
-  it('learns of the failures of another process with its own first', async () => {
+  it('learns of the failures of another process with its own first failure', async () => {
     await attempt(10, always);
     const other = new FailureGate(clock, taker);
     expect(await attempt(1, always, other)).toBe(1);
     expect(await attempt(1, always, other)).toBe(0);
   });
 
-  it('says what is left, and for how long it is closed', async () => {
+  it('tells the remaining limit, and for how long it is closed', async () => {
     const fail = () => gate.attempt(LIMIT, 'key', async () => undefined, always);
     expect((await fail()).standing).toMatchObject({ isAllowed: true, remaining: 9 });
     await attempt(9, always);
@@ -90,12 +90,12 @@ describe('The gate for failures', () => {
     expect((await fail()).standing.isAllowed).toBe(true);
   });
 
-  it('counts for itself while what is shared is out of reach', async () => {
+  it('counts by itself while the shared usage cannot be reached', async () => {
     taker.isDown = true;
     expect(await attempt(100, always)).toBe(10);
   });
 
-  it('gives the place back of one that was cut off, and does not count it', async () => {
+  it('frees the place of a try that was cut off, and does not count it', async () => {
     const cut = gate.attempt(LIMIT, 'key', () => Promise.reject(new Error('the database is gone')), always);
     await expect(cut).rejects.toThrow('the database is gone');
     expect(await attempt(100, always)).toBe(10);

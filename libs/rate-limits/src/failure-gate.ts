@@ -2,7 +2,7 @@ import type { Clock } from '@passid/runtime';
 import type { Limit, Standing, Taker } from './limit.js';
 import { momentOf, rolledTo, UNUSED, usedAt, waitSeconds, WINDOW_MS, type Usage } from './usage.js';
 
-/** Another process may be spending the other half of what is left. */
+/** The other half of the remaining limit is for other processes. */
 const IN_FLIGHT_SHARE = 2;
 
 interface Gate {
@@ -12,9 +12,8 @@ interface Gate {
 }
 
 /**
- * Limits failures, and so has to let a try begin before it is known what it counts for. Tries under way are held to half
- * of what is left, the others wait their turn: of any number at once no more than the limit fail. Only a failure asks the
- * database; a subject that succeeds costs nothing.
+ * Limits failures, so a try begins before it is known whether it counts. Tries under way are held to half of the remaining limit
+ * and the others wait: of any number at once, no more than the limit fail. Only failures are written to the database.
  */
 export class FailureGate {
   #window = 0;

@@ -5,7 +5,7 @@ import type { Limit, Standing } from './limit.js';
 import { MemoryTaker } from './memory-taker.fixture.js';
 import { WINDOW_MS } from './usage.js';
 
-/** At the start of a window, so that no test runs across an edge it does not mean. */
+/** At the start of a window, so that no test crosses the end of one by chance. */
 class SetClock extends AdjustableClock {
   #now = 1_000 * WINDOW_MS;
 
@@ -32,16 +32,16 @@ const spend = (times: number, quota: number, by = leases, subject = 'key'): Prom
 const allowed = (standings: readonly Standing[]): number => standings.filter(({ isAllowed }) => isAllowed).length;
 
 describe('Leases', () => {
-  it.each([1, 10, 600, 6_000])('let through as many as the limit says: %i', async (quota) => {
+  it.each([1, 10, 600, 6_000])('grant as many requests as the limit: %i', async (quota) => {
     expect(allowed(await spend(quota + 50, quota))).toBe(quota);
   });
 
-  it('ask once for a second’s worth of requests, not for each', async () => {
+  it('query once for a second’s worth of requests', async () => {
     for (let request = 0; request < 1_000; request += 1) await leases.spend(limit(6_000), 'key');
     expect(taker.asked).toBe(10);
   });
 
-  it('let two processes through no more than one, and waste less than a lease of each', async () => {
+  it('grant two processes no more than the limit, and waste less than a lease of each', async () => {
     const other = new Leases(clock, taker);
     const standings = [...(await spend(4_000, 6_000)), ...(await spend(4_000, 6_000, other))];
     expect(allowed(standings)).toBeLessThanOrEqual(6_000);
@@ -53,14 +53,14 @@ describe('Leases', () => {
     expect(allowed(await spend(20, 10, leases, 'another key'))).toBe(10);
   });
 
-  it('do not ask again while they know the answer', async () => {
+  it('do not query while they know that the limit is used up', async () => {
     await spend(11, 10);
     const { asked } = taker;
     expect(allowed(await spend(1_000, 10))).toBe(0);
     expect(taker.asked).toBe(asked);
   });
 
-  it('let through again once the time they named is over, and not before', async () => {
+  it('grant again after the time they told, and not before', async () => {
     await spend(10, 10);
     const refused = await leases.spend(limit(10), 'key');
     expect(refused).toMatchObject({ isAllowed: false, remaining: 0 });
@@ -70,20 +70,20 @@ describe('Leases', () => {
     expect(await leases.spend(limit(10), 'key')).toMatchObject({ isAllowed: true });
   });
 
-  it('let no minute across the edge of a window through twice the limit', async () => {
+  it('grant less than twice the limit in a minute across two windows', async () => {
     clock.advance(WINDOW_MS - 1_000);
     expect(allowed(await spend(100, 100))).toBe(100);
     clock.advance(2_000);
     expect(allowed(await spend(100, 100))).toBeLessThan(5);
   });
 
-  it('say what is left', async () => {
+  it('tell the remaining limit', async () => {
     expect(await leases.spend(limit(10), 'key')).toMatchObject({ remaining: 9, resetSeconds: 60 });
     clock.advance(15_000);
     expect(await leases.spend(limit(10), 'key')).toMatchObject({ remaining: 8, resetSeconds: 45 });
   });
 
-  it('refuse nobody while what they share is out of reach, and count again afterwards', async () => {
+  it('refuse nothing while the shared usage cannot be reached, and count again afterwards', async () => {
     taker.isDown = true;
     expect(allowed(await spend(100, 10))).toBe(100);
     taker.isDown = false;

@@ -3,15 +3,15 @@ import type { Clock } from '@passid/runtime';
 import type { Limit, Standing, Taker } from './limit.js';
 import { momentOf, usedAt, waitSeconds, WINDOW_MS, type Moment } from './usage.js';
 
-/** A lease is a second's worth of the limit: a busy process asks once a second, and an idle one keeps no more than that. */
+/** A lease is a second's worth of the limit: a busy process queries once a second, and an idle one holds no more than that. */
 const LEASES_PER_WINDOW = 60;
 
-/** More subjects than that in a minute: the leases are given up, and everybody asks again. */
+/** With more subjects than this in a minute, all leases are given up and taken again. */
 const SUBJECTS_MAX = 100_000;
 
 interface Lease {
   left: number;
-  /** What nobody had leased when we last asked. */
+  /** Of the limit, not leased by any process when we last asked. */
   unleased: number;
   refusedUntilMs: number;
   isAsking: boolean;
@@ -19,8 +19,8 @@ interface Lease {
 }
 
 /**
- * Counts requests against a limit that all processes share, without asking the database for each: a process leases a
- * few and spends them by itself. Never more than the limit are let through; up to a lease a process may go unused.
+ * Counts requests against a limit that all processes share, without a query for each: a process leases some and spends them by
+ * itself. Never more than the limit is granted; up to a lease of each process may go unused.
  */
 export class Leases {
   #window = 0;
@@ -63,7 +63,7 @@ export class Leases {
       const size = Math.max(1, Math.floor(limit.quota / LEASES_PER_WINDOW));
       const wanted = Math.max(size, lease.waiting.length);
       const taken = await this.taker.take(`${limit.name}:${subject}`, limit, wanted);
-      // Out of reach, the limit is not the limit of us all, but nobody is refused for our outage.
+      // The shared usage cannot be reached: grant, since nobody should be refused for our outage.
       lease.left += taken === undefined ? wanted : taken.granted;
       const moment = momentOf(this.clock.now());
       lease.unleased = taken === undefined ? limit.quota : Math.max(0, limit.quota - usedAt(moment, taken.usage));

@@ -1,6 +1,6 @@
 import type { Usage } from './usage.js';
 
-/** So many a minute for each subject: a key, or an address. */
+/** Requests a minute of each subject: a key or a network. */
 export interface Limit {
   /** As in the `RateLimit` header. */
   readonly name: string;
@@ -9,23 +9,23 @@ export interface Limit {
 
 export interface Taken {
   readonly granted: number;
-  /** After what was granted. */
+  /** Including what was granted. */
   readonly usage: Usage;
 }
 
-/** Where a subject stands with a limit. */
+/** How much of a limit a subject has used. */
 export interface Standing {
   readonly limit: Limit;
   readonly isAllowed: boolean;
   /** As far as this process knows: others may have used some since. */
   readonly remaining: number;
-  /** Seconds: refused, until one more fits; else until the window ends. */
+  /** Seconds until one more is granted; where this one was granted, until the window ends. */
   readonly resetSeconds: number;
 }
 
-/** What all processes share. */
+/** The usage that all processes share. */
 export interface Taker {
-  /** As many as wanted, or as many as are left; undefined when nobody can say. MUST NOT throw. */
+  /** Grants as many as wanted or as remain; undefined when the usage cannot be reached. MUST NOT throw. */
   take(subject: string, limit: Limit, wanted: number): Promise<Taken | undefined>;
   /** Usage of this window and the one before it MUST be kept. */
   forgetBefore(window: number): void;

@@ -2,7 +2,7 @@ import type { Clock } from '@passid/runtime';
 import type { Limit, Taken, Taker } from './limit.js';
 import { momentOf, rolledTo, UNUSED, usedAt, type Usage } from './usage.js';
 
-/** What all processes share, in memory; and, when it is told to be, out of reach. */
+/** Shared usage in memory, which can be made unreachable. */
 export class MemoryTaker implements Taker {
   asked = 0;
   isDown = false;
@@ -23,6 +23,6 @@ export class MemoryTaker implements Taker {
   }
 
   forgetBefore(): void {
-    // A test is over before it matters.
+    // Nothing is forgotten during a test.
   }
 }

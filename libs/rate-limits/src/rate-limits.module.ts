@@ -6,7 +6,7 @@ import { Pool } from 'pg';
 import { Registry } from 'prom-client';
 import { RateLimits } from './rate-limits.js';
 
-/** Global, because the guard that `LimitedByAddress` makes asks for the limits wherever it is used. */
+/** Global, since the guard of `LimitedByAddress` needs the limits in each module that uses it. */
 @Global()
 @Module({
   providers: [

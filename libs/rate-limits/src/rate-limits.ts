@@ -16,7 +16,7 @@ import { SharedUsage } from './shared-usage.js';
 type Quotas = Platform['config']['rateLimits'];
 type Opened = Pick<Platform, 'config' | 'keyRing' | 'clock' | 'pool' | 'log' | 'metrics'>;
 
-/** How much anybody may ask for, counted by all processes together. Each answer it concerns says where the caller stands. */
+/** Rate limits, counted by all processes together. Answers to limited requests carry the `RateLimit` headers. */
 export class RateLimits {
   readonly #leases: Leases;
   readonly #failures: FailureGate;
@@ -56,7 +56,7 @@ export class RateLimits {
     return this.spend(name, this.keyRing.hash('client-network', networkOf(request.ip)), reply);
   }
 
-  /** Runs what may fail only so often, and counts it if it fails. Throws RATE_LIMITED. */
+  /** Runs work whose failures are limited, and counts a failure. Throws RATE_LIMITED. */
   async attempt<Result>(
     name: RateLimitName,
     subject: string,

@@ -4,13 +4,13 @@ import type { Limit, Taken, Taker } from './limit.js';
 import type { SharedUsage } from './shared-usage.js';
 import { momentOf } from './usage.js';
 
-/** A request waits this long for the limiter, and then passes: a limiter that is down must not take the API down. */
+/** A request waits this long for the limiter and then passes: a limiter that is down must not stop the API. */
 const TAKE_MAX_MS = 500;
 
-/** An outage is told of once in this long, however many requests meet it. */
+/** An outage is logged this often, however many requests meet it. */
 const TELL_EVERY_MS = 60_000;
 
-/** Takes from what all processes share; undefined when that is out of reach. */
+/** Takes from the shared usage; undefined when it cannot be reached. */
 export class SharedTaker implements Taker {
   #toldMs = -Infinity;
 
@@ -24,7 +24,7 @@ export class SharedTaker implements Taker {
     const tooLate = new AbortController();
     try {
       const taking = this.shared.take(subject, momentOf(this.clock.now()), quota, wanted);
-      // What comes too late is nobody's any more, and its failure no news.
+      // An answer that is late is not used, and its failure was logged as an outage already.
       taking.catch(() => undefined);
       const taken = await Promise.race([taking, delay(TAKE_MAX_MS, undefined, { signal: tooLate.signal })]);
       if (taken === undefined) this.#tell(new Error(`No answer within ${TAKE_MAX_MS} ms.`));

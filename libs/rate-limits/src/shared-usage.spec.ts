@@ -53,7 +53,7 @@ describe('Shared usage', () => {
     expect(taken.filter(({ granted }) => granted === 1)).toHaveLength(40);
   });
 
-  it('forgets what no minute reaches back to, and nothing else', async () => {
+  it('forgets usage that no current minute includes, and nothing else', async () => {
     for (const window of [300, 301, 302]) await shared.take(`w${window}`, { window, gone: 0 }, 5, 1);
     await shared.forgetBefore(302);
     const { rows } = await pool.query<{ subject: string }>(

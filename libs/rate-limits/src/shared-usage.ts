@@ -17,7 +17,7 @@ interface TakenRow {
 export class SharedUsage {
   constructor(private readonly pool: Pool) {}
 
-  /** Takes as many as are wanted, or as many as are left. */
+  /** Takes as many as are wanted or as remain. */
   async take(subject: string, { window, gone }: Moment, quota: number, wanted: number): Promise<Taken> {
     const { rows } = await this.pool.query<TakenRow>({
       name: 'limits_take',
@@ -28,7 +28,7 @@ export class SharedUsage {
     return { granted, usage: { window: Number(usage_window), previous, current } };
   }
 
-  /** Rows that no minute reaches back to any more. */
+  /** Deletes usage that no current minute includes. */
   async forgetBefore(window: number): Promise<void> {
     await this.pool.query('delete from limits.usage where usage_window < $1', [window - 1]);
   }

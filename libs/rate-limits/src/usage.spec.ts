@@ -18,7 +18,7 @@ describe('What counts as used', () => {
     expect(usedAt(moment, used)).toBe(counted);
   });
 
-  it('never grows while nobody asks', () =>
+  it('never grows without requests', () =>
     fc.assert(
       fc.property(fc.nat(100), fc.nat(100), fc.double({ min: 0, max: 3, noNaN: true }), (previous, current, later) => {
         const before = usedAt(at(10, 0), usage(previous, current));
@@ -27,15 +27,15 @@ describe('What counts as used', () => {
       }),
     ));
 
-  it('reads the moment off the clock', () => {
+  it('derives window and part from the clock', () => {
     expect(momentOf(new Date(10 * WINDOW_MS + WINDOW_MS / 4))).toEqual({ window: 10, gone: 0.25 });
   });
 });
 
-describe('The seconds to wait', () => {
+describe('The seconds to wait for another request', () => {
   const quotas = fc.integer({ min: 1, max: 50 });
 
-  it('are enough: then one more fits', () =>
+  it('are enough for it to be granted', () =>
     fc.assert(
       fc.property(
         quotas,
@@ -47,13 +47,13 @@ describe('The seconds to wait', () => {
           const wait = waitSeconds(at(10, gone), used, quota);
           const then = gone + (wait * 1000) / WINDOW_MS;
           const moment = at(10 + Math.floor(then), then - Math.floor(then));
-          // A rounding error of the division is made good by a thousandth of a second.
+          // A millisecond more, for the rounding error of the division.
           expect(usedAt({ ...moment, gone: Math.min(1, moment.gone + 1e-6) }, used)).toBeLessThan(quota);
         },
       ),
     ));
 
-  it('are no more than needed: a second before, none fits', () =>
+  it('are no more than needed: a second earlier it is refused', () =>
     fc.assert(
       fc.property(quotas, fc.nat(50), fc.double({ min: 0, max: 0.999, noNaN: true }), (quota, former, gone) => {
         const used = usage(Math.min(former, quota), quota);
@@ -72,7 +72,7 @@ describe('The seconds to wait', () => {
   });
 });
 
-it('A later window forgets what no minute reaches back to', () => {
+it('A later window drops usage that no current minute includes', () => {
   expect(rolledTo(11, usage(3, 4))).toEqual(usage(4, 0, 11));
   expect(rolledTo(12, usage(3, 4))).toEqual(usage(0, 0, 12));
   expect(rolledTo(9, usage(3, 4))).toEqual(usage(3, 4));

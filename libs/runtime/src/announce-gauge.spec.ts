@@ -6,7 +6,7 @@ const announce = (registry: Registry, name: string, value: () => number | Promis
   announceGauge(registry, { name, help: 'A figure.', value });
 
 describe('announceGauge', () => {
-  it('tells what the figure is at the time it is read', async () => {
+  it('reads the value when the metrics are read', async () => {
     const registry = new Registry();
     let waiting = 1;
     announce(registry, 'waiting', () => waiting);
@@ -14,7 +14,7 @@ describe('announceGauge', () => {
     expect(await registry.metrics()).toContain('\nwaiting 2\n');
   });
 
-  it('gives the other figures where one cannot be had', async () => {
+  it('still gives the other values where one fails', async () => {
     const registry = new Registry();
     announce(registry, 'out_of_reach', () => Promise.reject(new Error('no database')));
     announce(registry, 'at_hand', () => Promise.resolve(3));

@@ -1,6 +1,6 @@
 import type { Log } from './log.js';
 
-/** Items that fail and are remembered: past that all of them are tried again, since each query names them. */
+/** Items set aside; past that all of them are tried again, since `find` has to leave each of them out. */
 const SET_ASIDE_MAX = 10_000;
 
 export interface BatchJobOptions<Item> {

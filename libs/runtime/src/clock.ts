@@ -1,4 +1,4 @@
-/** The only source of the time. A test moves its own; nothing else in the code asks the machine. */
+/** The only source of time in the code, so that a test can set it. */
 export abstract class Clock {
   abstract now(): Date;
 }
@@ -9,7 +9,7 @@ export class SystemClock extends Clock {
   }
 }
 
-/** The machine's time, moved forward on demand: schedules stay as they are and a test need not wait for them. */
+/** The machine's time, moved forward on demand, so that a test need not wait for a schedule. */
 export class AdjustableClock extends Clock {
   #aheadMs = 0;
 

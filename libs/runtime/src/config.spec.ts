@@ -4,7 +4,7 @@ import { readConfig } from './config.js';
 import { ConfigurationError } from './environment-reader.js';
 
 describe('The configuration', () => {
-  it('runs on nothing at all', () => {
+  it('has a default for every variable', () => {
     expect(readConfig({})).toEqual({
       host: 'localhost',
       port: 3000,
@@ -27,20 +27,20 @@ describe('The configuration', () => {
     });
   });
 
-  it('takes an empty variable for an absent one', () => {
+  it('treats an empty variable as absent', () => {
     expect(readConfig({ PORT: '', DATABASE_URL: ' ' })).toMatchObject({ port: 3000, databaseUrl: undefined });
   });
 
-  it('keeps the keys with the data unless told otherwise', () => {
+  it('has the keys below the data directory unless PASSID_KEYS_DIR is set', () => {
     expect(readConfig({ PASSID_DATA_DIR: '/var/lib/passid' }).keysDir).toBe('/var/lib/passid/keys');
     expect(readConfig({ PASSID_DATA_DIR: '/d', PASSID_KEYS_DIR: '/run/secrets' }).keysDir).toBe('/run/secrets');
   });
 
-  it('names itself without a trailing slash', () => {
+  it('removes a trailing slash from the public address', () => {
     expect(readConfig({ PASSID_PUBLIC_URL: 'https://api.bank.example/' }).publicUrl).toBe('https://api.bank.example');
   });
 
-  it('keeps the ledger in EventStoreDB where it is told to', () => {
+  it('reads the address of EventStoreDB where EVENT_STORE is eventstoredb', () => {
     const url = 'esdb+discover://admin:changeit@a:2113,b:2113';
     expect(readConfig({ EVENT_STORE: 'eventstoredb', EVENTSTOREDB_URL: url }).eventStoreDbUrl).toBe(url);
     expect(readConfig({ EVENTSTOREDB_URL: url }).eventStoreDbUrl).toBeUndefined();
@@ -48,7 +48,7 @@ describe('The configuration', () => {
       expect(() => readConfig({ EVENT_STORE: 'eventstoredb', ...wrong })).toThrow('EVENTSTOREDB_URL is missing');
   });
 
-  it('names everything that is wrong at once, with its cure and without a secret', () => {
+  it('reports all problems at once, with their cures and without secrets', () => {
     const read = (): unknown =>
       readConfig({
         PORT: '80a',
@@ -69,8 +69,8 @@ describe('The configuration', () => {
   });
 });
 
-describe('The limits', () => {
-  it('are switched off for tests, and never in production', () => {
+describe('Rate limits', () => {
+  it('can be switched off, but not in production', () => {
     expect(readConfig({ PASSID_RATE_LIMITS: 'off' }).rateLimits).toBeUndefined();
     const inProduction = (): unknown => readConfig({ PASSID_RATE_LIMITS: 'off', NODE_ENV: 'production' });
     expect(inProduction).toThrow(/PASSID_RATE_LIMITS is "off".*PASSID_LIMIT_/s);
@@ -86,7 +86,7 @@ describe('The limits', () => {
   });
 });
 
-describe('The proxies that are believed', () => {
+describe('Trusted proxies', () => {
   it.each([
     ['', undefined],
     ['false', undefined],
@@ -102,8 +102,8 @@ describe('The proxies that are believed', () => {
   });
 });
 
-describe('The origins of web apps', () => {
-  it('are our own, and those that are named', () => {
+describe('Web origins', () => {
+  it('are our own and those that are named', () => {
     const { webOrigins } = readConfig({
       PASSID_PUBLIC_URL: 'https://api.bank.example/passid',
       PASSID_WEB_ORIGINS: 'https://dashboard.bank.example, http://localhost:5173',
@@ -117,7 +117,7 @@ describe('The origins of web apps', () => {
 });
 
 describe('Tracing', () => {
-  it('is off until a receiver is named, and then goes where OpenTelemetry’s variables say', () => {
+  it('is off until a receiver is named, and then follows OpenTelemetry’s variables', () => {
     const endpoint = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318/' };
     expect(readConfig({ OTEL_SERVICE_NAME: 'api' }).tracing).toBeUndefined();
     expect(readConfig({ ...endpoint, OTEL_SERVICE_NAME: 'api' }).tracing).toEqual({
@@ -144,7 +144,7 @@ describe('Tracing', () => {
 });
 
 describe('The drain', () => {
-  it('is there for those who balance: in production, unless told otherwise', () => {
+  it('lasts 5 s in production and 0 s elsewhere unless it is set', () => {
     expect(readConfig({ NODE_ENV: 'production' }).drainSeconds).toBe(5);
     expect(readConfig({ PASSID_DRAIN_SECONDS: '12' }).drainSeconds).toBe(12);
     expect(readConfig({ NODE_ENV: 'production', PASSID_DRAIN_SECONDS: '0' }).drainSeconds).toBe(0);
@@ -153,7 +153,7 @@ describe('The drain', () => {
 });
 
 describe('The wallet page', () => {
-  it('is served outside production, and there when it is asked for', () => {
+  it('is served outside production, and in production where it is switched on', () => {
     expect(readConfig({ PASSID_WALLET_PAGE: 'off' }).servesWalletPage).toBe(false);
     expect(readConfig({ NODE_ENV: 'production' }).servesWalletPage).toBe(false);
     expect(readConfig({ NODE_ENV: 'production', PASSID_WALLET_PAGE: 'on' }).servesWalletPage).toBe(true);
@@ -161,7 +161,7 @@ describe('The wallet page', () => {
   });
 });
 
-describe('The figures', () => {
+describe('The metrics', () => {
   it('are served with the API, and in production on a port of their own', () => {
     expect(readConfig({}).metricsPort).toBeUndefined();
     expect(readConfig({ NODE_ENV: 'production' }).metricsPort).toBe(9464);

@@ -5,7 +5,7 @@ import { scrub } from './scrub.js';
 
 export type Log = Logger;
 
-/** Keys of log objects whose values never belong in a log, wherever they stand. */
+/** Fields whose values are redacted, at any depth up to the third. */
 const SECRETS = ['code', 'token', 'password', 'secret', 'webhookSecret', 'authorization', 'jws', 'key'];
 const REDACTED = SECRETS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Config } from './config.js';
 
-/** Whether this process wants to be given work. It does until it begins to stop, and then never again. */
+/** Whether load balancers should send work to this process: until it begins to stop. */
 export class Readiness {
   #isWithdrawn = false;
 
@@ -9,15 +9,15 @@ export class Readiness {
     return this.#isWithdrawn;
   }
 
-  /** From now on `/readyz` says no, and every answer is the last on its connection. */
+  /** From now on `/readyz` answers 503, and every answer closes its connection. */
   withdraw(): void {
     this.#isWithdrawn = true;
   }
 }
 
 /**
- * The first step of a stop: says on `/readyz` that this process wants no more, and goes on serving for as long as those who
- * send it work may take to notice.
+ * The first step of a stop: `/readyz` answers 503, and the process goes on serving for as long as load balancers may take to
+ * notice.
  */
 export async function drain(readiness: Readiness, { drainSeconds }: Pick<Config, 'drainSeconds'>): Promise<void> {
   readiness.withdraw();

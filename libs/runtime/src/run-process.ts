@@ -11,7 +11,7 @@ const SAME_SIGNAL_MS = 1_000;
 export interface Process {
   readonly config: Config;
   readonly log: Log;
-  /** What is opened last is closed first. */
+  /** Closed in reverse order of opening. */
   readonly onStop: (close: () => Promise<void>) => void;
   /** For a job that has an end: closes everything and exits with this code. */
   readonly finish: (code: number) => void;
@@ -66,7 +66,7 @@ export async function runProcess(start: (process: Process) => Promise<void>, opt
   }
 }
 
-/** Whether any of them failed; each gets its turn all the same. */
+/** Closes all, also after one has failed. Returns whether any failed. */
 async function closeAll(
   closers: readonly (() => Promise<void>)[],
   log: Log | undefined,

@@ -1,12 +1,12 @@
 import { ADVISORY_LOCK } from '@passid/event-store';
 import type { Pool, PoolClient } from 'pg';
 
-/** Insufficient privilege: a database that is not ours alone. */
+/** Insufficient privilege: we are no superuser of this database. */
 const NOT_PERMITTED = '42501';
 
 /**
- * Removes from the disk what is left of destroyed keys. A deleted row stays in its page and in the write-ahead log until
- * somebody writes over it, so the table is written anew without it, and the log is moved on and cut. The second half
+ * Removes the bytes of destroyed keys from the disk. A deleted row stays in its page and in the write-ahead log until it is
+ * overwritten, so the table is rewritten without it, and the log is switched and truncated. The second part
  * needs a superuser and `wal_recycle = off`, as the embedded server has them; without, `is_wal_shredded` stays false and
  * docs/privacy.md says what the operator of the database has to do.
  */
@@ -41,7 +41,7 @@ async function unshredded(client: PoolClient): Promise<string[]> {
   return rows.map(({ subject_id }) => subject_id);
 }
 
-/** Not VACUUM FULL, which would keep a row that some long query may still look at. TRUNCATE begins a new file and drops the old. */
+/** Not VACUUM FULL, which keeps rows that an open transaction may still see. TRUNCATE starts a new file and deletes the old one. */
 async function rewriteTable(client: PoolClient): Promise<void> {
   await client.query('begin');
   try {
@@ -56,7 +56,7 @@ async function rewriteTable(client: PoolClient): Promise<void> {
   }
 }
 
-/** Whether what the log held of the keys is gone. */
+/** Whether the keys are gone from the write-ahead log. */
 async function cutLog(client: PoolClient): Promise<boolean> {
   try {
     await client.query('select pg_switch_wal()');

@@ -9,7 +9,7 @@ const ADD_TRIES_MAX = 3;
 export interface NewSubject {
   readonly subjectId: string;
   readonly environment: Environment;
-  /** Keyed hash of what the person logs in with: nowhere else, so that it goes when the key goes. */
+  /** Keyed hash of what the person logs in with. It is kept only here, so that it is deleted with the key. */
   readonly loginHash: string;
   readonly wrappedKey: SealedBox;
 }
@@ -24,9 +24,8 @@ export type KeyState =
   | { readonly status: 'erased'; readonly erasure: Erasure };
 
 /**
- * The keys of all subjects, wrapped. They stand beside the log and not in it, because a key has to be destroyable, and
- * are the one thing besides the log that has to be backed up: without them what was sealed is lost. docs/privacy.md says
- * for how long such a backup may live.
+ * The keys of all subjects, wrapped. They are not in the log, because a key has to be destroyable. Besides the log they are all
+ * that has to be backed up: without them, sealed content is lost. docs/privacy.md says how long such a backup may be kept.
  */
 export class SubjectKeys {
   /**
@@ -48,7 +47,7 @@ export class SubjectKeys {
     throw new Error('A login was taken and freed again each time it was asked for.');
   }
 
-  /** Undefined when the login's owner was erased between the two statements: then it is free again. */
+  /** Undefined when the owner of the login was erased between the two statements, so that the login is free again. */
   async #addOrFind({ subjectId, environment, loginHash, wrappedKey }: NewSubject): Promise<string | undefined> {
     const { rowCount } = await this.pool.query(
       `insert into subjects.key (subject_id, environment, login_hash, wrapped_key) values ($1, $2, $3, $4)
@@ -80,7 +79,7 @@ export class SubjectKeys {
     return new Map(rows.map((row) => [row.subject_id, keyState(row)]));
   }
 
-  /** From here on the erasure will be completed, by this process or another. */
+  /** From now on the erasure will be completed, by this process or another. */
   async markErasing(subjectId: string): Promise<void> {
     await this.pool.query(
       'update subjects.key set erasing_since = coalesce(erasing_since, now()) where subject_id = $1',
@@ -98,7 +97,7 @@ export class SubjectKeys {
     return rows.map(({ subject_id }) => subject_id);
   }
 
-  /** No box of this subject opens any more, in any process. `shredKeys` then removes the bytes from the disk. */
+  /** From now on no process can open a box of this subject. `shredKeys` removes the bytes from the disk. */
   async destroy(subjectId: string, erasedAt: string): Promise<void> {
     await inTransaction(this.pool, async (client) => {
       await client.query('delete from subjects.key where subject_id = $1', [subjectId]);
@@ -116,7 +115,7 @@ interface KeyRow {
   readonly erased_at: Date | null;
 }
 
-/** A key that came back with a backup opens nothing while we know of the erasure. */
+/** A key that a backup brought back is not used where the erasure is known. */
 function keyState({ wrapped_key: wrappedKey, erased_at: erasedAt }: KeyRow): KeyState {
   if (erasedAt !== null) return { status: 'erased', erasure: { erasedAt: erasedAt.toISOString() } };
   assert(wrappedKey !== null, 'A subject has neither a key nor an erasure.');

@@ -35,7 +35,7 @@ const add = (subjectId: string, loginHash = subjectId): Promise<string> =>
 const ERASED_AT = '2026-01-02T00:00:00.000Z';
 
 describe('A box sealed for a person', () => {
-  it('opens for as long as the person’s key is there, and names the erasure ever after', async () => {
+  it('opens while the person’s key exists, and tells the erasure afterwards', async () => {
     await add('hld_1');
     const box = (await vault.keyOf('hld_1')).seal('share-1', { token: 'T' });
     expect(await vault.open('share-1', box)).toEqual({ isErased: false, content: { token: 'T' } });
@@ -54,14 +54,14 @@ describe('A box sealed for a person', () => {
     await expect(vault.open('share-2', { ...box, key_id: 'deployment:v1' })).rejects.toThrow('cannot be opened');
   });
 
-  it('is not called erased when its key was merely lost', async () => {
+  it('does not count as erased when its key was lost', async () => {
     await add('hld_4');
     const box = (await vault.keyOf('hld_4')).seal('share-4', {});
     await pool.query(`delete from subjects.key where subject_id = 'hld_4'`);
     await expect(vault.open('share-4', box)).rejects.toThrow(SubjectKeyLost);
   });
 
-  it('stays shut when its wrapped key is put in another person’s place', async () => {
+  it('does not open with a wrapped key that was moved to another person’s row', async () => {
     await add('hld_5');
     await add('hld_6');
     await pool.query(
@@ -73,7 +73,7 @@ describe('A box sealed for a person', () => {
 });
 
 describe('A key that is held', () => {
-  it('opens and seals for its person to the end of the request, though they are erased meanwhile', async () => {
+  it('opens and seals for its person until the end of the request, also after an erasure meanwhile', async () => {
     await add('hld_11');
     const box = (await vault.keyOf('hld_11')).seal('share-11', { token: 'T' });
     const key = await vault.holdKeyOf(box);
@@ -83,7 +83,7 @@ describe('A key that is held', () => {
     expect(await vault.open('verification-11', conclusion)).toMatchObject({ isErased: true });
   });
 
-  it('of somebody erased opens nothing, and seals for the deployment', async () => {
+  it('of an erased person opens nothing, and seals for the deployment', async () => {
     await add('hld_12');
     const box = (await vault.keyOf('hld_12')).seal('share-12', {});
     await keys.destroy('hld_12', ERASED_AT);
@@ -92,7 +92,7 @@ describe('A key that is held', () => {
     expect(key.sealer).toBe(vault.deployment);
   });
 
-  it('opens nothing of somebody else', async () => {
+  it('opens nothing of another person', async () => {
     await add('hld_13');
     const own = (await vault.keyOf('hld_13')).seal('share-13', {});
     const key = await vault.holdKeyOf(own);
@@ -101,7 +101,7 @@ describe('A key that is held', () => {
 });
 
 describe('A box sealed like another', () => {
-  it('is sealed for the same person, and for the deployment once there is nobody', async () => {
+  it('is sealed for the same person, and for the deployment after an erasure', async () => {
     await add('hld_7');
     const box = (await vault.keyOf('hld_7')).seal('share-7', {});
     expect((await vault.sealerLike(box)).seal('delivery-7', {}).key_id).toBe('subject:hld_7');
@@ -112,7 +112,7 @@ describe('A box sealed like another', () => {
 });
 
 describe('A login', () => {
-  it('belongs to the subject that had it first, until that one is erased', async () => {
+  it('belongs to the first subject that had it, until that one is erased', async () => {
     expect(await add('hld_8', 'login')).toBe('hld_8');
     expect(await add('hld_9', 'login')).toBe('hld_8');
     expect(await keys.findByLogin('live', 'login')).toBeUndefined();
@@ -120,7 +120,7 @@ describe('A login', () => {
     expect(await add('hld_9', 'login')).toBe('hld_9');
   });
 
-  it('of many at once goes to one', async () => {
+  it('goes to one of many subjects that are added at once', async () => {
     const owners = await Promise.all(Array.from({ length: 20 }, (_, index) => add(`hld_m${index}`, 'many')));
     expect(new Set(owners).size).toBe(1);
   });

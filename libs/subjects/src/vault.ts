@@ -12,7 +12,7 @@ import type { Erasure, SubjectKeys } from './subject-keys.js';
 
 export type Opened<Content> =
   | { readonly isErased: false; readonly content: Content }
-  /** The subject was erased: the box is sound and nothing opens it, for ever. */
+  /** The subject was erased: the box is intact, and no key opens it any more. */
   | { readonly isErased: true; readonly erasure: Erasure };
 
 /** Seals what belongs to a stream, for one person or for the deployment. */
@@ -20,15 +20,15 @@ export interface Sealer {
   seal(stream: string, content: object): SealedBox;
 }
 
-/** A key that was read once, for several boxes. Hold it no longer than a request: an erasure meanwhile it does not see. */
+/** A key that was read once, for several boxes. Hold it no longer than a request: it does not notice an erasure meanwhile. */
 export interface HeldKey {
-  /** @throws CannotOpen for a box of somebody else. */
+  /** @throws CannotOpen for a box of another person. */
   open<Content>(stream: string, box: SealedBox): Opened<Content>;
-  /** For whom it opens; the deployment's where nobody is left. */
+  /** Seals for the same person; for the deployment where the person was erased. */
   readonly sealer: Sealer;
 }
 
-/** Somebody asked for the key of a person who was erased. Only the person's own login leads here, and it is good no more. */
+/** The key of a person was asked for who was erased. Only that person's own login leads here, and it has expired. */
 export class SubjectIsErased extends DomainError {
   readonly code = 'HOLDER_LOGIN_INVALID';
   constructor(readonly erasure: Erasure) {
@@ -36,7 +36,7 @@ export class SubjectIsErased extends DomainError {
   }
 }
 
-/** A key that is neither there nor erased was lost, which must never look like an erasure. */
+/** A key that is neither present nor erased was lost, which must never look like an erasure. */
 export class SubjectKeyLost extends Error {
   constructor(subjectId: string) {
     super(`The key of ${subjectId} is missing, and no erasure explains it. Restore subjects.key from the backup.`);
@@ -44,8 +44,8 @@ export class SubjectKeyLost extends Error {
 }
 
 /**
- * Opens every sealed box of the ledger, whoever it was sealed for. What concerns a person is sealed under that person's
- * key, and everything else under the deployment's.
+ * Opens every sealed box of the ledger. Content about a person is sealed with that person's key, all other content with the
+ * deployment's.
  */
 export class Vault {
   constructor(
@@ -53,7 +53,7 @@ export class Vault {
     private readonly keys: SubjectKeys,
   ) {}
 
-  /** What may never be opened again is told apart from what cannot be opened. @throws CannotOpen, SubjectKeyLost */
+  /** Returns an erasure where the person was erased. @throws CannotOpen, SubjectKeyLost where the box should open and does not. */
   async open<Content>(stream: string, box: SealedBox): Promise<Opened<Content>> {
     return (await this.holdKeyOf(box)).open<Content>(stream, box);
   }
@@ -94,7 +94,7 @@ export class Vault {
     throw new SubjectIsErased(key);
   }
 
-  /** For whom a box was sealed, another is: the deployment's key where nobody was meant, or nobody is left. */
+  /** Seals for the person a box was sealed for; for the deployment where that is no person or an erased one. */
   async sealerLike(box: SealedBox | undefined): Promise<Sealer> {
     return box === undefined ? this.deployment : (await this.holdKeyOf(box)).sealer;
   }

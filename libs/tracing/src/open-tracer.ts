@@ -10,11 +10,11 @@ export interface TracingOptions {
   /** Where spans are sent, as OTLP over HTTP: the whole address. */
   readonly url: string;
   readonly serviceName: string;
-  /** Hears of spans that could not be sent. */
+  /** Called when spans could not be sent. */
   readonly onFailure: (reason: string) => void;
 }
 
-/** Sampler, batches, headers and time limits are the SDK's to read from the environment (`OTEL_…`). */
+/** The SDK reads sampler, batches, headers and time limits from the environment itself (`OTEL_…`). */
 export function openTracer({ url, serviceName, onFailure }: TracingOptions): {
   readonly tracer: Tracer;
   readonly close: () => Promise<void>;

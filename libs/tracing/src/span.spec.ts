@@ -7,7 +7,7 @@ import { annotate, currentTraceparent, inEntrySpan, inSpan, openSpan, traceField
 const CALLER = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
 
 describe('While nothing is traced', () => {
-  it('work is done as it is, and nothing is said of a trace', async () => {
+  it('work runs without a span, and there are no trace fields', async () => {
     const seen = await inSpan('outer', {}, () =>
       inEntrySpan('inner', { parent: CALLER }, () => Promise.resolve([currentTraceparent(), traceFields()])),
     );
@@ -31,7 +31,7 @@ describe('A trace', () => {
   });
   const named = (name: string) => exporter.getFinishedSpans().find((span) => span.name === name);
 
-  it('goes on from a traceparent, through everything awaited, and tells where it stands', async () => {
+  it('continues a traceparent through everything awaited, and gives its own', async () => {
     const traceparent = await inEntrySpan('entry', { parent: CALLER, requestId: 'req-1' }, () =>
       inSpan('inner', {}, async () => {
         await new Promise(setImmediate);
@@ -46,13 +46,13 @@ describe('A trace', () => {
     expect(traceFields()).toEqual({});
   });
 
-  it('begins anew where it enters, whatever is under way', async () => {
+  it('starts new at an entry span, whatever span is active', async () => {
     await inSpan('outer', {}, () => inEntrySpan('entry', {}, () => Promise.resolve()));
     expect(named('entry')?.parentSpanContext).toBeUndefined();
     expect(named('entry')?.spanContext().traceId).not.toBe(named('outer')?.spanContext().traceId);
   });
 
-  it('tells what kind of failure ended a span, and none of its words', async () => {
+  it('records the class of an error that ended a span, and not its message', async () => {
     const failing = inSpan('failing', {}, () => Promise.reject(new TypeError('KE8V-3TXY-Z72L is no code')));
     await expect(failing).rejects.toThrow(TypeError);
     const span = named('failing');
@@ -61,7 +61,7 @@ describe('A trace', () => {
     expect(JSON.stringify([span?.status, span?.attributes])).not.toContain('KE8V');
   });
 
-  it('names no more than thirty-two others, each once', async () => {
+  it('links at most 32 other traces, each once', async () => {
     const others = Array.from(
       { length: 50 },
       (_, index) => `00-${String(index + 1).padStart(32, '0')}-00f067aa0ba902b7-01`,

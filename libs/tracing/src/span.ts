@@ -13,41 +13,41 @@ import {
 } from '@opentelemetry/api';
 import { formatTraceparent, parseTraceparent } from './traceparent.js';
 
-/** Traces one span may point at: a batch of five hundred events need not name them all. */
+/** Links of one span: a batch of 500 events need not link each of their traces. */
 const LINKS_MAX = 32;
 
 const REQUEST_ID = createContextKey('request id');
 
 export interface SpanOptions {
   readonly kind?: SpanKind;
-  /** Never a code, a token, an address or anything else a person typed: traces leave the house. */
+  /** Never a code, a token, an address or anything else that a person typed: spans are sent to other systems. */
   readonly attributes?: Attributes;
 }
 
 export interface EntrySpanOptions extends SpanOptions {
-  /** The traceparent to go on from. Absent or unreadable: a trace begins. */
+  /** The traceparent to continue. Absent or unreadable: a new trace starts. */
   readonly parent?: string | undefined;
-  /** Traceparents of what this also belongs to. */
+  /** Traceparents of other traces that this work belongs to. */
   readonly links?: readonly (string | undefined)[];
-  /** The request that all of this began with; on every line that is logged meanwhile. */
+  /** The request that caused all of this; on every line that is logged in the span. */
   readonly requestId?: string;
 }
 
 let tracer: Tracer | undefined;
 
-/** From now on spans are made; undefined: no more. Everything below costs next to nothing until then. */
+/** From now on spans are made; with undefined, no more. Without a tracer the functions below cost next to nothing. */
 export function useTracer(next: Tracer | undefined): void {
   tracer = next;
 }
 
-/** Does the work as a part of what is under way. */
+/** Runs the work in a child span of the active span. */
 export function inSpan<Result>(name: string, options: SpanOptions, work: () => Promise<Result>): Promise<Result> {
   if (tracer === undefined) return work();
   const parent = context.active();
   return runIn(tracer.startSpan(name, options, parent), parent, work);
 }
 
-/** Does the work where a trace enters this process, or begins. */
+/** Runs the work in a span with which a trace enters this process or starts. */
 export function inEntrySpan<Result>(
   name: string,
   options: EntrySpanOptions,
@@ -59,11 +59,11 @@ export function inEntrySpan<Result>(
 
 export interface OpenSpan {
   readonly span: Span;
-  /** Run what belongs to the span with this. */
+  /** Run the work of the span in this context. */
   readonly context: Context;
 }
 
-/** For work that is no function: whoever opens it ends it. Undefined while nothing is traced. */
+/** For work that is not one function: the caller ends the span. Undefined while nothing is traced. */
 export function openSpan(
   name: string,
   { parent, links = [], requestId, ...options }: EntrySpanOptions,
@@ -76,14 +76,14 @@ export function openSpan(
   return { span, context: requestId === undefined ? within : within.setValue(REQUEST_ID, requestId) };
 }
 
-/** Says where the trace stands, for whoever goes on with it elsewhere or later. */
+/** The traceparent of the active span, for whoever continues the trace elsewhere or later. */
 export function currentTraceparent(): string | undefined {
   if (tracer === undefined) return undefined;
   const span = trace.getActiveSpan();
   return span === undefined ? undefined : formatTraceparent(span.spanContext());
 }
 
-/** What a line of the log says of the trace it was written in. */
+/** The fields of a log line that name the active trace. */
 export function traceFields(): Record<string, unknown> {
   if (tracer === undefined) return {};
   const active = context.active();
@@ -93,7 +93,7 @@ export function traceFields(): Record<string, unknown> {
   return { trace_id: span.traceId, span_id: span.spanId, ...(request_id === undefined ? {} : { request_id }) };
 }
 
-/** Adds to the span that is under way; a failure that was no exception marks it as one. */
+/** Adds attributes to the active span. With a failure, marks it as failed without an exception. */
 export function annotate(attributes: Attributes, failure?: string): void {
   if (tracer === undefined) return;
   const span = trace.getActiveSpan();
@@ -101,7 +101,7 @@ export function annotate(attributes: Attributes, failure?: string): void {
   if (failure !== undefined) span?.setStatus({ code: SpanStatusCode.ERROR }).setAttribute('error.type', failure);
 }
 
-/** What kind of failure, and none of its words: they may say what must not leave. */
+/** The class of the error without its message, which may hold what must not be sent elsewhere. */
 function markFailed(span: Span, error: unknown): void {
   span.setStatus({ code: SpanStatusCode.ERROR });
   span.setAttribute('error.type', error instanceof Error ? error.constructor.name : typeof error);

@@ -28,7 +28,7 @@ describe('A traceparent', () => {
     expect(parseTraceparent(header)).toBeUndefined();
   });
 
-  it('is written as it is read', () => {
+  it('is formatted as it was parsed', () => {
     const header = `00-${TRACE}-${SPAN}-01`;
     const parsed = parseTraceparent(header);
     expect(parsed && formatTraceparent(parsed)).toBe(header);

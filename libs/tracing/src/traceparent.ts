@@ -3,7 +3,7 @@ import { isSpanContextValid, TraceFlags, type SpanContext } from '@opentelemetry
 /** W3C Trace Context, level 1: later versions may add fields behind these. */
 const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(?:-.*)?$/;
 
-/** The header as OpenTelemetry has it; undefined for what is none. */
+/** The header as OpenTelemetry's type; undefined for anything else. */
 export function parseTraceparent(header: unknown): SpanContext | undefined {
   const match = typeof header === 'string' ? TRACEPARENT.exec(header) : null;
   if (match === null) return undefined;

@@ -149,7 +149,7 @@ describe('An endpoint that leads inside', () => {
     if (!isHarmless) expect(await send(url, { resolve }, live)).toMatch(/^(?:invalid_url|address_refused)$/);
   });
 
-  it('met the listener not once in all of this', () => {
+  it('never reached the listener in any of these cases', () => {
     expect(connections).toHaveLength(0);
   });
 });

@@ -4,7 +4,7 @@ import { webhookIdOf, type Announcement, type DeliverySchedule, type Timestamp }
 
 const ID_BYTES = 16;
 
-/** One for each event and endpoint, so that whoever schedules it again finds it there. */
+/** The same for the same event and institution, so that scheduling it again finds the delivery. */
 export function deliveryIdOf(keyRing: KeyRing, eventId: string, institutionId: string): string {
   const seed = keyRing.derive('delivery-id', eventId, institutionId);
   return `dlv_${seed.subarray(0, ID_BYTES).toString('hex')}`;

@@ -2,19 +2,19 @@ import type { AllStreamResolvedEvent, AllStreamSubscription, Position } from '@e
 import type { Batch, RecordedEvent } from '../event-store.js';
 
 /**
- * While it catches up, a follower waits this long for its batch to fill; once there, it is handed one at most this often. One
- * transaction for many events, as on PostgreSQL, instead of one for each that the server sends.
+ * A follower that is catching up waits this long for its batch to fill; one that has caught up gets a batch at most this often.
+ * So it handles many events in one transaction, as on PostgreSQL, instead of each as the server sends it.
  */
 const GATHER_MS = 20;
 
 type CheckpointReached = (subscription: unknown, position: Position) => void;
 
-/** What a subscription has brought so far and nobody has taken yet. */
+/** What a subscription has received and the follower has not taken yet. */
 class Arrivals {
   /** How far the server says it has looked. */
   reached = 0n;
   isCaughtUp = false;
-  /** There is something to say besides events. */
+  /** `reached` or `isCaughtUp` has changed. */
   isNews = false;
   failure: Error | undefined;
   #wake = (): void => undefined;
@@ -30,7 +30,7 @@ class Arrivals {
       this.#tell();
     });
     this.#subscription.on('fellBehind', () => (this.isCaughtUp = false));
-    // A listener for `readable` keeps the stream from flowing: it gives what is asked for, and asks the server for as much.
+    // With a listener for `readable` the stream is paused: it delivers on `read()` alone, and buffers a bounded number of events.
     this.#subscription.on('readable', () => this.wake());
     this.#subscription.on('error', (error: unknown) => this.#fail(error as Error));
     this.#subscription.on('end', () => this.#fail(new Error('The server ended the subscription.')));
@@ -87,8 +87,8 @@ export interface Batches {
 }
 
 /**
- * The events of a subscription in batches: what has arrived is handed on together, and no more is taken from the server
- * than one batch and what its connection buffers. Throws when the subscription ends before the signal does.
+ * The events of a subscription in batches. Reads no further ahead than one batch and what the connection buffers. Throws when the
+ * subscription ends before the signal.
  */
 export async function* batches(
   subscribe: (checkpointReached: CheckpointReached) => AllStreamSubscription,
@@ -106,7 +106,7 @@ export async function* batches(
       const looked = (await gather(arrivals, batchMax, handedAt)).flatMap(recorded);
       const { isDrained } = arrivals;
       if (looked.length > 0 || (arrivals.isNews && isDrained)) {
-        // How far the server has looked counts once all that came before it has been handed on.
+        // `reached` counts only once all events before it are in a batch.
         const last = looked.at(-1)?.position ?? through;
         through = isDrained && arrivals.reached > last ? arrivals.reached : last;
         if (isDrained) arrivals.isNews = false;

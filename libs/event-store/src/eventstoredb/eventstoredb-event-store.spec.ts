@@ -9,7 +9,7 @@ import { credentialsOf, EventStoreDbEventStore } from './eventstoredb-event-stor
 /** Long enough for a busy machine, short enough for a test. */
 const CALL_TIMEOUT_MS = 2_000;
 
-/** A stand-in that speaks EventStoreDB's protocol: see what it says of itself. The same suite runs on a real one in test/engines. */
+/** On a stand-in that speaks EventStoreDB's protocol. The same suite runs on a real server in test/engines. */
 describeEventStore('The EventStoreDB keeper', async () => {
   const server = await EventStoreDbServer.listen();
   const store = await EventStoreDbEventStore.open(server.url);
@@ -34,7 +34,7 @@ describe('The EventStoreDB keeper', () => {
     server.close();
   });
 
-  it('has an append whose answer was lost end in doubt, and the same append find out', async () => {
+  it('ends an append whose answer was lost as uncertain, and recognises the same append', async () => {
     const stream = newStream();
     const events = [newEvent(), newEvent()];
     server.faultNextAppend('answer lost');
@@ -43,7 +43,7 @@ describe('The EventStoreDB keeper', () => {
     expect(await store.readStream(stream)).toHaveLength(2);
   });
 
-  it('has an append that never arrived end in doubt too, and the same append store it', async () => {
+  it('ends an append that never arrived as uncertain, and stores the same append', async () => {
     const stream = newStream();
     const events = [newEvent()];
     server.faultNextAppend('swallowed');
@@ -52,7 +52,7 @@ describe('The EventStoreDB keeper', () => {
     expect(await store.readStream(stream)).toHaveLength(1);
   });
 
-  it('goes on after the server was away, with nothing lost, doubled or out of order', async () => {
+  it('continues after the server was away, with no event lost, doubled or out of order', async () => {
     const stream = newStream();
     const seen: bigint[] = [];
     const stop = new AbortController();
@@ -95,7 +95,7 @@ describe('The EventStoreDB keeper', () => {
     expect(seen).toEqual(['Before', 'After']);
   });
 
-  it('shows nothing of the server’s own events, and is not held up by them', async () => {
+  it('leaves out the server’s own events, and is not slowed down by them', async () => {
     const after = await store.headPosition();
     server.writeSystemEvent();
     await store.append(newStream(), 'no_stream', [newEvent('Ours')]);
@@ -109,7 +109,7 @@ describe('The EventStoreDB keeper', () => {
     expect(await store.countAfter(after, 100)).toBe(1);
   });
 
-  it('never takes a read cut short for all there is', async () => {
+  it('never takes a read that was cut short for a complete one', async () => {
     const stream = newStream();
     await store.append(
       stream,
@@ -155,12 +155,12 @@ describe('The EventStoreDB keeper', () => {
     expect(credentialsOf(connectionString)).toEqual(credentials);
   });
 
-  it('says so at once when no server answers', async () => {
+  it('fails at once when no server answers', async () => {
     server.kill();
     await expect(EventStoreDbEventStore.open(server.url)).rejects.toBeInstanceOf(LedgerUnreachable);
   });
 
-  it('ends while a subscription waits and a server is away', async () => {
+  it('closes while a subscription waits and the server is away', async () => {
     const reader = (async () => {
       for await (const batch of store.subscribeAll({ after: 0n, signal: new AbortController().signal })) void batch;
     })();
@@ -171,7 +171,7 @@ describe('The EventStoreDB keeper', () => {
   });
 });
 
-/** As `transact` does: the same events at the same revision, until there is a verdict. */
+/** As `transact` does: repeats the append until its outcome is known. */
 async function appendUntilSure(
   store: EventStoreDbEventStore,
   stream: string,

@@ -44,17 +44,17 @@ const CALL_TIMEOUT_MS = 10_000;
 /** Events one page of $all brings. */
 const PAGE = 1_000;
 
-/** The server's own events stand between ours, seldom more than a few. */
+/** Room in a page for the server's own events among ours, which are few. */
 const HEAD_PAGE = 20;
 
-/** Events one read looks at: a filter that matches nothing still answers in good time, and progress is kept. */
+/** Events that one read scans: with a filter that matches nothing it still returns soon, and `through` moves on. */
 const SCAN_MAX = 50_000;
 
 /** Wait before subscribing again after a drop; doubled each time up to the limit. */
 const RESUBSCRIBE_FIRST_MS = 100;
 const RESUBSCRIBE_LIMIT_MS = 5_000;
 
-/** In multiples of 32 events looked at: how often the server says how far a filtered subscription has come. */
+/** The server reports the checkpoint of a filtered subscription after this many times 32 events. */
 const CHECKPOINT_INTERVAL = 8;
 
 interface Following extends Batches {
@@ -67,7 +67,7 @@ interface Following extends Batches {
  */
 export class EventStoreDbEventStore extends EventStore {
   #client: EventStoreDBClient | undefined;
-  /** The ledger never moves back, so nobody need look further. */
+  /** The highest position seen: the ledger never moves back. */
   #knownHead = 0n;
   readonly #closing = new AbortController();
 
@@ -151,7 +151,7 @@ export class EventStoreDbEventStore extends EventStore {
     return { events, through, isCaughtUp: false };
   }
 
-  /** One call for events that stand close together, and no more than one for each however far apart they are. */
+  /** One call for events that are close together, at most one for each event otherwise. */
   async readAt(positions: readonly bigint[]): Promise<RecordedEvent[]> {
     const found: RecordedEvent[] = [];
     const wanted = new Set(positions);
@@ -182,14 +182,14 @@ export class EventStoreDbEventStore extends EventStore {
           yield batch;
         }
       } catch {
-        // Dropped. Readers hear of a store that stays away from their own reads; the subscription goes on where it was.
+        // The subscription was dropped: continue where it was. If the store stays away, readers notice by their own reads.
         this.#discard(client);
         await delay(waitMs, undefined, { signal: ended }).catch(() => undefined);
       }
     }
   }
 
-  /** Of the last event of ours: a follower would wait in vain for what the server writes for itself. */
+  /** Position of our last event: a follower would wait in vain for one of the server's own. */
   async headPosition(): Promise<bigint> {
     for (let fromPosition: Position | typeof END = END; ;) {
       const page = await this.#collect((client) =>
@@ -226,7 +226,7 @@ export class EventStoreDbEventStore extends EventStore {
     return this.#client;
   }
 
-  /** A client in doubt is not asked again: what it has under way ends with an error, and the next call connects anew. */
+  /** Gives a client up: its calls end with an error, and the next call connects anew. */
   #discard(client: EventStoreDBClient): void {
     if (this.#client !== client) return;
     this.#client = undefined;
@@ -240,7 +240,7 @@ export class EventStoreDbEventStore extends EventStore {
     return { revision: nextExpectedRevision, position: last.position };
   }
 
-  /** Throws StreamNotFoundError as it comes; whatever else goes wrong is LedgerUnreachable. */
+  /** Throws StreamNotFoundError unchanged, and LedgerUnreachable for all other errors. */
   async #collect(
     read: (client: EventStoreDBClient) => AsyncIterable<AllStreamResolvedEvent>,
   ): Promise<AllStreamResolvedEvent[]> {
@@ -248,7 +248,7 @@ export class EventStoreDbEventStore extends EventStore {
     try {
       const events: AllStreamResolvedEvent[] = [];
       for await (const event of read(client)) events.push(event);
-      // A read of a client that is thrown away meanwhile ends as if there were no more, and without an error.
+      // A read of a client that was given up meanwhile ends without an error, as if it were complete.
       if (this.#client === client) return events;
     } catch (error) {
       if (error instanceof StreamNotFoundError) throw error;
@@ -258,7 +258,7 @@ export class EventStoreDbEventStore extends EventStore {
     throw new LedgerUnreachable('The connection to EventStoreDB was given up while it was read from.');
   }
 
-  /** The server starts a page at a position, and we after it: one more is asked for, and left out. */
+  /** The server's pages include their start, ours do not: asks for one event more and leaves it out. */
   async #pageAfter(after: bigint): Promise<RecordedEvent[]> {
     const page = await this.#collect((client) =>
       client.readAll({
@@ -271,8 +271,8 @@ export class EventStoreDbEventStore extends EventStore {
   }
 
   /**
-   * Types are sorted out here and not by the server: it would say how far it has looked every few hundred events only, and
-   * whoever waits for a follower to reach the ledger's present would wait for those.
+   * Types are filtered here and not by the server: it would report a checkpoint only every few hundred events, and whoever waits
+   * for a follower to reach the head would wait for those.
    */
   #follow(client: EventStoreDBClient, { after, types, batchMax, signal }: Following): AsyncGenerator<Batch> {
     return batches(
@@ -288,7 +288,7 @@ export class EventStoreDbEventStore extends EventStore {
   }
 }
 
-/** A connection string with several hosts is no URL. Without credentials in it both are empty. */
+/** Not with the URL class, which refuses several hosts. Both are empty in an address without credentials. */
 export function credentialsOf(connectionString: string): Credentials {
   const [, username = '', password = ''] = /^[^:]+:\/\/([^:@/?]+):([^@/?]+)@/.exec(connectionString) ?? [];
   return { username: decodeURIComponent(username), password: decodeURIComponent(password) };
@@ -299,7 +299,7 @@ const placeOf = (after: bigint): Position | typeof START => (after === 0n ? STAR
 const positionOf = ({ event, commitPosition }: AllStreamResolvedEvent): bigint =>
   commitPosition ?? event?.position.commit ?? 0n;
 
-/** Link events and metadata streams are the server's own business. */
+/** Link events and metadata streams are the server's own. */
 const isOurs = ({ type, stream }: RecordedEvent): boolean => !type.startsWith('$') && !stream.startsWith('$');
 
 function recorded(resolved: AllStreamResolvedEvent): RecordedEvent[] {
@@ -317,7 +317,7 @@ function recorded(resolved: AllStreamResolvedEvent): RecordedEvent[] {
   ];
 }
 
-/** The server understood and said no, so nothing was stored. All else leaves the outcome open. */
+/** The server refused the append, so nothing was stored. After all other errors the outcome is unknown. */
 function isRefusal(error: unknown): boolean {
   const { type } = error as { type?: ErrorType };
   return (

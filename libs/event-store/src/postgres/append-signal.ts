@@ -4,13 +4,13 @@ import type { Pool, PoolClient } from 'pg';
 /** The append function of the schema `ledger` notifies it. */
 const APPENDED_CHANNEL = 'ledger_appended';
 
-/** Readers look by themselves this often: a notification lost with its connection costs a delay, never an event. */
+/** Readers poll this often: a notification that was lost with its connection costs a delay, never an event. */
 const POLL_MS = 500;
 
 /** Wait before listening again after the connection broke. */
 const RECONNECT_MS = 250;
 
-/** Tells readers of this process that some process has appended. One LISTEN connection for all of them. */
+/** Wakes the readers of this process when any process has appended: one LISTEN connection for all of them. */
 export class AppendSignal {
   #appends = 0;
   readonly #waiting = new Set<() => void>();
@@ -61,7 +61,7 @@ export class AppendSignal {
       try {
         await this.#listenUntilBroken(await this.pool.connect());
       } catch {
-        // The poll goes on meanwhile; a database that stays away is reported by whoever reads from it.
+        // Readers go on polling meanwhile, and report a database that stays away.
         await delay(RECONNECT_MS, undefined, { signal: this.#closing.signal }).catch(() => undefined);
       }
     }

@@ -1,23 +1,23 @@
 import type { Pool } from 'pg';
 import { AppendUncertain, type ExpectedRevision, type NewEvent } from '../event-store.js';
 
-/** Appends of one batch: past this a batch only gets slower, not more efficient (measured in docs/performance.md). */
+/** Appends of one batch: larger batches take longer without costing less per append (measured in docs/performance.md). */
 const BATCH_APPENDS_MAX = 500;
 
-/** While one batch is being committed the next is prepared and waits for the lock, so that the database never waits for us. */
+/** While one batch commits, the next is sent and waits for the lock, so that the database is never idle. */
 const COMMITTING_MAX = 2;
 
-/** Appends that may wait for their turn. More than that is a database that has stopped, and the caller should hear of it. */
+/** More appends than this waiting means that the database has stopped, and the caller should hear of it. */
 const WAITING_APPENDS_MAX = 20_000;
 
 export interface Verdict {
   readonly isAppended: boolean;
-  /** The last revision of the append, or where the stream stands instead; -1n for a stream that is not there. */
+  /** The last revision of the append; where it was refused, that of the stream, -1n for one that does not exist. */
   readonly revision: bigint;
   readonly position: bigint;
 }
 
-/** Hears of each transaction that was committed, how many events it was asked to append. */
+/** Called after each commit with the number of events it was asked to append. */
 export type OnCommit = (events: number) => void;
 
 interface WaitingAppend {
@@ -52,7 +52,7 @@ export class GroupCommit {
 
   async #commitAll(): Promise<void> {
     this.#committing += 1;
-    // Appends of the same tick travel together.
+    // Appends of the same tick form one batch.
     await Promise.resolve();
     while (this.#waiting.length > 0) {
       const batch = this.#takeBatch();
@@ -87,7 +87,7 @@ export class GroupCommit {
       });
     } catch (error) {
       if (isRefusal(error) && batch.length > 1) {
-        // One append the database refuses must not take the others with it.
+        // An append that the database refuses must not fail the others.
         for (const append of batch) await this.#commit([append]);
         return;
       }
@@ -116,7 +116,7 @@ export class GroupCommit {
   }
 }
 
-/** A null append speaks for the whole batch. */
+/** A null `append` stands for the whole batch. */
 type VerdictRow = [append: number | null, isAppended: boolean, revision: string | null, position: string | null];
 
 const expectedRevision = ({ expected }: WaitingAppend): bigint => (expected === 'no_stream' ? -1n : expected);
@@ -147,7 +147,7 @@ function placedAfter(head: bigint, batch: readonly WaitingAppend[]): Map<number,
   );
 }
 
-/** The server understood and said no, so nothing was stored. All else leaves the outcome open. */
+/** The server refused the statement, so nothing was stored. After all other errors the outcome is unknown. */
 function isRefusal(error: unknown): error is Error {
   const code = (error as { code?: unknown }).code;
   return typeof code === 'string' && /^(?:0A|2[0-9A-F]|40|42|44|54)/.test(code) && code.length === 5;

@@ -8,7 +8,7 @@ const WRITERS = 32;
 const FOLLOWERS = 3;
 const APPENDS_PER_WRITER = 12;
 
-/** Between taking its positions and committing, one transaction in ten dawdles: the others pass it if they can. */
+/** One transaction in ten waits between taking its positions and its commit, so that others overtake it if they can. */
 const DAWDLER_SHARE = 0.1;
 const DAWDLE_MAX_MS = 80;
 
@@ -22,7 +22,7 @@ describe(`${WRITERS} writers with random delays before commit, ${FOLLOWERS} foll
 
   beforeEach(async () => {
     database = await freshDatabase();
-    // A store of its own for each writer: as many processes would be.
+    // A store for each writer, as if each were a process.
     pools = Array.from({ length: WRITERS }, () => new pg.Pool({ ...database.connection, max: 2 }));
     // The database is dropped while their last connections are still closing.
     for (const pool of pools) pool.on('error', () => undefined);
@@ -42,7 +42,7 @@ describe(`${WRITERS} writers with random delays before commit, ${FOLLOWERS} foll
     await database.drop();
   });
 
-  it('loses nothing and keeps every stream in order', async () => {
+  it('lose no event and keep every stream in order', async () => {
     const { acknowledged, followed } = await run();
     expect(acknowledged.size).toBe(WRITERS * APPENDS_PER_WRITER);
     for (const seen of followed) {
@@ -67,7 +67,7 @@ describe(`${WRITERS} writers with random delays before commit, ${FOLLOWERS} foll
     await pool.query(unprotected);
   }
 
-  it('would lose events without the lock: the test can fail', async () => {
+  it('lose events without the lock, which shows that this test can fail', async () => {
     await removeLock();
     // Without the lock two batches take the same positions; a sequence lets both through, as unprotected designs do.
     await pools[0]?.query(`
@@ -76,7 +76,7 @@ describe(`${WRITERS} writers with random delays before commit, ${FOLLOWERS} foll
         $$ begin new.position := nextval('test_position'); return new; end $$;
       create trigger take_position before insert on ledger.event for each row execute function test_take_position();
     `);
-    // On a busy machine the writers may happen to commit in their order, once or twice.
+    // On a busy machine the writers may commit in order by chance, once or twice.
     let missed = 0;
     for (let round = 1; missed === 0 && round <= ROUNDS_MAX; round += 1) {
       const { acknowledged, followed } = await run(`round-${round}`);

@@ -43,7 +43,7 @@ describe('The PostgreSQL keeper', () => {
     },
   );
 
-  it('gives several writers dense positions and every reader all of them', async () => {
+  it('gives dense positions to several writers, and all events to every reader', async () => {
     const before = await store.headPosition();
     const writers = Array.from({ length: 4 }, () => new PostgresEventStore(pool));
     await Promise.all(
@@ -58,7 +58,7 @@ describe('The PostgreSQL keeper', () => {
     await Promise.all(writers.map((writer) => writer.close()));
   });
 
-  it('gives everybody who reads at once what they asked for, whoever else asked for the same', async () => {
+  it('answers many reads at once, each with its own events, equal reads included', async () => {
     const [one, other] = [newStream(), newStream()];
     for (const stream of [one, other]) await store.append(stream, 'no_stream', [newEvent(), newEvent(), newEvent()]);
     const asked = [
@@ -80,7 +80,7 @@ describe('The PostgreSQL keeper', () => {
     ]);
   });
 
-  it('does not let an append the database refuses take its batch with it', async () => {
+  it('stores the rest of a batch of which the database refuses one append', async () => {
     const good = newStream();
     const outcomes = await Promise.allSettled([
       store.append(`${newStream()}\u0000`, 'no_stream', [newEvent()]),
@@ -90,7 +90,7 @@ describe('The PostgreSQL keeper', () => {
     expect(await store.readStream(good)).toHaveLength(1);
   });
 
-  it('says that the outcome is open when the connection breaks, and that the repeat was one', async () => {
+  it('ends as uncertain when the connection breaks, and recognises the repeat', async () => {
     const stream = newStream();
     const event = newEvent();
     const blocker = await pool.connect();
@@ -107,7 +107,7 @@ describe('The PostgreSQL keeper', () => {
     expect(await store.readStream(stream)).toHaveLength(1);
   });
 
-  it('goes on telling subscribers after its listening connection was cut', async () => {
+  it('still wakes subscribers after its LISTEN connection was cut', async () => {
     const stop = new AbortController();
     const stream = newStream();
     const after = await store.headPosition();

@@ -18,12 +18,12 @@ import { AppendSignal } from './append-signal.js';
 import { GroupCommit, type OnCommit } from './group-commit.js';
 import { COLUMNS, groupRead, type Row } from './group-read.js';
 
-/** Positions one read looks at: a filter that matches nothing still answers in milliseconds, and progress is kept. */
+/** Positions that one read scans: with a filter that matches nothing it still returns in milliseconds, and `through` moves on. */
 const SCAN_MAX = 50_000n;
 
 /**
- * A subscriber that has caught up reads at most this often. Under load each read then finds many events, instead of every
- * follower asking after every commit (measured in docs/performance.md).
+ * A subscriber that has caught up reads at most this often. Under load each read then finds many events, instead of one
+ * read for each follower and commit (measured in docs/performance.md).
  */
 const GATHER_MS = 20;
 

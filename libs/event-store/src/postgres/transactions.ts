@@ -7,7 +7,7 @@ export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) =>
   const onError = (error: Error): void => {
     broken = error;
   };
-  // The pool listens only while a connection lies idle in it.
+  // The pool handles errors of idle connections alone.
   client.on('error', onError);
   try {
     await client.query('begin');

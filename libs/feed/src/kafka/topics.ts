@@ -4,15 +4,15 @@ import type { Admin } from 'kafkajs';
 
 const ENVIRONMENTS = ['sandbox', 'live', 'workspace'] as const satisfies readonly EventMetadata['environment'][];
 
-/** Chosen once for ever: with another number of partitions a stream would move to another, and lose its order. */
+/** Never to be changed: with another number a stream would move to another partition and lose its order. */
 const PARTITIONS = 12;
 
 const REPLICATION_MAX = 3;
 
-/** A topic's dead letters are looked at by people: kept for a quarter of a year. */
+/** 90 days, since people have to look at dead letters. */
 const DEAD_LETTER_RETENTION_MS = 90 * 24 * 60 * 60 * 1000;
 
-/** Everything a cluster needs to take these topics over from nothing is in the ledger, so a month is kept. */
+/** 30 days: the topics can be filled from the ledger again at any time. */
 const RETENTION_MS = 30 * 24 * 60 * 60 * 1000;
 
 /** Topics are `<prefix>.sandbox`, `.live` and `.workspace`. */
@@ -36,7 +36,7 @@ export interface TopicSettings {
   readonly retentionMs: number;
 }
 
-/** What is published of an environment, and what a consumer could not digest of it. */
+/** The topic of an environment, and the one with its dead letters. */
 export interface EnvironmentTopics {
   readonly environment: EventMetadata['environment'];
   readonly events: TopicSettings;
@@ -53,7 +53,7 @@ export const environmentTopics = (prefix: string): EnvironmentTopics[] =>
     };
   });
 
-/** What `createTopics` would have to make. */
+/** Topics that `createTopics` has to create. */
 export async function missingTopics(admin: Admin, prefix: string): Promise<TopicSettings[]> {
   const present = new Set(await admin.listTopics());
   return environmentTopics(prefix)
@@ -62,13 +62,13 @@ export async function missingTopics(admin: Admin, prefix: string): Promise<Topic
 }
 
 /**
- * Creates topics on as many brokers as there are, up to three, and waits until each has a leader. Never left to the broker: a
- * topic it makes by itself has one partition, and answers its first requests with errors.
+ * Creates topics on as many brokers as there are, up to three, and waits until each has a leader. Not left to the broker: a topic
+ * that it creates by itself has one partition, and answers its first requests with errors.
  */
 export async function createTopics(admin: Admin, settings: readonly TopicSettings[]): Promise<void> {
   const { brokers } = await admin.describeCluster();
   const replicationFactor = Math.min(brokers.length, REPLICATION_MAX);
-  // A message is acknowledged by two of three, so that one broker can be away and one acknowledged message cannot be lost.
+  // Two of three brokers acknowledge a message: one can be away, and losing one loses no acknowledged message.
   const minInSyncReplicas = String(Math.max(1, replicationFactor - 1));
   const topics = settings.map(({ topic, partitions, retentionMs }) => ({
     topic,
@@ -86,7 +86,7 @@ export async function createTopics(admin: Admin, settings: readonly TopicSetting
   );
 }
 
-/** Not left to kafkajs, which gives up when the broker it asks has not heard of a topic that was made this moment. */
+/** Not left to kafkajs, which gives up when the broker it asks does not know a topic yet that was just created. */
 async function untilLed(admin: Admin, topics: string[]): Promise<void> {
   for (const deadline = performance.now() + CREATE_TIMEOUT_MS; ;) {
     try {

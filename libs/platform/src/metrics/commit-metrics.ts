@@ -3,7 +3,7 @@ import { Histogram, type Registry } from 'prom-client';
 
 const BATCH_EVENTS = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000];
 
-/** What the PostgreSQL keeper tells of each of its transactions. */
+/** Counts the transactions of the PostgreSQL event store and their events. */
 export function measureCommits(registry: Registry): OnCommit {
   const batches = new Histogram({
     name: 'passid_ledger_append_batch_events',

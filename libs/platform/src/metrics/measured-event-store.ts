@@ -15,12 +15,12 @@ import { inSpan } from '@passid/tracing';
 import { Counter, Histogram, type Registry } from 'prom-client';
 import { announceGauge } from '@passid/runtime';
 
-/** From an append that travels alone on a fast disk to one that waits for a database to come back. */
+/** From a single append on a fast disk to one that waits for the database to come back. */
 const APPEND_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15];
 
 type AppendResult = 'appended' | 'conflict' | 'uncertain' | 'failed';
 
-/** Any keeper, with figures of its appends. Reads pass through as they are. */
+/** Measures the appends of any event store; reads pass through. */
 export class MeasuredEventStore extends EventStore {
   readonly #seconds: Histogram<'result'>;
   readonly #events: Counter;

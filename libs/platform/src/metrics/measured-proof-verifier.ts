@@ -6,7 +6,7 @@ import { announceGauge } from '@passid/runtime';
 /** A proof alone takes a few milliseconds; in a full queue it waits about a second. */
 const PROOF_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 20];
 
-/** The verifier, with figures of what requests ask of it. Bulk work, which nobody waits for, is not counted. */
+/** Measures the proofs that requests have verified. Bulk work, which no request waits for, is not counted. */
 export class MeasuredProofVerifier extends ProofVerifier {
   readonly #seconds: Histogram<'result'>;
   readonly #turnedAway: Counter;

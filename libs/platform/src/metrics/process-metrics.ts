@@ -2,10 +2,10 @@ import type { Pool } from 'pg';
 import { collectDefaultMetrics, Gauge, type Registry } from 'prom-client';
 import { announceGauge } from '@passid/runtime';
 
-/** How finely the event loop's delay is sampled: a stall of this length is seen, and the sampling itself is not. */
+/** Interval of sampling the event loop's delay: shows stalls of this length, at no measurable cost. */
 const EVENT_LOOP_RESOLUTION_MS = 20;
 
-/** What every process tells of itself: memory, processor, event loop, and its connections to PostgreSQL. */
+/** Metrics of every process: memory, processor, event loop, and connections to PostgreSQL. */
 export function measureProcess(registry: Registry, pool: Pool): void {
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: EVENT_LOOP_RESOLUTION_MS });
   new Gauge({
