@@ -105,13 +105,13 @@ export async function copyKeys(version: string): Promise<string> {
 
 /** Where today's answer first differs from the one that was kept, with the name of the request; undefined where nowhere. */
 export function differenceOf(
-  { method, path: asked, answer: kept }: KeptRequest,
+  { method, path: asked, headers, answer: kept }: KeptRequest,
   today: GivenAnswer,
   masked: readonly string[],
 ): string | undefined {
   const difference =
     differentStatus(kept, today) ?? differentHeader(kept, today) ?? differentText(kept.text, mask(today.text, masked));
-  return difference === undefined ? undefined : `${method} ${asked}: ${difference}`;
+  return difference === undefined ? undefined : `${method} ${asked} (${headers['x-request-id']}): ${difference}`;
 }
 
 const differentStatus = (kept: GivenAnswer, today: GivenAnswer): string | undefined =>

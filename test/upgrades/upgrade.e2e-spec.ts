@@ -125,7 +125,9 @@ describe.each(keptReleases)('What release %s left behind', (version) => {
     const flipped = `${text.slice(0, at)}${text[at] === 'A' ? 'B' : 'A'}${text.slice(at + 1)}`;
     const doctored = { ...(request as KeptRequest), answer: { ...(request as KeptRequest).answer, text: flipped } };
     expect(await differencesOf([doctored])).toEqual([
-      expect.stringContaining(`GET ${request?.path}: character ${at} of ${text.length}: `),
+      expect.stringContaining(
+        `GET ${request?.path} (${request?.headers['x-request-id']}): character ${at} of ${text.length}: `,
+      ),
     ]);
   });
 
