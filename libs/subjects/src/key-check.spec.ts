@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { openKeyRing, sealContent, SubjectKey, type KeyRing } from '@passid/credentials';
 import { note, PostgresEventStore, requestContext } from '@passid/event-store';
+import type { InstitutionEvent } from '@passid/ledger';
 import pg from 'pg';
 import { freshDatabase, type FreshDatabase } from '../../../test/support/database.js';
 import { openKeysOf, UnusableKeys } from './key-check.js';
@@ -38,7 +39,9 @@ const replaceMaster = () => writeFile(path.join(keysDir, 'master.key'), `${rando
 async function onboarded(keyRing: KeyRing): Promise<void> {
   const stream = 'institution-inst_1';
   const sealed = sealContent(keyRing, stream, { email: 'a@b.example' });
-  const event = { type: 'InstitutionOnboarded', data: { sealed } };
+  const owner = { memberId: 'mbr_1', emailHash: 'hash', sealed };
+  const data = { institutionId: 'inst_1', name: 'A Bank', onboardedAt: '2026-01-01T00:00:00.000Z', owner };
+  const event: InstitutionEvent = { type: 'InstitutionOnboarded', data };
   const request = { environment: 'workspace', actor: 'test', requestId: 'req_1', now: new Date() } as const;
   await note(store, stream, event, requestContext(request));
 }

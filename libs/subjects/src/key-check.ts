@@ -9,6 +9,7 @@ import {
   type SealedBox,
 } from '@passid/credentials';
 import { ADVISORY_LOCK, inTransaction, type EventStore } from '@passid/event-store';
+import type { EventOf } from '@passid/ledger';
 import type { Pool, PoolClient } from 'pg';
 
 /** These keys are not the database's. The message names the key that is lacking and the cure, and shows no secret. */
@@ -89,7 +90,7 @@ async function requireOpens(keyRing: KeyRing, { keysDir, pool, store }: KeysOf):
   );
   const { events } = await store.readAll({ after: 0n, limit: 1, types: ['InstitutionOnboarded'] });
   const institutions = events.map(({ stream, data }) =>
-    isOpened(() => openContent(keyRing, stream, (data as { sealed: SealedBox }).sealed)),
+    isOpened(() => openContent(keyRing, stream, (data as EventOf<'InstitutionOnboarded'>['data']).owner.sealed)),
   );
   if ([...subjects, ...institutions].includes(false))
     throw new UnusableKeys(
