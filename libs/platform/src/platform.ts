@@ -5,7 +5,7 @@ import { EmbeddedFeed, Feed, openKafkaFeed, Relay } from '@passid/feed';
 import { migrate, requireSchema } from '@passid/migrations';
 import { ProofVerifier } from '@passid/proofs';
 import { defineReadModels, READ_MODELS } from '@passid/read-models';
-import { openKeysOf, SubjectKeys, Vault } from '@passid/subjects';
+import { ErasureJournal, openKeysOf, SubjectKeys, Vault } from '@passid/subjects';
 import { startTracing } from '@passid/tracing';
 import { Pool } from 'pg';
 import { Registry } from 'prom-client';
@@ -29,6 +29,7 @@ export interface Platform {
   readonly store: EventStore;
   readonly keyRing: KeyRing;
   readonly subjectKeys: SubjectKeys;
+  readonly erasureJournal: ErasureJournal;
   readonly vault: Vault;
   readonly proofVerifier: ProofVerifier;
   readonly feed: Feed;
@@ -48,8 +49,8 @@ export interface OpenPlatform {
 }
 
 /**
- * Opens database and keys. @throws UnusableKeys where the keys are not the database's, UnusableSchema in production, where
- * `npm run migrate` has not been run for this release
+ * Opens database and keys; who was erased is so before anything can be read. @throws UnusableKeys where the keys are not the
+ * database's, UnusableErasureJournal, UnusableSchema in production, where `npm run migrate` has not been run for this release
  */
 export async function openPlatform({
   config,
@@ -66,6 +67,7 @@ export async function openPlatform({
     await prepareSchema(config, pool, log);
     const store = new MeasuredEventStore(await openStore(config, pool, metrics), metrics);
     const keyRing = await openKeysOf({ keysDir: config.keysDir, pool, store });
+    const erasureJournal = await applyErasures(config, pool, log);
     await defineReadModels(pool, READ_MODELS);
     const subjectKeys = new SubjectKeys(pool);
     const vault = new Vault(keyRing, subjectKeys);
@@ -76,7 +78,7 @@ export async function openPlatform({
       await pool.end();
       await stopTracing();
     };
-    const opened = { store, keyRing, subjectKeys, vault, proofVerifier, feed, relay };
+    const opened = { store, keyRing, subjectKeys, erasureJournal, vault, proofVerifier, feed, relay };
     return { config, log, clock, pool, ...opened, metrics, readiness: new Readiness(), close };
   } catch (error) {
     await pool.end();
@@ -93,6 +95,20 @@ async function prepareSchema({ isProduction, databaseUrl }: Config, pool: Pool, 
   await migrate(pool, {
     onApplied: ({ version, name }) => log.info({ version, migration: name }, 'the schema of the database was migrated'),
   });
+}
+
+/** A database that was restored holds keys of people who were erased since its backup. */
+async function applyErasures({ erasureJournal: path }: Config, pool: Pool, log: Log): Promise<ErasureJournal> {
+  const journal = new ErasureJournal(path, pool);
+  const { wasMissing, addedCount, destroyedCount } = await journal.apply();
+  if (wasMissing)
+    log.warn(
+      { path, erasures: addedCount },
+      'the erasure journal was missing, and was written from the database: an erasure that the database does not know either is undone',
+    );
+  if (destroyedCount > 0)
+    log.warn({ path, keys: destroyedCount }, 'keys of erased people had come back, and were destroyed again');
+  return journal;
 }
 
 async function openStore({ eventStoreDbUrl }: Config, pool: Pool, metrics: Registry): Promise<EventStore> {
@@ -129,6 +145,7 @@ export class PlatformModule {
       { provide: EventStore, useValue: opened.store },
       { provide: KeyRing, useValue: opened.keyRing },
       { provide: SubjectKeys, useValue: opened.subjectKeys },
+      { provide: ErasureJournal, useValue: opened.erasureJournal },
       { provide: Vault, useValue: opened.vault },
       { provide: ProofVerifier, useValue: opened.proofVerifier },
       { provide: Feed, useValue: opened.feed },

@@ -7,6 +7,7 @@ const EXPLAINED = new Set([
   'DataDirectoryInUse',
   'EmbeddedPostgresFailed',
   'EngineNotInstalled',
+  'UnusableErasureJournal',
   'UnusableKeyFile',
   'UnusableKeys',
   'UnusableSchema',

@@ -10,6 +10,7 @@ describe('The configuration', () => {
       port: 3000,
       dataDir: path.resolve('data'),
       keysDir: path.resolve('data/keys'),
+      erasureJournal: path.resolve('data.erasures.journal'),
       databaseUrl: undefined,
       publicUrl: 'http://localhost:3000',
       isProduction: false,
@@ -34,6 +35,13 @@ describe('The configuration', () => {
   it('has the keys below the data directory unless PASSID_KEYS_DIR is set', () => {
     expect(readConfig({ PASSID_DATA_DIR: '/var/lib/passid' }).keysDir).toBe('/var/lib/passid/keys');
     expect(readConfig({ PASSID_DATA_DIR: '/d', PASSID_KEYS_DIR: '/run/secrets' }).keysDir).toBe('/run/secrets');
+  });
+
+  it('keeps the journal of erasures out of the data folder: beside it, with keys of their own folder, or where it is told', () => {
+    expect(readConfig({ PASSID_DATA_DIR: '/d' }).erasureJournal).toBe('/d.erasures.journal');
+    const keys = { PASSID_DATA_DIR: '/d', PASSID_KEYS_DIR: '/k' };
+    expect(readConfig(keys).erasureJournal).toBe('/k/erasures.journal');
+    expect(readConfig({ ...keys, PASSID_ERASURE_JOURNAL: '/j/erased' }).erasureJournal).toBe('/j/erased');
   });
 
   it('removes a trailing slash from the public address', () => {

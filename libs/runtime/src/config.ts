@@ -10,6 +10,8 @@ export abstract class Config implements ServiceSettings, Traffic {
   /** Absolute. Holds the embedded database and, unless `keysDir` is set, the keys. */
   abstract readonly dataDir: string;
   abstract readonly keysDir: string;
+  /** The file that says who was erased, outside the database: a restore of the data folder must not take it back with it. */
+  abstract readonly erasureJournal: string;
   /** Where clients reach this service: the `iss` of what it signs and the base of problem types. No trailing slash. */
   abstract readonly publicUrl: string;
   abstract readonly isProduction: boolean;
@@ -43,6 +45,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   const reader = new EnvironmentReader(environment);
   const port = reader.wholeNumber('PORT', DEFAULT_PORT, PORT_MAX);
   const dataDir = path.resolve(reader.text('PASSID_DATA_DIR') ?? 'data');
+  const keysDir = reader.text('PASSID_KEYS_DIR');
   const publicUrl = (reader.text('PASSID_PUBLIC_URL') ?? `http://localhost:${port}`).replace(/\/+$/, '');
   if (!isHttpAddress(publicUrl))
     reader.problems.push(`PASSID_PUBLIC_URL is "${publicUrl}". It takes an http or https address.`);
@@ -50,7 +53,11 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     host: reader.text('HOST') ?? 'localhost',
     port,
     dataDir,
-    keysDir: path.resolve(reader.text('PASSID_KEYS_DIR') ?? path.join(dataDir, 'keys')),
+    keysDir: path.resolve(keysDir ?? path.join(dataDir, 'keys')),
+    erasureJournal: path.resolve(
+      reader.text('PASSID_ERASURE_JOURNAL') ??
+        (keysDir === undefined ? `${dataDir}.erasures.journal` : path.join(keysDir, 'erasures.journal')),
+    ),
     publicUrl,
     isProduction: reader.isProduction,
     logLevel: reader.choice('PASSID_LOG_LEVEL', 'info', LOG_LEVELS),

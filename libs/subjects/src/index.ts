@@ -1,3 +1,4 @@
+export { ErasureJournal } from './erasure-journal.js';
 export { openKeysOf } from './key-check.js';
 export { SubjectKeys, type Erasure, type NewSubject } from './subject-keys.js';
 export { shredKeys } from './shred-keys.js';

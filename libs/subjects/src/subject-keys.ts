@@ -100,10 +100,12 @@ export class SubjectKeys {
   /** From now on no process can open a box of this subject. `shredKeys` removes the bytes from the disk. */
   async destroy(subjectId: string, erasedAt: string): Promise<void> {
     await inTransaction(this.pool, async (client) => {
-      await client.query('delete from subjects.key where subject_id = $1', [subjectId]);
+      const { rowCount } = await client.query('delete from subjects.key where subject_id = $1', [subjectId]);
+      // A key that came back with a backup is shredded like the first.
       await client.query(
-        'insert into subjects.erasure (subject_id, erased_at) values ($1, $2) on conflict do nothing',
-        [subjectId, erasedAt],
+        `insert into subjects.erasure (subject_id, erased_at) values ($1, $2) on conflict (subject_id)
+          do update set shredded_at = null, is_wal_shredded = false where $3`,
+        [subjectId, erasedAt, rowCount === 1],
       );
     });
   }

@@ -23,6 +23,8 @@ export const ADVISORY_LOCK = {
   migrations: 7_236_215,
   /** One process at a time writes down which keys a database belongs to. */
   keyCheck: 7_236_216,
+  /** One process at a time reads and writes the journal of erasures. */
+  erasureJournal: 7_236_217,
 } as const;
 
 export type AdvisoryLock = (typeof ADVISORY_LOCK)[keyof typeof ADVISORY_LOCK];

@@ -25,3 +25,16 @@ export async function findErasedWithKey(pool: Pool, leaveOut: readonly string[],
   );
   return rows.map(({ subject_id }) => subject_id);
 }
+
+/**
+ * Subjects that are on record as erased and whose erasure the ledger does not tell: the ledger was restored from before it. A
+ * model that is behind names more than there are.
+ */
+export async function findErasedUntold(pool: Pool, leaveOut: readonly string[], limit: number): Promise<string[]> {
+  const { rows } = await pool.query<{ subject_id: string }>(
+    `select e.subject_id from subjects.erasure e where e.subject_id <> all($1)
+      and not exists (select from ${tableOf(erasedSubjects)} told where told.subject_id = e.subject_id) limit $2`,
+    [leaveOut, limit],
+  );
+  return rows.map(({ subject_id }) => subject_id);
+}

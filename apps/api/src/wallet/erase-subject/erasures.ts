@@ -15,14 +15,14 @@ import {
 } from '@passid/ledger';
 import { catchUp, findWalletContents, walletContents } from '@passid/read-models';
 import { Clock } from '@passid/runtime';
-import { SubjectKeys } from '@passid/subjects';
+import { ErasureJournal, SubjectKeys } from '@passid/subjects';
 import { Pool } from 'pg';
 
 /** Streams of one page: written one after another, then the next page is read. */
 const PAGE = 100;
 
 /**
- * Appends the erasure to every stream about a person, then destroys the person's key. Every step can be repeated by any
+ * Appends the erasure to every stream about a person and to the journal, then destroys the person's key. Every step can be repeated by any
  * process, so an erasure that has begun is always completed.
  */
 @Injectable()
@@ -31,6 +31,7 @@ export class Erasures {
     private readonly store: EventStore,
     private readonly pool: Pool,
     private readonly subjectKeys: SubjectKeys,
+    private readonly journal: ErasureJournal,
     private readonly clock: Clock,
   ) {}
 
@@ -41,9 +42,12 @@ export class Erasures {
   ): Promise<string> {
     const { last } = await fold(this.store, holderStream(holderId), holder);
     assert(last !== undefined, `The holder ${holderId} is to be erased and never signed up.`);
-    const now = this.clock.now().toISOString();
-    const context: EventContext = { ...cause, recorded_at: now, environment: last.metadata.environment };
+    const recordedAt = this.clock.now().toISOString();
+    const context: EventContext = { ...cause, recorded_at: recordedAt, environment: last.metadata.environment };
     await this.subjectKeys.markErasing(holderId);
+    // A ledger that was restored from before the erasure is told when it was.
+    const known = await this.subjectKeys.find(holderId);
+    const now = known?.status === 'erased' ? known.erasure.erasedAt : recordedAt;
     const erase = { subjectId: holderId, now };
     const { state } = await transact(
       this.store,
@@ -61,6 +65,7 @@ export class Erasures {
     await this.#forEach(holderId, 'share', (id) =>
       transact(this.store, shareStream(id), share, (current) => revokeShare({ holderId, now }, current), context),
     );
+    await this.journal.append({ subjectId: holderId, erasedAt: state.erasedAt });
     await this.subjectKeys.destroy(holderId, state.erasedAt);
     return state.erasedAt;
   }
