@@ -16,7 +16,7 @@ describe('claimDataDirectory', () => {
   });
   afterEach(() => rmSync(directory, { recursive: true }));
 
-  it('names this process as the owner, and nobody once released', () => {
+  it('names this process as the owner, and none after the release', () => {
     const release = claimDataDirectory(directory);
     expect(JSON.parse(readFileSync(owner(), 'utf8'))).toMatchObject({ pid: process.pid });
     release();
@@ -59,7 +59,7 @@ describe('claimDataDirectory', () => {
     expect(readdirSync(directory)).toEqual([]);
   });
 
-  it('does not release what somebody else owns by now', () => {
+  it('does not release a directory that another process has claimed since', () => {
     const release = claimDataDirectory(directory);
     leave({ pid: 1, startedAt: 'since', claim: 'another' });
     release();

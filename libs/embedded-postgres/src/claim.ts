@@ -70,7 +70,7 @@ function readOwner(file: string): Owner | undefined {
   return parseOwner(text);
 }
 
-/** Text that no claim of ours wrote (a power cut can empty a file) belongs to nobody alive. */
+/** Text that is no claim of ours (a power cut can empty the file) counts as a claim of an ended process. */
 function parseOwner(text: string): Owner {
   try {
     const { pid, startedAt, claim } = JSON.parse(text) as Partial<Owner>;

@@ -6,10 +6,10 @@ import { signal } from './running-process.js';
 import { giveTo, type ServerAccount } from './server-account.js';
 import { spawnWatched, type WatchedProcess } from './watched-process.js';
 
-/** initdb takes about a second; a minute or two is a disk in trouble, which the caller should hear of. */
+/** initdb takes about a second; a minute or two means trouble with the disk, which the caller should hear of. */
 const INITDB_TIMEOUT_MS = 120_000;
 
-/** An initdb whose starter was killed may still be writing for an instant while its leavings are removed. */
+/** An initdb whose parent was killed may still write for a moment while its files are removed. */
 const REMOVE_RETRIES_MAX = 20;
 const REMOVE_RETRY_MS = 50;
 
@@ -28,7 +28,7 @@ export interface ClusterOrigin {
   readonly log: (line: string) => void;
 }
 
-/** The cluster bears its name only when initdb has finished: a half-made one has all the marks of a whole one. */
+/** The cluster gets its name only when initdb has finished: an unfinished one cannot be told from a finished one. */
 export async function ensureCluster(origin: ClusterOrigin): Promise<void> {
   removeUnfinished(origin.dataDir);
   if (existsSync(origin.clusterDir)) return;
@@ -61,7 +61,7 @@ function removeUnfinished(dataDir: string): void {
   }
 }
 
-/** Else a power cut could bring the unfinished name back, with rows below it that the next start would remove. */
+/** Otherwise a power cut could undo the renaming, and the next start would remove the rows with the unfinished cluster. */
 function makeRenameDurable(dataDir: string): void {
   const descriptor = openSync(dataDir, 'r');
   fsyncSync(descriptor);

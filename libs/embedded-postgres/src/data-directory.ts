@@ -31,7 +31,7 @@ export function assertReachable(dataDir: string, account: ServerAccount): void {
   );
 }
 
-/** Root's server runs as somebody else, who must pass through but need not list. */
+/** Root's server runs as another user, who has to enter the directory but need not list it. */
 function createPrivate(dataDir: string): void {
   const mode = runsAsRoot() ? 0o711 : 0o700;
   const firstCreated = mkdirSync(dataDir, { recursive: true, mode });
@@ -39,11 +39,11 @@ function createPrivate(dataDir: string): void {
     if (runsAsRoot()) letThrough(dataDir);
     return;
   }
-  // The umask may have taken the right to pass through away again.
+  // The umask may have removed the right to enter again.
   for (const created of withParents(dataDir)) if (created.startsWith(firstCreated)) chmodSync(created, mode);
 }
 
-/** A directory given to us, such as a fresh `mktemp -d`: passing through shows nobody what is in it. */
+/** For a directory that was given to us, such as a new `mktemp -d`: the right to enter does not show what is in it. */
 function letThrough(dataDir: string): void {
   const { mode } = statSync(dataDir);
   if ((mode & OTHERS_MAY_PASS) === 0) chmodSync(dataDir, (mode & ALL_RIGHTS) | OTHERS_MAY_PASS);

@@ -22,14 +22,14 @@ export interface EmbeddedPostgres {
   readonly pid: number;
   /** Resolves when the server process has ended, expected or not. */
   readonly exited: Promise<number | null>;
-  /** Hears of an end that no `stop` asked for, also of one that was before it began to listen. */
+  /** Called when the server ends without `stop`, also where it ended before. */
   onUnexpectedExit(listener: (code: number | null) => void): void;
   /** Fast shutdown, removes the socket folder, releases the data directory. Safe to call twice. */
   stop(): Promise<void>;
 }
 
 export interface EmbeddedPostgresOptions {
-  /** Made if it is not there. The server keeps to `postgres`, `lib`, `owner.json` and `socket-dir` in it. */
+  /** Created if it does not exist. The server uses `postgres`, `lib`, `owner.json` and `socket-dir` in it. */
   dataDir: string;
   log?: (line: string) => void;
   /** PostgreSQL's own; they cannot open the server to the network. */

@@ -6,7 +6,7 @@ import { comesTrue } from './poll.js';
 import { isRunning, nameOf, signal } from './running-process.js';
 import type { ServerAccount } from './server-account.js';
 
-/** A server that has only just started may still be deaf to a signal; one that is ending does not mind another. */
+/** Signals are repeated this often: a server that has just started may miss one, and one that is ending ignores it. */
 const RESEND_MS = 250;
 
 /** A fast shutdown writes all dirty pages first: 64 MB, on a slow disk. */
@@ -21,12 +21,12 @@ export interface Cluster {
   readonly log: (line: string) => void;
 }
 
-/** Ends what an earlier owner's server left running, and the pid file that would stop the next one. */
+/** Ends the processes that an earlier owner's server left running, and removes the pid file that would stop the next one. */
 export async function clearLeftovers(cluster: Cluster): Promise<void> {
   const noted = readPidFile(cluster.clusterDir);
   if (noted === undefined) return;
   await endLeftovers(cluster, noted.pid);
-  // The server refuses to start while any process, a zombie or a stranger's, has the noted number. Removing the file is
+  // The server refuses to start while any process, a zombie or one of another program, has the noted number. Removing the file is
   // safe only because no process of the cluster is left.
   rmSync(pidFilePath(cluster.clusterDir), { force: true });
 }

@@ -9,7 +9,7 @@ export interface PidFile {
 
 export const pidFilePath = (clusterDir: string): string => path.join(clusterDir, 'postmaster.pid');
 
-/** What the server says of itself; a server in the middle of writing it has not said the rest yet. */
+/** The server's own pid file; its last lines are missing while the server is writing it. */
 export function readPidFile(clusterDir: string): PidFile | undefined {
   try {
     const lines = readFileSync(pidFilePath(clusterDir), 'utf8').split('\n');

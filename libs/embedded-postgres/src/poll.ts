@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** A child of ours and a file it writes give no event; a look every 10 ms costs nothing and delays a start by as much. */
+/** Polling every 10 ms costs next to nothing, and delays a start by 10 ms at most. */
 const LOOK_EVERY_MS = 10;
 
 /** Whether the condition came true within the time. */

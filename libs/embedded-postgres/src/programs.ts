@@ -13,7 +13,7 @@ const OTHERS_MAY_WRITE = 0o022;
 export function reachablePrograms(account: ServerAccount): string {
   const { directory, version } = nativePackage();
   if (isUsable(directory, account)) return directory;
-  // Ends in random letters: nobody can hold the name against us.
+  // Ends in random letters, so that no other user can occupy the name.
   const prefix = `passid-postgres-${version}-${process.platform}-${process.arch}-`;
   const copy = findCopy(directory, prefix) ?? makeCopy(directory, prefix);
   if (isUsable(copy, account)) return copy;
@@ -50,7 +50,7 @@ function isComplete(copy: string, original: string): boolean {
   return sizes(original).every((file) => copied.has(file));
 }
 
-/** Appears under its final name only when whole. */
+/** Gets its final name only when it is complete. */
 function makeCopy(original: string, prefix: string): string {
   const draft = mkdtempSync(path.join(temporaryDirectory(), 'passid-copying-'));
   try {
@@ -66,7 +66,7 @@ function makeCopy(original: string, prefix: string): string {
   }
 }
 
-/** The umask that installed the original may have closed it to others. */
+/** The umask of the installation may have denied access to others. */
 function open(file: string, entry: Dirent): void {
   if (entry.isSymbolicLink()) return;
   const isProgram = path.basename(path.dirname(file)) === 'bin';

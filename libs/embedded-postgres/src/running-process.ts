@@ -14,7 +14,7 @@ export function nameOf(pid: number): string | undefined {
   return readIfThere(`/proc/${pid}/comm`)?.trim();
 }
 
-/** Whether the process was there to be signalled. */
+/** Whether the process existed. */
 export function signal(pid: number, name: NodeJS.Signals): boolean {
   try {
     return process.kill(pid, name);

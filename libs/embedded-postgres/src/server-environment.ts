@@ -7,7 +7,7 @@ interface Link {
 }
 
 /**
- * Built from nothing: PG* variables would change the server, and the secrets among ours are none of its business.
+ * None of our variables is passed on: PG* variables would change the server, and it must not have our secrets.
  * npm leaves symbolic links out of packages and a postinstall script adds them; where scripts are off, we add them.
  */
 export function serverEnvironment(programs: string, linksDir: string): NodeJS.ProcessEnv {

@@ -10,10 +10,10 @@ import { spawnWatched, type WatchedProcess } from './watched-process.js';
 /** Nobody else shares the socket directory, so any port number will do; this is the one pg assumes. */
 export const PORT = 5432;
 
-/** Between a start that met a server still going and the next. */
+/** Pause before another start, where the server before has not quite ended. */
 const RETRY_MS = 100;
 
-/** A server that has only just started may still be deaf to a signal; one that is ending does not mind another. */
+/** Signals are repeated this often: a server that has just started may miss one, and one that is ending ignores it. */
 const RESEND_MS = 250;
 
 /** A fast shutdown writes all dirty pages first: 64 MB, on a slow disk. */
@@ -22,7 +22,7 @@ const FAST_SHUTDOWN_MS = 30_000;
 /** An immediate shutdown writes nothing; the next start replays the log instead. */
 const IMMEDIATE_SHUTDOWN_MS = 5_000;
 
-/** What the server says when another one in the same cluster has not quite ended. */
+/** The server's message where another one in the same cluster has not quite ended. */
 const OTHER_NOT_ENDED = /lock file "postmaster\.pid" already exists|pre-existing shared memory block/;
 
 /** One application's pools fit in 100 connections; 64 MB of buffers and no replication keep an idle server small. */
@@ -60,7 +60,7 @@ export async function startServer(plan: ServerPlan): Promise<WatchedProcess> {
   }
 }
 
-/** Clients are disconnected and their open transactions undone; what is committed is on the disk already. */
+/** Clients are disconnected and their open transactions rolled back; committed data is on the disk already. */
 export async function endServer(server: WatchedProcess): Promise<void> {
   if (await settles(server.ended, 0)) return;
   if (await endsAfter('SIGINT', server, FAST_SHUTDOWN_MS)) return;

@@ -6,15 +6,15 @@ import type { Duplex, Readable } from 'node:stream';
 import { settles } from './poll.js';
 import type { ServerAccount } from './server-account.js';
 
-/** Enough for a fatal message with its hints, and for what led to it. */
+/** Enough for a fatal message with its hints and the lines before it. */
 const TAIL_LINES_MAX = 40;
 
-/** After the end, for the last words and for children that share the error stream; they notice within milliseconds. */
+/** After the end: for the last output, and for children that share the error stream and end within milliseconds. */
 const LAST_WORDS_MS = 1_000;
 
 /**
  * The shell waits for the program and reaps it; its reader sees the pipe from this process end, however this process
- * ends, and then signals the program: again and again, since one that has only just started may still be deaf. The
+ * ends, and then signals the program: again and again, since one that has just started may miss a signal. The
  * shell ignores signals only after the program has started, or it would inherit that.
  */
 const WATCHDOG = `
@@ -36,7 +36,7 @@ export interface Program {
   readonly args: readonly string[];
   readonly account: ServerAccount;
   readonly env: NodeJS.ProcessEnv;
-  /** Ends the program in good order. */
+  /** Ends the program with its signal for an orderly stop. */
   readonly endSignal: 'SIGINT' | 'SIGTERM';
   readonly log: (line: string) => void;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { ATTEMPTS_MAX, nextAttemptAt } from './retry-schedule.js';
+import { ATTEMPTS_MAX, nextAttemptAt, parseRetryAfter } from './retry-schedule.js';
 
 const failedAt = new Date('2026-01-01T00:00:00Z');
 const waitMs = (attempt: number, jitter = 0, retryAfterSeconds?: number) => {
@@ -57,3 +57,17 @@ describe('the retry schedule', () => {
     expect(() => waitMs(attempt)).toThrow('counted from 1');
   });
 });
+
+const now = new Date('2026-01-01T00:00:00.500Z');
+
+it.each([
+  ['120', 120],
+  ['0', 0],
+  ['Thu, 01 Jan 2026 00:01:00 GMT', 60],
+  ['Wed, 31 Dec 2025 00:00:00 GMT', 0],
+])('parseRetryAfter reads %s', (value, seconds) => expect(parseRetryAfter(value, now)).toBe(seconds));
+
+it.each(['', '-1', '1.5', '1e9', '9999999999', 'soon', '2026-01-01', 'Thu, 99 Jan 2026 00:01:00 GMT'])(
+  'parseRetryAfter ignores %j',
+  (value) => expect(parseRetryAfter(value, now)).toBeUndefined(),
+);

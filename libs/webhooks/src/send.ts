@@ -7,7 +7,7 @@ import { DeadlineReached, failureOfError } from './failure-of-error.js';
 import { guardedConnector, guardedLookup } from './guarded-connect.js';
 import { nameServerAddresses, type ResolveAddresses, systemAddresses } from './resolve-addresses.js';
 import { responseExcerpt } from './response-excerpt.js';
-import { retryAfterSeconds } from './retry-after.js';
+import { parseRetryAfter } from './retry-schedule.js';
 import { checkWebhookUrl, type WebhookUrlPolicy, type WebhookUrlProblem } from './webhook-url.js';
 
 /** Contract §6: milliseconds for name, connection, request and whole answer together. */
@@ -177,7 +177,7 @@ function verdict({ statusCode: status, headers }: Dispatcher.ResponseData): Verd
   const retryAfter = headers['retry-after'];
   // eslint-disable-next-line no-restricted-syntax -- a date from outside is measured against the world's clock
   const now = new Date();
-  const seconds = typeof retryAfter === 'string' ? retryAfterSeconds(retryAfter, now) : undefined;
+  const seconds = typeof retryAfter === 'string' ? parseRetryAfter(retryAfter, now) : undefined;
   const wait = seconds === undefined ? {} : { retryAfterSeconds: seconds };
   if (status >= 300 && status <= 399) {
     const detail = `The endpoint answered ${status}. Redirects are not followed: register the final URL.`;

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { freshDatabase } from '../../../../test/support/database.js';
+import { seeded } from '../../../../test/support/seeded.js';
 import { newEvent } from '../event-store.contract.js';
 import { PostgresEventStore } from './postgres-event-store.js';
 
@@ -9,8 +10,12 @@ const FOLLOWERS = 3;
 const APPENDS_PER_WRITER = 12;
 
 /** One transaction in ten waits between taking its positions and its commit, so that others overtake it if they can. */
-const DAWDLER_SHARE = 0.1;
-const DAWDLE_MAX_MS = 80;
+const DELAYED_SHARE = 0.1;
+const DELAY_MAX_MS = 80;
+
+/** Seeds of the delays: PostgreSQL's `setseed` takes a number from 0 to 1. */
+const delays = seeded('no-loss delays');
+const SEEDS = 2 ** 31;
 
 /** Rounds in which nothing is lost before the test gives up. */
 const ROUNDS_MAX = 5;
@@ -23,14 +28,17 @@ describe(`${WRITERS} writers with random delays before commit, ${FOLLOWERS} foll
   beforeEach(async () => {
     database = await freshDatabase();
     // A store for each writer, as if each were a process.
-    pools = Array.from({ length: WRITERS }, () => new pg.Pool({ ...database.connection, max: 2 }));
+    const onConnect = async (client: pg.ClientBase): Promise<void> => {
+      await client.query('select setseed($1)', [delays.below(SEEDS) / SEEDS]);
+    };
+    pools = Array.from({ length: WRITERS }, () => new pg.Pool({ ...database.connection, max: 2, onConnect }));
     // The database is dropped while their last connections are still closing.
     for (const pool of pools) pool.on('error', () => undefined);
     stores = pools.map((pool) => new PostgresEventStore(pool));
     await pools[0]?.query(`
       create function test_delay() returns trigger language plpgsql as
         $$ begin
-          if random() < ${DAWDLER_SHARE} then perform pg_sleep(random() * ${DAWDLE_MAX_MS / 1000}); end if;
+          if random() < ${DELAYED_SHARE} then perform pg_sleep(random() * ${DELAY_MAX_MS / 1000}); end if;
           return null;
         end $$;
       create trigger delay_commit after insert on ledger.event for each statement execute function test_delay();
