@@ -1,6 +1,12 @@
 import { startEmbeddedPostgres } from '@passid/embedded-postgres';
 import { createHttpApp } from '@passid/http';
-import { openPlatform, runService, serveOperations, type DatabaseAddress } from '@passid/platform';
+import {
+  openPlatform,
+  runService,
+  serveOperations,
+  untilReadModelsAnswer,
+  type DatabaseAddress,
+} from '@passid/platform';
 import { drain, type Process } from '@passid/runtime';
 import { ApiModule } from '../../api/src/api.module.js';
 import { DispatcherModule } from '../../dispatcher/src/dispatcher.module.js';
@@ -14,6 +20,8 @@ await runService(async (service) => {
   const app = await createHttpApp(platform, [ApiModule, ProjectorModule, DispatcherModule]);
   onStop(() => app.close());
   onStop(await serveOperations(platform));
+  await app.init();
+  await untilReadModelsAnswer(platform);
   await app.listen(config.port, config.host);
   onStop(() => drain(platform.readiness, config));
   process.stdout.write(banner(config));

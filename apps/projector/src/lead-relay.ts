@@ -31,7 +31,7 @@ export class LeadRelay implements OnApplicationBootstrap, OnApplicationShutdown 
     });
     const onFailure = (error: unknown): void =>
       this.log.warn({ err: error }, 'the ledger could not be relayed; trying again');
-    this.#leading = runAsLeader(this.pool, LEADERSHIP, {
+    this.#leading = runAsLeader(this.pool, [LEADERSHIP], {
       signal: this.#stop.signal,
       work: (signal) => relay.run({ signal, onFailure }),
       onFailure,

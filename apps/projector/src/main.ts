@@ -1,4 +1,4 @@
-import { createWorker, openOnDatabaseUrl, runService, serveOperations } from '@passid/platform';
+import { createWorker, openOnDatabaseUrl, runService, serveOperations, untilReadModelsAnswer } from '@passid/platform';
 import { ProjectorModule } from './projector.module.js';
 
 await runService(async (process) => {
@@ -6,5 +6,6 @@ await runService(async (process) => {
   const worker = await createWorker(platform, ProjectorModule);
   process.onStop(() => worker.close());
   process.onStop(await serveOperations(platform));
+  await untilReadModelsAnswer(platform);
   process.log.info('projector follows the ledger');
 });

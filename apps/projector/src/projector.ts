@@ -3,11 +3,11 @@ import { EventStore, follow, type Batch } from '@passid/event-store';
 import {
   checkpointOf,
   checkpointsOf,
+  keyOf,
   lagOf,
   lowestCheckpointOf,
   projectBatch,
   projectTogether,
-  READ_MODELS,
   typesOf,
   type Lag,
   type Parked,
@@ -24,12 +24,18 @@ import { ProjectionMetrics } from './projection-metrics.js';
 /** Events of one projection transaction. */
 const BATCH_MAX = 500;
 
-/** Projectors of all processes elect one leader by this name. */
-const LEADERSHIP = 'projector';
+/** Asks for the read models that are projected; there are others in tests alone. */
+export const PROJECTED = Symbol('projected');
+
+/**
+ * Projectors of all processes elect a leader for each version of a model: during a rolling restart, projectors of two releases
+ * divide the work, and each keeps its own versions current.
+ */
+const leadershipOf = (model: ReadModel): string => `projector/${keyOf(model)}`;
 
 /**
  * Keeps the read models in step with the ledger. Models that have caught up are projected together, so that each event is read
- * once; a model that is far behind catches up on its own. Of several processes, the leader does the work.
+ * once; a model that is far behind catches up on its own. Of several processes, the leader of a model does the work.
  */
 @Injectable()
 export class Projector implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -43,14 +49,19 @@ export class Projector implements OnApplicationBootstrap, OnApplicationShutdown 
     private readonly clock: Clock,
     registry: Registry,
     @Inject(LOG) private readonly log: Log,
+    @Inject(PROJECTED) private readonly models: readonly ReadModel[],
   ) {
     this.#metrics = new ProjectionMetrics(registry, () => this.#lags());
   }
 
   onApplicationBootstrap(): void {
-    this.#leading = runAsLeader(this.pool, LEADERSHIP, {
+    this.#leading = runAsLeader(this.pool, this.models.map(leadershipOf), {
       signal: this.#stop.signal,
-      work: (signal) => this.#project(signal),
+      work: (signal, led) =>
+        this.#project(
+          this.models.filter((model) => led.includes(leadershipOf(model))),
+          signal,
+        ),
       onFailure: (error) => this.log.warn({ err: error }, 'who projects could not be settled; trying again'),
     });
   }
@@ -60,8 +71,8 @@ export class Projector implements OnApplicationBootstrap, OnApplicationShutdown 
     await this.#leading;
   }
 
-  async #project(signal: AbortSignal): Promise<void> {
-    const positions = await checkpointsOf(this.pool, READ_MODELS);
+  async #project(models: readonly ReadModel[], signal: AbortSignal): Promise<void> {
+    const positions = await checkpointsOf(this.pool, models);
     const together = new Set(await firstBatch(positions, (...after) => this.store.countAfter(...after)));
     const alone = new Set<Promise<void>>();
     let regroup = new AbortController();
@@ -73,7 +84,7 @@ export class Projector implements OnApplicationBootstrap, OnApplicationShutdown 
       });
       alone.add(catching);
     };
-    READ_MODELS.filter((model) => !together.has(model)).forEach(catchUp);
+    models.filter((model) => !together.has(model)).forEach(catchUp);
     while (!signal.aborted) {
       regroup = new AbortController();
       await this.#followTogether(together, AbortSignal.any([signal, regroup.signal]), catchUp);
@@ -145,7 +156,7 @@ export class Projector implements OnApplicationBootstrap, OnApplicationShutdown 
 
   /** A database that cannot be reached shows on `/readyz`, and must not hide the other metrics. */
   #lags(): Promise<Lag[]> {
-    return lagOf(this.pool, this.store, READ_MODELS, this.clock.now()).catch(() => []);
+    return lagOf(this.pool, this.store, this.models, this.clock.now()).catch(() => []);
   }
 }
 

@@ -75,6 +75,14 @@ describe('The operations port', () => {
     expect((await fetch(`${base}/healthz`)).status).toBe(200);
   });
 
+  it('says what a process waits for that cannot serve yet', async () => {
+    readiness.waitsFor = 'Read models are being built: announcements.';
+    const response = await fetch(`${base}/readyz`);
+    expect([response.status, await response.json()]).toMatchObject([503, { detail: readiness.waitsFor }]);
+    readiness.waitsFor = undefined;
+    expect((await fetch(`${base}/readyz`)).status).toBe(200);
+  });
+
   it('answers with a problem when the metrics fail', async () => {
     const collect = (): never => {
       throw new Error('broken');

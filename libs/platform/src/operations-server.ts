@@ -65,6 +65,7 @@ async function tellReadiness(platform: Operated, response: ServerResponse): Prom
 /** Why the process is not ready, if it is not. */
 async function unreadiness({ store, pool, log, readiness }: Operated): Promise<string | undefined> {
   if (readiness.isWithdrawn) return 'This process is about to stop.';
+  if (readiness.waitsFor !== undefined) return readiness.waitsFor;
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => reject(new Error('There was no answer in time.')), READY_WITHIN_MS);

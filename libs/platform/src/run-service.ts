@@ -12,6 +12,8 @@ const EXPLAINED = new Set([
   'UnusableKeys',
   'UnusableSchema',
   'UnusableVerifyingKey',
+  'VersionNotBuilt',
+  'RebuildUnderWay',
 ]);
 
 /** Runs a process of this product: lines of its log name their trace, and what it depends on is explained where it fails. */

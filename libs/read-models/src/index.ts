@@ -17,5 +17,13 @@ export {
   type Lag,
   type Parked,
 } from './engine/projection.js';
-export { typesOf, type ReadModel } from './engine/read-model.js';
+export { keyOf, typesOf, type ReadModel } from './engine/read-model.js';
 export { rebuild, RebuildUnderWay, type Rebuilt } from './engine/rebuild.js';
+export {
+  buildReadModel,
+  dropOldVersions,
+  pendingModels,
+  untilModelsAnswer,
+  VersionNotBuilt,
+  type PendingModel,
+} from './engine/versions.js';

@@ -21,7 +21,7 @@ afterAll(async () => {
 function candidate(name: string): { readonly isLeading: () => boolean; readonly retire: () => Promise<void> } {
   const stop = new AbortController();
   let isLeading = false;
-  const led = runAsLeader(pool, name, {
+  const led = runAsLeader(pool, [name], {
     signal: stop.signal,
     work: async (signal) => {
       isLeading = true;
@@ -62,10 +62,31 @@ describe('Leader election', () => {
     await Promise.all(both.map(({ retire }) => retire()));
   });
 
+  it('elects by each name alone, and tells who takes over of all it leads by', async () => {
+    const elsewhere = candidate('e2');
+    await waitFor(() => elsewhere.isLeading(), 'another process to lead by one of the names');
+    const stop = new AbortController();
+    const told: (readonly string[])[] = [];
+    const led = runAsLeader(pool, ['e1', 'e2'], {
+      signal: stop.signal,
+      work: async (signal, names) => {
+        told.push(names);
+        if (!signal.aborted) await once(signal, 'abort');
+      },
+      onFailure: () => undefined,
+    });
+    await waitFor(() => told.length === 1, 'it to lead by the free name');
+    await elsewhere.retire();
+    await waitFor(() => told.length === 2, 'it to lead by both');
+    stop.abort();
+    await led;
+    expect(told).toEqual([['e1'], ['e1', 'e2']]);
+  });
+
   it('elects another process where the work of the leader fails', async () => {
     const stop = new AbortController();
     const failures: unknown[] = [];
-    const failing = runAsLeader(pool, 'd', {
+    const failing = runAsLeader(pool, ['d'], {
       signal: stop.signal,
       work: () => Promise.reject(new Error('not today')),
       onFailure: (error) => failures.push(error),

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
 
@@ -8,28 +9,41 @@ const TRY_EVERY_MS = 250;
 const KEEPALIVE = { tcp_keepalives_idle: 5, tcp_keepalives_interval: 3, tcp_keepalives_count: 3 };
 
 export interface Leadership {
-  /** MUST end soon after its signal, which fires when the caller's does or when this process no longer leads. */
-  readonly work: (signal: AbortSignal) => Promise<void>;
+  /**
+   * Gets the names that this process leads. MUST end soon after its signal, which fires when the caller's does, when this
+   * process no longer leads, and when it leads by one more name: then it is called again with all of them.
+   */
+  readonly work: (signal: AbortSignal, names: readonly string[]) => Promise<void>;
   readonly onFailure: (error: unknown) => void;
   readonly signal: AbortSignal;
 }
 
 /**
- * Leader election: of any number of processes, the one that holds an advisory lock of this name works, for as long as its
- * connection lives. Two may overlap until a lost connection is noticed, so the work MUST stay right when it is done twice.
+ * Leader election by each of these names: of any number of processes, the one that holds the advisory lock of a name works, for
+ * as long as its connection lives. One connection holds all locks of a process. Two processes may overlap until a lost
+ * connection is noticed, so the work MUST stay right when it is done twice.
  */
-export async function runAsLeader(pool: Pool, name: string, { work, onFailure, signal }: Leadership): Promise<void> {
+export async function runAsLeader(
+  pool: Pool,
+  names: readonly string[],
+  { work, onFailure, signal }: Leadership,
+): Promise<void> {
   while (!signal.aborted) {
     try {
-      await tryToLead(pool, name, work, signal);
+      await tryToLead(pool, names, work, signal);
     } catch (error) {
       onFailure(error);
     }
-    await delay(TRY_EVERY_MS, undefined, { signal }).catch(() => undefined);
+    await pause(signal);
   }
 }
 
-async function tryToLead(pool: Pool, name: string, work: Leadership['work'], signal: AbortSignal): Promise<void> {
+async function tryToLead(
+  pool: Pool,
+  names: readonly string[],
+  work: Leadership['work'],
+  signal: AbortSignal,
+): Promise<void> {
   const client = await pool.connect();
   const lost = new AbortController();
   const onLost = (): void => lost.abort();
@@ -37,24 +51,68 @@ async function tryToLead(pool: Pool, name: string, work: Leadership['work'], sig
   client.on('end', onLost);
   let isReusable = false;
   try {
-    if (await takeLock(client, name)) {
+    const led = await takeLocks(client, names);
+    if (led.length > 0) {
       await setKeepalive(client);
-      await work(AbortSignal.any([signal, lost.signal]));
+      await leadMoreAndMore(client, names, led, work, AbortSignal.any([signal, lost.signal]));
     } else isReusable = !lost.signal.aborted;
   } finally {
     client.off('error', onLost);
     client.off('end', onLost);
-    // Closing the connection releases the lock, also one whose answer did not arrive.
+    // Closing the connection releases the locks, also one whose answer did not arrive.
     client.release(!isReusable);
   }
 }
 
-async function takeLock(client: PoolClient, name: string): Promise<boolean> {
-  const { rows } = await client.query<{ taken: boolean }>(
-    `select pg_try_advisory_lock(hashtextextended('passid/' || $1, 0)) as taken`,
-    [name],
+/** Works under the names it leads by, and tries for the others, until the signal or until the work ends. */
+async function leadMoreAndMore(
+  client: PoolClient,
+  names: readonly string[],
+  first: readonly string[],
+  work: Leadership['work'],
+  signal: AbortSignal,
+): Promise<void> {
+  let led = first;
+  while (!signal.aborted) {
+    const regroup = new AbortController();
+    const over = new AbortController();
+    const working = work(AbortSignal.any([signal, regroup.signal]), led).finally(() => over.abort());
+    // Awaited below, where it fails while a lock is tried for too.
+    working.catch(() => undefined);
+    const more = await takeMore(client, names, led, AbortSignal.any([signal, over.signal])).finally(() => {
+      regroup.abort();
+      return working;
+    });
+    if (over.signal.aborted && more.length === 0) return;
+    led = [...led, ...more];
+  }
+}
+
+/** Waits until this process leads by more names, or until the signal. */
+async function takeMore(
+  client: PoolClient,
+  names: readonly string[],
+  led: readonly string[],
+  signal: AbortSignal,
+): Promise<string[]> {
+  const others = names.filter((name) => !led.includes(name));
+  let more: string[] = [];
+  for (let isOver = signal.aborted; !isOver && more.length === 0; isOver = signal.aborted) {
+    if (others.length === 0) await once(signal, 'abort');
+    else await pause(signal);
+    if (!signal.aborted) more = await takeLocks(client, others);
+  }
+  return more;
+}
+
+const pause = (signal: AbortSignal): Promise<void> => delay(TRY_EVERY_MS, undefined, { signal }).catch(() => undefined);
+
+async function takeLocks(client: PoolClient, names: readonly string[]): Promise<string[]> {
+  const { rows } = await client.query<{ name: string }>(
+    `select name from unnest($1::text[]) as name where pg_try_advisory_lock(hashtextextended('passid/' || name, 0))`,
+    [names],
   );
-  return rows[0]?.taken === true;
+  return rows.map(({ name }) => name);
 }
 
 async function setKeepalive(client: PoolClient): Promise<void> {

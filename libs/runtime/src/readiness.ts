@@ -5,6 +5,9 @@ import type { Config } from './config.js';
 export class Readiness {
   #isWithdrawn = false;
 
+  /** What it waits for before it can be given work, as a sentence; `/readyz` says no until then. */
+  waitsFor: string | undefined;
+
   get isWithdrawn(): boolean {
     return this.#isWithdrawn;
   }

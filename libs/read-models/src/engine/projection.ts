@@ -7,9 +7,19 @@ import {
   type RecordedEvent,
 } from '@passid/event-store';
 import type { Pool, PoolClient } from 'pg';
-import { tableOf, type ReadModel } from './read-model.js';
+import { keyOf, tableOf, type ReadModel } from './read-model.js';
 
-/** Creates the tables of all models, anew where a model's version has changed. Safe from several processes at once. */
+const LOCK_NOT_AVAILABLE = '55P03';
+
+/**
+ * A projector of another release holds a checkpoint for the length of a batch. Longer is a rebuild, and the model is left behind.
+ */
+const LOCK_WAIT_MS = 250;
+
+/**
+ * Creates the tables that are missing. A new version of a model gets a table and a checkpoint of its own; those of other versions
+ * stay as they are. Safe from several processes at once.
+ */
 export async function defineReadModels(pool: Pool, models: readonly ReadModel[]): Promise<void> {
   await inTransaction(pool, async (client) => {
     await client.query('select pg_advisory_xact_lock($1)', [ADVISORY_LOCK.viewsSchema]);
@@ -18,28 +28,28 @@ export async function defineReadModels(pool: Pool, models: readonly ReadModel[])
 }
 
 async function defineReadModel(client: PoolClient, model: ReadModel): Promise<void> {
-  const { rows } = await client.query<{ version: number }>('select version from views.checkpoint where model = $1', [
-    model.name,
-  ]);
-  const { rows: present } = await client.query<{ oid: string | null }>('select to_regclass($1) as oid', [
-    tableOf(model),
-  ]);
-  if (rows[0]?.version === model.version && present[0]?.oid !== null) return;
+  const key = keyOf(model);
+  const { rows } = await client.query<{ isDefined: boolean }>(
+    `select to_regclass($2) is not null and exists (select from views.checkpoint where model = $1 and version = $3)
+      as "isDefined"`,
+    [key, tableOf(model), model.version],
+  );
+  if (rows[0]?.isDefined === true) return;
   await client.query(`drop table if exists ${tableOf(model)}`);
   await client.query(model.define(tableOf(model)));
   await client.query(
-    `insert into views.checkpoint (model, version, position, moved_at) values ($1, $2, 0, now())
-      on conflict (model) do update set version = $2, position = 0, moved_at = now()`,
-    [model.name, model.version],
+    `insert into views.checkpoint (model, version, position, moved_at, is_built) values ($1, $2, 0, now(), false)
+      on conflict (model) do update set version = $2, position = 0, moved_at = now(), is_built = false`,
+    [key, model.version],
   );
-  await client.query('delete from views.parked_event where model = $1', [model.name]);
+  await client.query('delete from views.parked_event where model = $1', [key]);
 }
 
 export async function checkpointOf(pool: Pool, model: ReadModel): Promise<bigint> {
   const { rows } = await pool.query<{ position: string }>({
     name: 'read_model_checkpoint',
     text: 'select position from views.checkpoint where model = $1',
-    values: [model.name],
+    values: [keyOf(model)],
   });
   return BigInt(rows[0]?.position ?? 0);
 }
@@ -71,18 +81,27 @@ export async function projectBatch(
     const { rows } = await client.query<{ position: string }>({
       name: 'read_model_checkpoint_for_update',
       text: 'select position from views.checkpoint where model = $1 for update',
-      values: [model.name],
+      values: [keyOf(model)],
     });
     const position = BigInt(rows[0]?.position ?? 0);
     if (position < after) throw new BatchOutOfReach(`The read model ${model.name} is at ${position}, not at ${after}.`);
-    if (batch.through <= position) return;
     const events = batch.events.filter((event) => event.position > position);
     await projectOrPark(client, model, tableOf(model), events, onParked);
-    await client.query({
-      name: 'read_model_move_checkpoint',
-      text: 'update views.checkpoint set position = $2, moved_at = now() where model = $1',
-      values: [model.name, batch.through],
-    });
+    await moveCheckpoints(client, [model], batch);
+  });
+}
+
+/** A model that has once come to the head of the ledger is built: from then on it is behind at most. */
+async function moveCheckpoints(
+  client: PoolClient,
+  models: readonly ReadModel[],
+  { through, isCaughtUp }: Batch,
+): Promise<void> {
+  await client.query({
+    name: 'read_models_move_checkpoints',
+    text: `update views.checkpoint set position = greatest(position, $2), moved_at = now(), is_built = is_built or $3
+      where model = any($1) and (position < $2 or ($3 and not is_built))`,
+    values: [models.map(keyOf), through, isCaughtUp],
   });
 }
 
@@ -110,40 +129,53 @@ export async function projectTogether(
   }
 }
 
+type ProjectOne = (client: PoolClient, model: ReadModel, events: readonly RecordedEvent[]) => Promise<void>;
+
 async function projectAll(
   pool: Pool,
   models: readonly ReadModel[],
   after: bigint,
   batch: Batch,
-  project: (client: PoolClient, model: ReadModel, events: readonly RecordedEvent[]) => Promise<void>,
+  project: ProjectOne,
+): Promise<ReadModel[]> {
+  try {
+    return await projectLocked(pool, models, after, batch, project, 'for update');
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== LOCK_NOT_AVAILABLE) throw error;
+    return projectLocked(pool, models, after, batch, project, 'for update skip locked');
+  }
+}
+
+async function projectLocked(
+  pool: Pool,
+  models: readonly ReadModel[],
+  after: bigint,
+  batch: Batch,
+  project: ProjectOne,
+  lock: 'for update' | 'for update skip locked',
 ): Promise<ReadModel[]> {
   return inTransaction(pool, async (client) => {
-    await client.query('set local synchronous_commit = off');
+    await client.query(`set local synchronous_commit = off; set local lock_timeout = ${LOCK_WAIT_MS}`);
     const { rows } = await client.query<{ model: string; position: string }>({
-      name: 'read_models_free_for_update',
-      text: 'select model, position from views.checkpoint where model = any($1) order by model for update skip locked',
-      values: [models.map(({ name }) => name)],
+      name: `read_models_${lock.replaceAll(' ', '_')}`,
+      text: `select model, position from views.checkpoint where model = any($1) order by model ${lock}`,
+      values: [models.map(keyOf)],
     });
     const positions = new Map(rows.map(({ model, position }) => [model, BigInt(position)]));
-    const moved: string[] = [];
     const leftBehind: ReadModel[] = [];
     for (const model of models) {
-      const position = positions.get(model.name);
+      const position = positions.get(keyOf(model));
       if (position === undefined || position < after) leftBehind.push(model);
       else if (position < batch.through) {
-        await project(
-          client,
-          model,
-          batch.events.filter((event) => event.position > position),
-        );
-        moved.push(model.name);
+        const events = batch.events.filter((event) => event.position > position);
+        await project(client, model, events);
       }
     }
-    await client.query({
-      name: 'read_models_move_checkpoints',
-      text: 'update views.checkpoint set position = $2, moved_at = now() where model = any($1)',
-      values: [moved, batch.through],
-    });
+    await moveCheckpoints(
+      client,
+      models.filter((model) => !leftBehind.includes(model)),
+      batch,
+    );
     return leftBehind;
   });
 }
@@ -155,16 +187,16 @@ export async function checkpointsOf<Model extends ReadModel>(
 ): Promise<Map<Model, bigint>> {
   const { rows } = await pool.query<{ model: string; position: string }>(
     'select model, position from views.checkpoint where model = any($1)',
-    [models.map(({ name }) => name)],
+    [models.map(keyOf)],
   );
   const positions = new Map(rows.map(({ model, position }) => [model, BigInt(position)]));
-  return new Map(models.map((model) => [model, positions.get(model.name) ?? 0n]));
+  return new Map(models.map((model) => [model, positions.get(keyOf(model)) ?? 0n]));
 }
 
 export async function lowestCheckpointOf(pool: Pool, models: readonly ReadModel[]): Promise<bigint> {
   const { rows } = await pool.query<{ position: string | null }>(
     'select min(position) as position from views.checkpoint where model = any($1)',
-    [models.map(({ name }) => name)],
+    [models.map(keyOf)],
   );
   return BigInt(rows[0]?.position ?? 0);
 }
@@ -182,9 +214,8 @@ export async function projectOrPark(
   for (const event of events) {
     const failure = await tryProject(client, model, table, [event]);
     if (failure === undefined) continue;
-    const parked = { model: model.name, event, reason: failure.message };
-    await park(client, parked);
-    onParked(parked);
+    await park(client, model, event, failure.message);
+    onParked({ model: model.name, event, reason: failure.message });
   }
 }
 
@@ -206,11 +237,11 @@ async function tryProject(
   }
 }
 
-async function park(client: PoolClient, { model, event, reason }: Parked): Promise<void> {
+async function park(client: PoolClient, model: ReadModel, event: RecordedEvent, reason: string): Promise<void> {
   await client.query(
     `insert into views.parked_event (model, position, event_id, stream, type, reason) values ($1, $2, $3, $4, $5, $6)
-      on conflict do nothing`,
-    [model, event.position, event.metadata.event_id, event.stream, event.type, reason],
+      on conflict (model, position) do update set reason = excluded.reason`,
+    [keyOf(model), event.position, event.metadata.event_id, event.stream, event.type, reason],
   );
 }
 
@@ -227,18 +258,19 @@ const LAG_MAX = 10_000;
 
 /** How far each model is behind the ledger. */
 export async function lagOf(pool: Pool, store: EventStore, models: readonly ReadModel[], now: Date): Promise<Lag[]> {
-  const { rows } = await pool.query<{ model: string; position: string; parked: string }>(
-    `select c.model, c.position, (select count(*) from views.parked_event p where p.model = c.model) as parked
+  const { rows } = await pool.query<{ key: string; position: string; parked: string }>(
+    `select c.model as key, c.position, (select count(*) from views.parked_event p where p.model = c.model) as parked
       from views.checkpoint c where c.model = any($1) order by c.model`,
-    [models.map(({ name }) => name)],
+    [models.map(keyOf)],
   );
+  const names = new Map(models.map((model) => [keyOf(model), model.name]));
   const head = await store.headPosition();
   return Promise.all(
-    rows.map(async ({ model, position, parked }) => {
+    rows.map(async ({ key, position, parked }) => {
       const events = head <= BigInt(position) ? 0 : await store.countAfter(BigInt(position), LAG_MAX);
       const oldest = events === 0 ? undefined : (await store.readAll({ after: BigInt(position), limit: 1 })).events[0];
       const seconds = oldest === undefined ? 0 : (now.getTime() - Date.parse(oldest.metadata.recorded_at)) / 1000;
-      return { model, events, seconds: Math.max(0, seconds), parked: Number(parked) };
+      return { model: names.get(key) ?? key, events, seconds: Math.max(0, seconds), parked: Number(parked) };
     }),
   );
 }

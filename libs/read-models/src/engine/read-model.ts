@@ -4,10 +4,12 @@ import type { PoolClient } from 'pg';
 
 /** A question the ledger is asked often, answered by one table that can be deleted and rebuilt at any time. */
 interface Question {
-  /** The question, in words and dashes; its table is `views.<name with underscores>`. */
+  /** The question, in words and dashes. */
   readonly name: string;
-  /** Raise it with every change to `define` or `project`: the table is then made anew at the next start. */
+  /** Raise it with every change to `define` or `project`: the new version gets a table of its own, beside the old one. */
   readonly version: number;
+  /** The version whose table is `views.<name with underscores>`, as release 0.1.0 has it; others end in `__v<version>`. Absent: 1. */
+  readonly plainVersion?: number;
   /** Creates the table under the given name. */
   readonly define: (table: string) => string;
 }
@@ -55,7 +57,13 @@ export function typesOf(models: readonly ReadModel[]): { readonly types?: readon
   return models.some((model) => model.types === undefined) ? {} : { types: [...new Set(types)] };
 }
 
-export const tableOf = (model: ReadModel): string => `views.${model.name.replaceAll('-', '_')}`;
+/** By which `views.checkpoint` and `views.parked_event` know this version of the model. */
+export const keyOf = ({ name, version, plainVersion = 1 }: ReadModel): string =>
+  version === plainVersion ? name : `${name}__v${version}`;
+
+export const tableOf = (model: ReadModel): string => tableOfKey(keyOf(model));
+
+export const tableOfKey = (key: string): string => `views.${key.replaceAll('-', '_')}`;
 
 /** Rows as one JSON parameter: one statement for any number of them. */
 export const asRows = (rows: readonly object[]): [string] => [JSON.stringify(rows)];

@@ -1,7 +1,7 @@
 import { inTransaction, type EventStore } from '@passid/event-store';
 import type { Pool, PoolClient } from 'pg';
 import { projectOrPark, type Parked } from './projection.js';
-import { tableOf, typesOf, type ReadModel } from './read-model.js';
+import { keyOf, tableOf, typesOf, type ReadModel } from './read-model.js';
 
 const PAGE = 5_000;
 
@@ -35,12 +35,13 @@ export async function rebuild(
 }
 
 /** Two rebuilds of a model would fill the same second table. The lock ends with the transaction. */
-async function takeTurn(client: PoolClient, { name }: ReadModel): Promise<void> {
+async function takeTurn(client: PoolClient, model: ReadModel): Promise<void> {
   const { rows } = await client.query<{ taken: boolean }>(
     `select pg_try_advisory_xact_lock(hashtextextended('passid/rebuild/' || $1, 0)) as taken`,
-    [name],
+    [keyOf(model)],
   );
-  if (rows[0]?.taken !== true) throw new RebuildUnderWay(`Another rebuild of ${name} is under way. Wait for its end.`);
+  if (rows[0]?.taken !== true)
+    throw new RebuildUnderWay(`Another rebuild of ${model.name} is under way. Wait for its end.`);
 }
 
 async function rebuildAlone(
@@ -49,6 +50,7 @@ async function rebuildAlone(
   model: ReadModel,
   onProgress: (position: bigint, head: bigint) => void,
 ): Promise<Rebuilt> {
+  const key = keyOf(model);
   const live = tableOf(model);
   const fresh = `${live}__rebuild`;
   const parked: bigint[] = [];
@@ -67,11 +69,11 @@ async function rebuildAlone(
     const isEqual = (await stateHash(client, live)) === (await stateHash(client, fresh));
     await client.query(`drop table ${live}`);
     await client.query(`alter table ${fresh} rename to ${live.replace('views.', '')}`);
-    await client.query('update views.checkpoint set position = $2, moved_at = now() where model = $1', [
-      model.name,
-      throughPosition,
-    ]);
-    await client.query('delete from views.parked_event where model = $1 and position <> all($2)', [model.name, parked]);
+    await client.query(
+      'update views.checkpoint set position = $2, moved_at = now(), is_built = true where model = $1',
+      [key, throughPosition],
+    );
+    await client.query('delete from views.parked_event where model = $1 and position <> all($2)', [key, parked]);
     const { rows } = await client.query<{ rows: string }>(`select count(*) as rows from ${live}`);
     return { readModel: model.name, throughPosition, rows: Number(rows[0]?.rows ?? 0), isEqual, parked: parked.length };
   });
@@ -102,7 +104,7 @@ async function fill(client: PoolClient, filling: Filling, from: bigint, to: bigi
 async function holdStill(client: PoolClient, model: ReadModel): Promise<bigint> {
   const { rows } = await client.query<{ position: string }>(
     'select position from views.checkpoint where model = $1 for update',
-    [model.name],
+    [keyOf(model)],
   );
   return BigInt(rows[0]?.position ?? 0);
 }

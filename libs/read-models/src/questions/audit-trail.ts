@@ -8,6 +8,7 @@ const TYPES = ['TokenVerified', 'TokenRejected', 'SessionFulfilled', 'OutcomeRep
 export const auditTrail = readModel({
   name: 'audit-trail',
   version: 3,
+  plainVersion: 3,
   types: TYPES,
   define: (table) => `create table ${table} (
     audit_id text not null,

@@ -9,6 +9,7 @@ import { sandboxClock } from './sandbox-clock.js';
 export const institutionByKey = readModel({
   name: 'institution-by-key',
   version: 2,
+  plainVersion: 2,
   types: ['ApiKeyIssued', 'ApiKeyRotated', 'ApiKeyRevoked'],
   define: (table) => `create table ${table} (
     key_hash text primary key,

@@ -5,6 +5,7 @@ import { asRows, readModel, tableOf } from '../engine/read-model.js';
 export const unfinishedRedemptions = readModel({
   name: 'unfinished-redemptions',
   version: 3,
+  plainVersion: 3,
   types: ['CodeRedeemed', 'SessionFulfilled', 'TokenVerified', 'TokenRejected'],
   define: (table) => `create table ${table} (
     verification_id text primary key,
