@@ -75,17 +75,15 @@ async function start(models: readonly ReadModel[]): Promise<() => Promise<void>>
 let logins = 0;
 async function append(count: number): Promise<void> {
   const context = { environment: 'workspace', correlation_id: 'c', causation_id: 'c', actor: 'test' } as const;
-  const event = (): LedgerEvent => ({
+  const ended = (loginId: string): LedgerEvent => ({
     type: 'LoginEnded',
-    data: { loginId: `lgn_${(logins += 1)}`, memberId: 'mem_1', endedAt: '2026-01-01T00:00:00.000Z' } as never,
+    data: { loginId, memberId: 'mem_1', endedAt: '2026-01-01T00:00:00.000Z' } as never,
   });
   await Promise.all(
-    Array.from({ length: count }, () =>
-      note(store, `login-${logins}-${Math.random()}`, event(), {
-        ...context,
-        recorded_at: '2026-01-01T00:00:00.000Z',
-      }),
-    ),
+    Array.from({ length: count }, () => {
+      const loginId = `lgn_${(logins += 1)}`;
+      return note(store, `login-${loginId}`, ended(loginId), { ...context, recorded_at: '2026-01-01T00:00:00.000Z' });
+    }),
   );
 }
 
@@ -107,17 +105,17 @@ describe('Two releases with two versions of a read model', () => {
     await append(300);
     await reached(before, 300);
     await start(NEW_RELEASE);
-    let isOver = false;
+    const state = { isOver: false, canAnswer: false };
     const answers: { readonly old: number; readonly fresh: number | undefined }[] = [];
-    let canAnswer = false;
     const reading = (async () => {
-      while (!isOver) answers.push({ old: await rowsOf(before), fresh: canAnswer ? await rowsOf(after) : undefined });
+      while (!state.isOver)
+        answers.push({ old: await rowsOf(before), fresh: state.canAnswer ? await rowsOf(after) : undefined });
     })();
-    const waiting = untilModelsAnswer(pool, store, NEW_RELEASE).then(() => (canAnswer = true));
+    const waiting = untilModelsAnswer(pool, store, NEW_RELEASE).then(() => (state.canAnswer = true));
     for (let round = 0; round < 10; round += 1) await append(20);
     await waiting;
     await Promise.all([reached(before, 500), reached(after, 500), reached(shared, 500)]);
-    isOver = true;
+    state.isOver = true;
     await reading;
     for (const { old, fresh = 300 } of answers) {
       expect(old).toBeGreaterThanOrEqual(300);
