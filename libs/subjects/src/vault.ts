@@ -26,6 +26,8 @@ export interface HeldKey {
   open<Content>(stream: string, box: SealedBox): Opened<Content>;
   /** Seals for the same person; for the deployment where the person was erased. */
   readonly sealer: Sealer;
+  /** The person was erased: do not store what is about them, since no key is left whose end would erase it. */
+  readonly isErased: boolean;
 }
 
 /** The key of a person was asked for who was erased. Only that person's own login leads here, and it has expired. */
@@ -68,16 +70,18 @@ export class Vault {
           content: openContent<Content>(this.keyRing, stream, other),
         }),
         sealer: this.deployment,
+        isErased: false,
       };
     const key = await this.#find(subjectId);
     if (!(key instanceof SubjectKey))
-      return { open: () => ({ isErased: true, erasure: key }), sealer: this.deployment };
+      return { open: () => ({ isErased: true, erasure: key }), sealer: this.deployment, isErased: true };
     return {
       open: <Content>(stream: string, other: SealedBox) => ({
         isErased: false,
         content: key.open<Content>(stream, other),
       }),
       sealer: key,
+      isErased: false,
     };
   }
 

@@ -147,6 +147,51 @@ describe('Erasure', () => {
       });
     });
 
+    it('what the bank wrote of their codes that were refused is gone, and of what it writes later nothing is stored', async () => {
+      const asking = await ledger.onboard();
+      const wallet = await WalletClient.withCredential(ledger.call);
+      const [used, withdrawn] = [await wallet.share(), await wallet.share()];
+      receiver.answer = (response, { raw }) => response.end(raw);
+      await asking.configureWebhook(receiver.url);
+      const say = (text: string) => ({ institution_reference: text });
+      await asking.redeem(used.code, say('Jane Roe, first'));
+      expectProblem(await asking.redeem(used.code, say('Jane Roe, again')), 409, 'CODE_ALREADY_REDEEMED');
+      await wallet.revoke(withdrawn.token);
+      expectProblem(await asking.redeem(withdrawn.code, say('Jane Roe, withdrawn')), 410, 'CODE_REVOKED');
+      const refused = async () =>
+        (await wholeLedger(ledger.platform.store))
+          .filter(({ type }) => type === 'TokenRejected')
+          .map(({ data }) => data as { institutionId: string; verificationId: string; sealed: SealedBox })
+          .filter(({ institutionId }) => institutionId === asking.workspace.institutionId);
+      for (const { sealed } of await refused()) expect(sealed.key_id).toBe(`subject:${wallet.holderId}`);
+
+      /** Everything that is served to the bank about its verifications. */
+      const served = async (): Promise<string> => {
+        const events = await asking.call('GET', '/v1/events?limit=100');
+        const list = await asking.dashboard('GET', '/api/institution/webhook/deliveries');
+        const deliveries = await Promise.all(
+          list.json.deliveries.map(({ deliveryId }: { deliveryId: string }) =>
+            asking.dashboard('GET', `/api/institution/webhook/deliveries/${deliveryId}`),
+          ),
+        );
+        const audits = await Promise.all((await refused()).map(({ verificationId }) => asking.audit(verificationId)));
+        const trail = await asking.call('GET', '/v1/audit/trail');
+        return [events, list, ...deliveries, ...audits, trail].map(({ text }) => text).join('\n');
+      };
+      await waitFor(async () => {
+        const { json } = await asking.dashboard('GET', '/api/institution/webhook/deliveries');
+        const done = json.deliveries.filter(({ status }: { status: string }) => status === 'delivered');
+        return done.length === 3;
+      }, 'the deliveries');
+      const before = await served();
+      for (const what of ['again', 'withdrawn']) expect(before.split(`Jane Roe, ${what}`).length).toBeGreaterThan(2);
+      await wallet.erase();
+      expectProblem(await asking.redeem(used.code, say('Jane Roe, later')), 410, 'CODE_REVOKED');
+      expect((await asking.verify(used.token, say('Jane Roe, later'))).json.institution_reference).toBeUndefined();
+      expect(await served()).not.toContain('Jane Roe');
+      receiver.answer = (response) => response.end('ok');
+    });
+
     it('their login opens nothing but the tombstone, and their name is free for a new wallet', async () => {
       const { wallet } = await known();
       const { erasedAt } = (await wallet.erase()).json;

@@ -25,7 +25,7 @@ import { DEMO_REFUSALS, demoFixtureOf, redeemDemo } from './redeem-demo-code.js'
 
 const ROUTE = 'redeem-code';
 
-type Redeemed = Transaction<Share> | { readonly refusal: CodeRefusalName };
+type Redeemed = Transaction<Share> | { readonly refusal: CodeRefusalName; readonly share?: Share };
 
 export class RedeemCodeCommand extends commandOf<
   {
@@ -70,7 +70,8 @@ export class RedeemCodeHandler implements ICommandHandler<RedeemCodeCommand> {
     };
     const context = contextOf(caller, requestId, this.clock.now());
     const redeemed = await this.#redeem(code, question, context);
-    if ('refusal' in redeemed) return this.conclusions.concludeRefusal(question, redeemed.refusal, context);
+    if ('refusal' in redeemed)
+      return this.conclusions.concludeRefusal(question, redeemed.refusal, redeemed.share, context);
     const cause = redeemed.appended.at(-1)?.metadata.event_id;
     return this.conclusions.concludeShare(question, redeemed.state, {
       ...context,
@@ -94,26 +95,27 @@ export class RedeemCodeHandler implements ICommandHandler<RedeemCodeCommand> {
     const tokenHash = await findOrCatchUp(this.store, this.pool, shareByCode, find);
     if (tokenHash === undefined) return { refusal: 'CODE_NOT_FOUND' };
     const stream = shareStream(tokenHash);
-    const command = redemptionOf(question, await this.#sealerFor(stream, question));
-    const decide = this.proofs.whereThereIsRoom((state) => redeemCode(command, state));
+    const { state } = await fold(this.store, stream, share);
+    const command = redemptionOf(question, await this.#sealerFor(state, question));
+    const decide = this.proofs.whereThereIsRoom((current) => redeemCode(command, current));
     try {
       return await transact(this.store, stream, share, decide, context);
     } catch (error) {
-      if (error instanceof CodeRefusal) return { refusal: error.code };
+      if (error instanceof CodeRefusal) return { refusal: error.code, share: state };
       throw error;
     }
   }
 
-  /** The reference names the holder's case, and is sealed like everything else about the holder. */
-  async #sealerFor(stream: string, { reference }: Question): Promise<Sealer> {
-    if (reference === undefined) return this.vault.deployment;
-    const { state } = await fold(this.store, stream, share);
-    return this.vault.sealerLike(state.status === 'absent' ? undefined : state.creation.sealed);
+  /** The reference names the holder's case, and is sealed like everything else about the holder; not at all for one who was erased. */
+  async #sealerFor(state: Share, { reference }: Question): Promise<Sealer | undefined> {
+    if (reference === undefined || state.status === 'absent') return undefined;
+    const key = await this.vault.holdKeyOf(state.creation.sealed);
+    return key.isErased ? undefined : key.sealer;
   }
 }
 
-function redemptionOf(question: Question, sealer: Sealer): RedeemCode {
+function redemptionOf(question: Question, sealer: Sealer | undefined): RedeemCode {
   const { institutionId, verificationId, now, requested, requestHash, reference } = question;
-  const sealedReference = reference === undefined ? undefined : sealer.seal(verificationId, { reference });
+  const sealedReference = reference === undefined ? undefined : sealer?.seal(verificationId, { reference });
   return { institutionId, verificationId, requested, now, ...defined({ requestHash, sealedReference }) };
 }

@@ -15,12 +15,11 @@ import {
   type Environment,
   type Share,
   type Timestamp,
-  type Verdict,
   type VerificationEvent,
   type VerificationRecord,
 } from '@passid/ledger';
 import { Config } from '@passid/runtime';
-import { Vault, type Sealer } from '@passid/subjects';
+import { Vault, type HeldKey, type Sealer } from '@passid/subjects';
 import { Counter, Registry } from 'prom-client';
 import type { Caller } from '../../door/auth/principal.js';
 import { Operations, type Idempotency, type IdKind } from '../../door/idempotency/operations.js';
@@ -114,8 +113,12 @@ export class Conclusions {
   /** Judges the share and records the verdict; a share of another institution is judged as if it were not there. */
   async concludeShare(question: Question, share: Share, context: EventContext): Promise<Conclusion> {
     const hidden = hiddenShareVerdict(question.institutionId, share);
-    if (hidden !== undefined || share.status === 'absent')
-      return this.#conclude(question, this.#unseen(hidden ?? unknownToken('TOKEN_NOT_FOUND')), context);
+    if (hidden !== undefined || share.status === 'absent') {
+      const verdict = hidden ?? unknownToken('TOKEN_NOT_FOUND');
+      // The key of a box names the person: a share of another institution must look as if it were not there.
+      const known = verdict.denyReason === 'TOKEN_NOT_FOUND' ? undefined : share;
+      return this.#concludeUnseen(question, { verdict }, known, context);
+    }
     const { creation } = share;
     // One key for all that follows: if the holder is erased meanwhile, nothing that it has opened is sealed under another.
     const key = await this.vault.holdKeyOf(creation.sealed);
@@ -130,13 +133,19 @@ export class Conclusions {
     });
     const { verdict, notGranted, consulted } = judged;
     const finding = { verdict, notGranted, content, consulted, sealer: key.sealer };
-    return this.#conclude(question, { ...finding, share: { tokenHash, tokenLastFour, expiresAt } }, context);
+    const asked = withoutReferenceTo(key, question);
+    return this.#conclude(asked, { ...finding, share: { tokenHash, tokenLastFour, expiresAt } }, context);
   }
 
-  /** Records that a code was shown that opens nothing, any more or at all. */
-  concludeRefusal(question: Question, refusal: CodeRefusalName, context: EventContext): Promise<Conclusion> {
-    const finding = this.#unseen(refusedCode(refusal));
-    return this.#conclude(question, { ...finding, refusal }, context);
+  /** Records that a code was shown that opens nothing: because it never did, or, of a share that is known, not any more. */
+  concludeRefusal(
+    question: Question,
+    refusal: CodeRefusalName,
+    share: Share | undefined,
+    context: EventContext,
+  ): Promise<Conclusion> {
+    const known = refusal === 'CODE_NOT_FOUND' ? undefined : share;
+    return this.#concludeUnseen(question, { verdict: refusedCode(refusal), refusal }, known, context);
   }
 
   /** What was concluded before, opened. */
@@ -146,9 +155,21 @@ export class Conclusions {
     return { event, environment, content, isReplay: true };
   }
 
-  /** A verdict on something that the institution may not see, or that is not there. */
-  #unseen(verdict: Verdict): Finding {
-    return { verdict, notGranted: [], content: {}, sealer: this.vault.deployment };
+  /**
+   * A verdict on something that the institution may not see, or that is not there. The institution's reference is about the
+   * person whose share it is, where the share is known.
+   */
+  async #concludeUnseen(
+    question: Question,
+    verdict: Pick<Finding, 'verdict' | 'refusal'>,
+    known: Share | undefined,
+    context: EventContext,
+  ): Promise<Conclusion> {
+    const finding = { ...verdict, notGranted: [], content: {} };
+    if (known === undefined || known.status === 'absent')
+      return this.#conclude(question, { ...finding, sealer: this.vault.deployment }, context);
+    const key = await this.vault.holdKeyOf(known.creation.sealed);
+    return this.#conclude(withoutReferenceTo(key, question), { ...finding, sealer: key.sealer }, context);
   }
 
   async #conclude(question: Question, finding: Finding, context: EventContext): Promise<Conclusion> {
@@ -200,3 +221,7 @@ export class Conclusions {
     };
   }
 }
+
+/** What an institution writes of a person who was erased is not stored: no key is left whose end would erase it. */
+const withoutReferenceTo = ({ isErased }: HeldKey, question: Question): Question =>
+  isErased ? { ...question, reference: undefined } : question;
