@@ -1,10 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { note } from '@passid/event-store';
-import { LOG_STREAM, type LogEvent } from '@passid/ledger';
 import {
   buildReadModel,
   dropOldVersions,
+  noteRebuilt,
   pendingModels,
   READ_MODELS,
   rebuild,
@@ -78,19 +76,7 @@ async function rebuildOne({ pool, store, clock }: Platform, model: ReadModel): P
     is_equal: isEqual,
     parked,
   });
-  const now = clock.now().toISOString();
-  const requestId = randomUUID();
-  const event: LogEvent = {
-    type: 'ProjectionRebuilt',
-    data: { readModel, rebuiltAt: now, throughPosition: throughPosition.toString(), rows, isEqual },
-  };
-  await note(store, LOG_STREAM, event, {
-    recorded_at: now,
-    environment: 'workspace',
-    correlation_id: requestId,
-    causation_id: requestId,
-    actor: 'rebuild',
-  });
+  await noteRebuilt(store, rebuilt, { now: clock.now(), actor: 'rebuild' });
   return rebuilt;
 }
 

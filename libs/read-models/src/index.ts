@@ -18,7 +18,8 @@ export {
   type Parked,
 } from './engine/projection.js';
 export { keyOf, typesOf, type ReadModel } from './engine/read-model.js';
-export { rebuild, RebuildUnderWay, type Rebuilt } from './engine/rebuild.js';
+export { parkedEvents, type ParkedEvent } from './engine/parked-events.js';
+export { noteRebuilt, rebuild, RebuildUnderWay, type Rebuilt } from './engine/rebuild.js';
 export {
   buildReadModel,
   dropOldVersions,

@@ -1,4 +1,6 @@
-import { inTransaction, type EventStore } from '@passid/event-store';
+import { randomUUID } from 'node:crypto';
+import { inTransaction, note, type EventStore } from '@passid/event-store';
+import { LOG_STREAM, type LogEvent } from '@passid/ledger';
 import type { Pool, PoolClient } from 'pg';
 import { projectOrPark, type Parked } from './projection.js';
 import { keyOf, tableOf, typesOf, type ReadModel } from './read-model.js';
@@ -31,6 +33,27 @@ export async function rebuild(
   return inTransaction(pool, async (client) => {
     await takeTurn(client, model);
     return rebuildAlone(pool, store, model, onProgress);
+  });
+}
+
+/** Tells the ledger of it. */
+export async function noteRebuilt(
+  store: EventStore,
+  { readModel, throughPosition, rows, isEqual }: Rebuilt,
+  { now, actor }: { readonly now: Date; readonly actor: string },
+): Promise<void> {
+  const rebuiltAt = now.toISOString();
+  const requestId = randomUUID();
+  const event: LogEvent = {
+    type: 'ProjectionRebuilt',
+    data: { readModel, rebuiltAt, throughPosition: throughPosition.toString(), rows, isEqual },
+  };
+  await note(store, LOG_STREAM, event, {
+    recorded_at: rebuiltAt,
+    environment: 'workspace',
+    correlation_id: requestId,
+    causation_id: requestId,
+    actor,
   });
 }
 
