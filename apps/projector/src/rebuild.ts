@@ -80,7 +80,9 @@ async function rebuildOne({ pool, store, clock }: Platform, model: ReadModel): P
   return rebuilt;
 }
 
-const parkedWords = (parked: number): string => (parked === 0 ? '' : `, ${parked} events parked`);
+function parkedWords(parked: number): string {
+  return parked === 0 ? '' : `, ${parked} events parked`;
+}
 
 function showProgress(name: string, position: bigint, head: bigint): void {
   if (process.stdout.isTTY && !json) process.stdout.write(`\r${name}: ${position} of ${head} events `);
