@@ -8,8 +8,11 @@ const ROWS_PER_INSERT = 200;
 
 const OURS = `n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'public')`;
 
-/** @param {pg.ClientConfig} connection */
-export async function dumpDatabase(connection) {
+/**
+ * @param {pg.ClientConfig} connection
+ * @param {{ withRows?: boolean }} options without rows it is the schema alone
+ */
+export async function dumpDatabase(connection, { withRows = true } = {}) {
   const client = new pg.Client(connection);
   await client.connect();
   try {
@@ -24,10 +27,10 @@ export async function dumpDatabase(connection) {
       await sequences(ask),
       ...(await inTurn(tables, (table) => definitionOf(ask, table))),
       await functions(ask),
-      ...(await inTurn(tables, (table) => rowsOf(client, table))),
+      ...(withRows ? await inTurn(tables, (table) => rowsOf(client, table)) : []),
       ...(await inTurn(tables, (table) => constraintsAndIndexesOf(ask, table))),
       await foreignKeys(ask),
-      await sequenceValues(ask),
+      ...(withRows ? [await sequenceValues(ask)] : []),
       // Last: a trigger that refuses changes would be asked about the rows above.
       await triggers(ask),
     ];
