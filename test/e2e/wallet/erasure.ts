@@ -158,6 +158,9 @@ describe('Erasure', () => {
       expectProblem(await asking.redeem(used.code, say('Jane Roe, again')), 409, 'CODE_ALREADY_REDEEMED');
       await wallet.revoke(withdrawn.token);
       expectProblem(await asking.redeem(withdrawn.code, say('Jane Roe, withdrawn')), 410, 'CODE_REVOKED');
+      const mine = await wallet.share(undefined, { audience: bank.workspace.institutionId });
+      const denied = await asking.verify(mine.token, say('Jane Roe, of another'));
+      expect(denied.json).toMatchObject({ deny_reason: 'AUDIENCE_MISMATCH' });
       const refused = async () =>
         (await wholeLedger(ledger.platform.store))
           .filter(({ type }) => type === 'TokenRejected')
@@ -181,10 +184,11 @@ describe('Erasure', () => {
       await waitFor(async () => {
         const { json } = await asking.dashboard('GET', '/api/institution/webhook/deliveries');
         const done = json.deliveries.filter(({ status }: { status: string }) => status === 'delivered');
-        return done.length === 3;
+        return done.length === 4;
       }, 'the deliveries');
       const before = await served();
-      for (const what of ['again', 'withdrawn']) expect(before.split(`Jane Roe, ${what}`).length).toBeGreaterThan(2);
+      for (const what of ['again', 'withdrawn', 'of another'])
+        expect(before.split(`Jane Roe, ${what}`).length).toBeGreaterThan(2);
       await wallet.erase();
       expectProblem(await asking.redeem(used.code, say('Jane Roe, later')), 410, 'CODE_REVOKED');
       expect((await asking.verify(used.token, say('Jane Roe, later'))).json.institution_reference).toBeUndefined();
