@@ -104,6 +104,7 @@ describe('What is personal stands in plain text nowhere, and once it is erased n
     await service.stop();
     await receiver.close();
     await rm(dataDir, { recursive: true, force: true });
+    await rm(`${dataDir}.erasures.journal`);
   });
 
   /** Every row of every table, as text. */
