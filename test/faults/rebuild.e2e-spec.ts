@@ -7,6 +7,8 @@ import { READ_MODELS } from '@passid/read-models';
 import { ApiModule } from '../../apps/api/src/api.module.js';
 import { freshDatabase, type FreshDatabase } from '../support/database.js';
 import { startLedgerApp, type LedgerApp } from '../support/ledger-app.js';
+import { freePort, ServiceProcess } from '../support/service-process.js';
+import { waitFor } from '../support/wait-for.js';
 
 interface Run {
   readonly code: number;
@@ -43,8 +45,39 @@ function rebuild(...args: string[]): Promise<Run> {
   );
 }
 
+describe('An api process whose read models are not built', () => {
+  it('lives, is not ready, and listens only when they are built', async () => {
+    const [port, metricsPort] = [await freePort(), await freePort()];
+    const api = ServiceProcess.spawn('api', port, {
+      DATABASE_URL: database.connectionString,
+      PASSID_KEYS_DIR: keysDir,
+      PASSID_METRICS_PORT: String(metricsPort),
+    });
+    const operations = (path: string) => fetch(`http://localhost:${metricsPort}${path}`);
+    try {
+      await waitFor(
+        () =>
+          operations('/healthz').then(
+            ({ ok }) => ok,
+            () => false,
+          ),
+        'the process to live',
+      );
+      await waitFor(async () => (await operations('/readyz')).status === 503, 'it to wait for its read models');
+      expect(await (await operations('/readyz')).text()).toContain('Read models are being built: ');
+      await expect(fetch(`http://localhost:${port}/healthz`)).rejects.toThrow();
+      expect(await rebuild('new')).toMatchObject({ code: 0, stderr: '' });
+      await api.untilReady();
+      expect((await operations('/readyz')).status).toBe(200);
+    } finally {
+      api.kill();
+    }
+  });
+});
+
 describe('npm run rebuild', () => {
   it('builds what this release has not built, once, and each model is then equal to the ledger', async () => {
+    await ledger.platform.pool.query('update views.checkpoint set is_built = false');
     const built = await rebuild('new');
     expect(built).toMatchObject({ code: 0, stderr: '' });
     expect(built.stdout.trim().split('\n')).toHaveLength(READ_MODELS.length);
