@@ -41,8 +41,8 @@ describe('EventStoreDB', () => {
         'WebhookAttempted',
         'WebhookDelivered',
       ]);
-      const { rows } = await ledger.platform.pool.query(`select to_regclass('ledger.event') as table`);
-      expect(rows).toEqual([{ table: null }]);
+      const { rows } = await ledger.platform.pool.query('select from ledger.event');
+      expect(rows).toEqual([]);
     });
 
     it('exactly one of many redemptions of a code wins', async () => {

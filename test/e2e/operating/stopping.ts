@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { BankClient } from '../../support/bank-client.js';
 import { freshDatabase } from '../../support/database.js';
@@ -11,16 +14,21 @@ describe('Stopping', () => {
   // Covers one process from inside; several, replaced in turn under load, are in test/faults/rolling-restart.fault-spec.ts.
   describe('A process that stops', () => {
     let database: Awaited<ReturnType<typeof freshDatabase>>;
+    let keysDir: string;
     let ledger: LedgerApp;
     let bank: BankClient;
     let url: string;
     beforeAll(async () => {
       database = await freshDatabase();
+      keysDir = await mkdtemp(path.join(tmpdir(), 'passid-keys-'));
     });
-    afterAll(() => database.drop());
+    afterAll(async () => {
+      await database.drop();
+      await rm(keysDir, { recursive: true });
+    });
 
     beforeEach(async () => {
-      ledger = await startLedgerApp({ database });
+      ledger = await startLedgerApp({ database, keysDir });
       await ledger.app.listen(0, '127.0.0.1');
       url = await ledger.app.getUrl();
       bank = await ledger.onboard();
