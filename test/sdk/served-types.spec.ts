@@ -6,7 +6,7 @@ import type { OutcomeAnswer } from '../../apps/api/src/outcomes/outcome.answer.j
 import type { CreateSessionAnswer } from '../../apps/api/src/sessions/create-session/create-session.answer.js';
 import type { PublicSessionAnswer } from '../../apps/api/src/sessions/read-public-session/read-public-session.answer.js';
 import type { SessionAnswer } from '../../apps/api/src/sessions/read-session/read-session.answer.js';
-import type { claimSummary } from '../../apps/api/src/verifying/verdict/judgement.js';
+import type { Judged } from '../../apps/api/src/verifying/verdict/judgement.js';
 import type { ClaimsAnswer, VerificationAnswer } from '../../apps/api/src/verifying/verdict/verification.answer.js';
 import type { CredentialAnswer } from '../../apps/api/src/wallet/credentials/credential.answer.js';
 import type { ReadCredentialAnswer } from '../../apps/api/src/wallet/credentials/read-credential/read-credential.answer.js';
@@ -33,7 +33,7 @@ type Told<Document, Event> = Extract<Document, { readonly event: Event }>;
 export type NodePackage = [
   None<Differences<VerificationAnswer, node.VerificationAnswer>>,
   None<NamesApart<SessionAnswer, node.Session>>,
-  None<Differences<ReturnType<typeof claimSummary>, node.SignedClaims>>,
+  None<Differences<NonNullable<Judged['summary']>, node.SignedClaims>>,
   None<Differences<CreateSessionAnswer, node.CreatedSession>>,
   None<Differences<OutcomeAnswer, node.ReportedOutcome>>,
   None<Differences<VersionAnswer, node.ServiceVersion>>,

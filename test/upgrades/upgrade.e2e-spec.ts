@@ -38,6 +38,8 @@ const EXIT_CODES: Record<Replay['outcome'], number> = {
   different: 3,
   nothing_judged: 4,
   erased: 4,
+  // No kept release knew it: it fails whatever was kept.
+  rule_unknown: -1,
 };
 
 const asSent = ({ headers, raw }: Received): string =>

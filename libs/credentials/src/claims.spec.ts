@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import {
   PERMISSIONS,
   claimsOf,
-  coverageLevel,
   disclose,
   parsePermission,
   type Permission,
@@ -137,18 +136,5 @@ describe('disclose', () => {
     const { claims: shown, notGranted, grantedCount } = disclose(all, [], PERMISSIONS);
     expect(Object.keys(shown)).toEqual(CONTEXT);
     expect({ notGranted, grantedCount }).toEqual({ notGranted: [], grantedCount: 0 });
-  });
-});
-
-describe('coverageLevel', () => {
-  it('is high only with all four, low without identity and income, else partial', () => {
-    expect(coverageLevel(all)).toBe('high');
-    expect(coverageLevel({ ...all, payment_behavior_verified: false, savings_behavior_verified: false })).toBe('high');
-    expect(coverageLevel({ ...all, sanctions_screening_clear: false })).toBe('partial');
-    expect(coverageLevel({ ...all, identity_and_fraud_checks_passed: false })).toBe('partial');
-    expect(coverageLevel({ ...all, identity_verified: false })).toBe('partial');
-    expect(coverageLevel({ ...all, identity_verified: false, income_verified: false })).toBe('low');
-    expect(coverageLevel({ identity_verified: true })).toBe('partial');
-    expect(coverageLevel({})).toBe('low');
   });
 });

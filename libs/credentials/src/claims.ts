@@ -1,27 +1,6 @@
-import { defined, type CoverageLevel } from '@passid/ledger';
+import { defined, type ClaimContext, type DisclosedClaims, type VerificationClaims } from '@passid/ledger';
 
-/** Disclosed with every answer, besides the claims. */
-export interface ClaimContext {
-  /** Days of financial history the claims rest on. */
-  readonly data_window_days: number;
-  /** Hours since the credential was issued, at the moment of the answer. */
-  readonly freshness_hours: number;
-  readonly linked_accounts: number;
-  /** Origin and destination, such as `KE->GB`. */
-  readonly corridor?: string;
-}
-
-/** All claims of a credential. Never a transaction, a balance or an exact income. */
-export interface VerificationClaims extends ClaimContext {
-  readonly identity_verified: boolean;
-  readonly income_verified: boolean;
-  /** Text for people, such as `$3,000-4,000/mo`. */
-  readonly income_band: string;
-  readonly sanctions_screening_clear: boolean;
-  readonly identity_and_fraud_checks_passed: boolean;
-  readonly payment_behavior_verified: boolean;
-  readonly savings_behavior_verified: boolean;
-}
+export type { ClaimContext, VerificationClaims };
 
 /** A claim needs consent; the context does not. */
 export type ClaimName = Exclude<keyof VerificationClaims, keyof ClaimContext>;
@@ -76,8 +55,8 @@ export function claimsOf(permission: Permission): readonly ClaimName[] {
 }
 
 export interface Disclosure {
-  /** The granted claims and the context, in the order of the guide. A claim that was not granted is absent, never `false`. */
-  readonly claims: Partial<VerificationClaims> & ClaimContext;
+  /** The granted claims and the context, in the order of the guide. */
+  readonly claims: DisclosedClaims;
   /** What was asked for and not consented to, one permission per gap, in the order of PERMISSIONS; never the summary. */
   readonly notGranted: readonly Permission[];
   /** How many single permissions were both asked for and consented to; the summary counts as its six. */
@@ -127,15 +106,4 @@ function shownClaims(claims: VerificationClaims, granted: readonly Permission[])
     linked_accounts: claims.linked_accounts,
     ...defined({ corridor: claims.corridor }),
   };
-}
-
-/**
- * How much a verification covered, for the cohort report. A claim that was not disclosed counts as not true.
- * high: identity, income, sanctions and fraud checks all true; low: neither identity nor income; else partial.
- */
-export function coverageLevel(claims: Partial<VerificationClaims>): CoverageLevel {
-  const { identity_verified: identity = false, income_verified: income = false } = claims;
-  if (!identity && !income) return 'low';
-  const checked = claims.sanctions_screening_clear === true && claims.identity_and_fraud_checks_passed === true;
-  return identity && income && checked ? 'high' : 'partial';
 }

@@ -6,7 +6,6 @@ export { generateApiKey, parseApiKey, type ParsedApiKey } from './api-key.js';
 export {
   PERMISSIONS,
   STANDARD_PERMISSIONS,
-  coverageLevel,
   claimsGranted,
   disclose,
   parsePermission,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { coverageLevel } from './claims.js';
+import { CURRENT_POLICY, POLICIES } from '@passid/ledger';
 import { SANDBOX_FIXTURES } from './sandbox-fixtures.js';
 import { parseShareCode } from './share-code.js';
 
@@ -46,7 +46,7 @@ describe('the demo codes', () => {
       corridor: 'GH->EU',
     });
     expect(claimsFor('STAL-TEST-2222')).toEqual({ ...kenya, freshness_hours: 72 });
-    expect(coverageLevel(kenya ?? {})).toBe('high');
+    expect(POLICIES[CURRENT_POLICY].coverageLevelOf(kenya ?? {})).toBe('high');
   });
 
   it('deny as the contract says', () => {

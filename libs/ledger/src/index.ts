@@ -155,17 +155,20 @@ export {
 } from './session/answer-session.js';
 export { expireSession } from './session/expire-session.js';
 
+export type { ClaimContext, DisclosedClaims, VerificationClaims } from './verification/claims.js';
 export {
-  assessToken,
-  freshnessOf,
-  hiddenShareVerdict,
-  unknownToken,
-  type AssessToken,
+  COVERAGE_LEVELS,
   DENY_REASONS,
+  type AssessToken,
+  type ClaimSummary,
+  type CoverageLevel,
   type DenyReason,
   type Evidence,
+  type Policy,
+  type SummaryOf,
   type Verdict,
-} from './verification/assess-token.js';
+} from './verification/policy.js';
+export { CURRENT_POLICY, isPolicyVersion, POLICIES, type PolicyVersion } from './verification/policies.js';
 export { explainDenial, type Denial } from './verification/explain-denial.js';
 export {
   verification,
@@ -174,7 +177,7 @@ export {
   type VerificationEvent,
   type VerificationRecord,
 } from './verification/verification.js';
-export { concludeVerification, refusedCode } from './verification/conclude-verification.js';
+export { concludeVerification } from './verification/conclude-verification.js';
 
 export {
   attemptsOfSchedule,
@@ -208,10 +211,8 @@ export {
 } from './webhook-test/webhook-test.js';
 
 export {
-  COVERAGE_LEVELS,
   outcome,
   OUTCOMES,
-  type CoverageLevel,
   type Outcome,
   type OutcomeAmendment,
   type OutcomeContext,

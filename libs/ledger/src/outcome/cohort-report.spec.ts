@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { COHORT_MIN, cohortReport, GROUPS_MAX, type Cohort, type OutcomeCount } from './cohort-report.js';
-import { COVERAGE_LEVELS, OUTCOMES } from './outcome.js';
+import { COVERAGE_LEVELS } from '../verification/policy.js';
+import { OUTCOMES } from './outcome.js';
 
 type One = Omit<OutcomeCount, 'count'>;
 const one = (more: Partial<One> = {}): One => ({

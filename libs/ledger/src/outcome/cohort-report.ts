@@ -1,4 +1,5 @@
-import { COVERAGE_LEVELS, OUTCOMES, type CoverageLevel, type OutcomeName } from './outcome.js';
+import { COVERAGE_LEVELS, type CoverageLevel } from '../verification/policy.js';
+import { OUTCOMES, type OutcomeName } from './outcome.js';
 
 /** Below this a rate means nothing and could identify a customer. */
 export const COHORT_MIN = 5;

@@ -1,7 +1,7 @@
 import type { Decider } from '../decider.js';
 import type { Sealed } from '../sealed.js';
 import type { Timestamp } from '../time.js';
-import type { Verdict } from '../verification/assess-token.js';
+import type { CoverageLevel, Verdict } from '../verification/policy.js';
 
 /** What became of a verified application, in the words of the guide (step 9). */
 export const OUTCOMES = [
@@ -14,10 +14,6 @@ export const OUTCOMES = [
   'other',
 ] as const;
 export type OutcomeName = (typeof OUTCOMES)[number];
-
-/** How much the verification covered: from everything to neither identity nor income. */
-export const COVERAGE_LEVELS = ['high', 'partial', 'low'] as const;
-export type CoverageLevel = (typeof COVERAGE_LEVELS)[number];
 
 /** The verification the outcome belongs to, as it stood when the outcome was reported. The institution never sends it. */
 export interface OutcomeContext {

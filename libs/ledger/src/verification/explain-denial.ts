@@ -1,4 +1,4 @@
-import type { DenyReason } from './assess-token.js';
+import type { DenyReason } from './policy.js';
 
 const EXPLANATIONS: Record<DenyReason, string> = {
   TOKEN_NOT_FOUND: 'This token is not known to your institution.',

@@ -2,15 +2,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { IdempotencyKeyReused } from '../domain-error.js';
 import type { Share } from '../share/share.js';
-import {
-  assessToken,
-  DENY_REASONS,
-  unknownToken,
-  type DenyReason,
-  type Evidence,
-  type Verdict,
-} from './assess-token.js';
-import { concludeVerification, refusedCode } from './conclude-verification.js';
+import { DENY_REASONS, type DenyReason, type Evidence, type Verdict } from './policy.js';
+import { verifierPolicyV1 as policy } from './policy-v1.js';
+import { concludeVerification } from './conclude-verification.js';
 import { explainDenial } from './explain-denial.js';
 import { verification, type VerificationEvent } from './verification.js';
 
@@ -38,7 +32,18 @@ const sound: Evidence = {
   granted: { count: 6, allTrue: true },
 };
 const assess = (evidence: Partial<Evidence> = {}, share: Share = theirs, at = now) =>
-  assessToken({ institutionId: '42', evidence: { ...sound, ...evidence }, freshUpToHours: 48, now: at }, share);
+  policy.assess({ institutionId: '42', evidence: { ...sound, ...evidence }, freshUpToHours: 48, now: at }, share);
+
+const unknown = (denyReason: DenyReason): Verdict => ({
+  status: 'denied',
+  denyReason,
+  credentialStatus: 'invalid',
+  tokenStatus: null,
+  signatureStatus: 'not_provided',
+  proofStatus: 'not_provided',
+  freshnessStatus: null,
+  revocationStatus: 'unknown',
+});
 
 describe('Assessing a token', () => {
   it('verifies when everything holds and every granted claim is true', () => {
@@ -102,14 +107,14 @@ describe('Assessing a token', () => {
 
   it('tells an institution that it was not made for AUDIENCE_MISMATCH and nothing else', () => {
     const forAnother = { ...theirs, creation: { ...theirs.creation, audience: '43' } } as Share;
-    expect(assess({}, forAnother)).toEqual(unknownToken('AUDIENCE_MISMATCH'));
-    expect(assess({}, { ...forAnother, status: 'revoked' } as Share)).toEqual(unknownToken('AUDIENCE_MISMATCH'));
+    expect(assess({}, forAnother)).toEqual(unknown('AUDIENCE_MISMATCH'));
+    expect(assess({}, { ...forAnother, status: 'revoked' } as Share)).toEqual(unknown('AUDIENCE_MISMATCH'));
   });
 
   it('answers another institution exactly as for a token that does not exist', () => {
     const foreign = { ...theirs, boundTo: '43' };
     expect(assess({}, foreign)).toEqual(assess({}, { status: 'absent' }));
-    expect(assess({}, foreign)).toEqual(unknownToken('TOKEN_NOT_FOUND'));
+    expect(assess({}, foreign)).toEqual(unknown('TOKEN_NOT_FOUND'));
   });
 });
 
@@ -172,7 +177,7 @@ const REACHED: Record<DenyReason, () => Verdict> = {
   CREDENTIAL_EXPIRED: () => assess({ ...proven, credential: 'expired' }),
   HARD_DENY_SANCTIONS_MATCH: () => assess(current),
   PERMISSION_NOT_GRANTED: () => assess({ ...current, sanctionsMatch: false }),
-  TOKEN_ALREADY_USED: () => refusedCode('CODE_ALREADY_REDEEMED'),
+  TOKEN_ALREADY_USED: () => policy.refused('CODE_ALREADY_REDEEMED'),
 };
 
 describe('Every deny reason', () => {

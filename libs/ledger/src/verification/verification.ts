@@ -3,7 +3,7 @@ import type { CredentialStanding } from '../credential/credential-standing.js';
 import type { Sealed } from '../sealed.js';
 import type { CodeRefusalName } from '../share/redeem-code.js';
 import type { Timestamp } from '../time.js';
-import type { Verdict } from './assess-token.js';
+import type { Verdict } from './policy.js';
 
 /** What the verdict was reached from, besides the request: enough to reach it again, and see that it is the same. */
 export interface Consulted {

@@ -1,7 +1,6 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import {
   claimsOfContent,
-  coverageLevel,
   hashToken,
   KeyRing,
   lastFour,
@@ -14,9 +13,11 @@ import { Problem } from '@passid/http';
 import {
   assert,
   defined,
+  isPolicyVersion,
   outcome,
   OutcomeAlreadyReported,
   outcomeStream,
+  POLICIES,
   reportOutcome,
   verification,
   verificationStream,
@@ -121,13 +122,15 @@ export class ReportOutcomeHandler implements ICommandHandler<ReportOutcomeComman
   }
 }
 
+/** How much it covered is judged by the policy that judged the verification. */
 function verifiedContext({ event: { data } }: Conclusion, claims: OutcomeContent['claims']): OutcomeContext {
   const { status, proofStatus, freshnessStatus } = data.verdict;
   assert(status !== 'denied', 'A denied verification has no outcome.');
+  assert(isPolicyVersion(data.policyVersion), `The policy ${data.policyVersion} is not known here.`);
   return defined({
     verifiedAt: data.concludedAt,
     status,
-    coverageLevel: coverageLevel(claims),
+    coverageLevel: POLICIES[data.policyVersion].coverageLevelOf(claims),
     corridor: claims.corridor,
     proofStatus,
     freshnessStatus,

@@ -3,11 +3,13 @@ import { fold, type EventStore } from '@passid/event-store';
 import {
   assert,
   defined,
+  ImpossibleState,
   share,
   shareStream,
   verification,
   verificationStream,
   type Consulted,
+  type Environment,
   type ExistingShare,
   type VerificationRecord,
 } from '@passid/ledger';
@@ -16,7 +18,8 @@ import type { Vault } from '@passid/subjects';
 import canonicalize from 'canonicalize';
 import { ShareProofs } from '../verdict/share-proofs.js';
 import { Examiner } from '../verdict/evidence.js';
-import { claimSummary, judge } from '../verdict/judgement.js';
+import { judge } from '../verdict/judgement.js';
+import { rulesOf, type Rules, type RulesOf } from '../verdict/rules.js';
 
 /** The part of a conclusion that is compared. */
 interface Compared {
@@ -32,6 +35,8 @@ export type Replay =
   /** No share was judged: the code or token opened none, or the conclusion is older than what it would have to name. */
   | { readonly outcome: 'nothing_judged'; readonly record: VerificationRecord }
   | { readonly outcome: 'erased'; readonly record: VerificationRecord; readonly erasedAt: string }
+  /** It was judged by rules that this release does not have: it can be neither confirmed nor doubted here. */
+  | { readonly outcome: 'rule_unknown'; readonly record: VerificationRecord }
   | { readonly outcome: 'same' | 'different'; readonly recorded: string; readonly replayed: string };
 
 export interface ReplayOn {
@@ -39,14 +44,17 @@ export interface ReplayOn {
   readonly keyRing: KeyRing;
   readonly vault: Vault;
   readonly proofVerifier: ProofVerifier;
+  /** Absent: what this release knows. */
+  readonly rulesOf?: RulesOf;
 }
 
 /**
- * Reaches a conclusion again, from the ledger alone: the share, the credential through the revision that was consulted,
- * the moment and the freshness limit of then. Verdict, disclosure and signature must be what was recorded, byte for byte.
+ * Reaches a conclusion again, from the ledger alone: by the rules that it names, the share, the credential through the
+ * revision that was consulted, the moment and the freshness limit of then. Verdict, disclosure and signature must be what
+ * was recorded, byte for byte.
  */
 export async function replayVerification(
-  { store, keyRing, vault, proofVerifier }: ReplayOn,
+  { store, keyRing, vault, proofVerifier, rulesOf: find = rulesOf }: ReplayOn,
   auditId: string,
 ): Promise<Replay> {
   const stream = verificationStream(auditId);
@@ -60,30 +68,54 @@ export async function replayVerification(
   const content = await vault.openVerification(stream, record.sealed);
   if (content.erasedAt !== undefined) return { outcome: 'erased', record, erasedAt: content.erasedAt };
 
-  const judged = await shareAsJudged(store, record, consulted);
-  const now = record.concludedAt;
-  const through = defined({ throughRevision: consulted.credential?.revision });
-  const requested = record.requested as readonly Permission[];
-  const examiner = new Examiner(store, keyRing, new ShareProofs(keyRing, proofVerifier));
-  const key = await vault.holdKeyOf(judged.creation.sealed);
-  const examined = await examiner.examine({ share: judged.creation, key, environment, requested, now, ...through });
-  const reached = judge({ institutionId: record.institutionId, now }, judged, examined, consulted.freshUpToHours);
-  const { claims } = reached;
-  const { expiresAt } = judged.creation;
-  const summary = { ...record, environment, now, expiresAt };
-  const replayed = bytesOf({
-    verdict: reached.verdict,
-    notGranted: reached.notGranted,
-    consulted: reached.consulted,
-    jws: claims === undefined ? null : keyRing.signClaims(claimSummary(summary, reached, claims)),
-  });
+  const rules = find(record);
+  if (rules === undefined) return { outcome: 'rule_unknown', record };
+
   const recorded = bytesOf({
     verdict: record.verdict,
     notGranted: record.notGranted,
     consulted,
     jws: content.jws ?? null,
   });
+  const replayed = await judgeAgain(
+    { store, keyRing, vault, proofVerifier },
+    rules,
+    record,
+    consulted,
+    environment,
+  ).catch(unreachable);
   return { outcome: recorded === replayed ? 'same' : 'different', recorded, replayed };
+}
+
+async function judgeAgain(
+  { store, keyRing, vault, proofVerifier }: ReplayOn,
+  rules: Rules,
+  record: VerificationRecord,
+  consulted: Consulted,
+  environment: Environment,
+): Promise<string> {
+  const judged = await shareAsJudged(store, record, consulted);
+  const now = record.concludedAt;
+  const through = defined({ throughRevision: consulted.credential?.revision });
+  const requested = record.requested as readonly Permission[];
+  const examiner = new Examiner(store, keyRing, new ShareProofs(keyRing, proofVerifier));
+  const key = await vault.holdKeyOf(judged.creation.sealed);
+  const examination = { rules, share: judged.creation, key, environment, requested, now, ...through };
+  const examined = await examiner.examine(examination);
+  const {
+    verdict,
+    notGranted,
+    summary,
+    consulted: consultedAgain,
+  } = judge(rules, { ...record, environment, now }, judged, examined, consulted.freshUpToHours);
+  const jws = summary === undefined ? null : keyRing.signClaims(summary);
+  return bytesOf({ verdict, notGranted, consulted: consultedAgain, jws });
+}
+
+/** What the conclusion names is not in the ledger: that is a difference, and says so. */
+function unreachable(error: unknown): string {
+  if (error instanceof ImpossibleState) return error.message;
+  throw error;
 }
 
 /** Creation from the stream, status from the verification's record. */

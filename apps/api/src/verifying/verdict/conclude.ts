@@ -5,10 +5,7 @@ import {
   assert,
   concludeVerification,
   defined,
-  refusedCode,
   shareStream,
-  hiddenShareVerdict,
-  unknownToken,
   verification,
   verificationStream,
   type CodeRefusalName,
@@ -24,12 +21,11 @@ import { Counter, Registry } from 'prom-client';
 import type { Caller } from '../../door/auth/principal.js';
 import { Operations, type Idempotency, type IdKind } from '../../door/idempotency/operations.js';
 import { Examiner } from './evidence.js';
-import { claimSummary, judge, POLICY_VERSION } from './judgement.js';
+import { judge } from './judgement.js';
 import { referenceHash } from './reference-hash.js';
+import { CURRENT_RULES } from './rules.js';
 
 const VERIFICATION_ID: IdKind = { prefix: 'vrf', purpose: 'verification-id' };
-
-const MODEL_VERSION = 'claims_model_v1';
 
 export interface Question {
   readonly verificationId: string;
@@ -112,24 +108,25 @@ export class Conclusions {
 
   /** Judges the share and records the verdict; a share of another institution is judged as if it were not there. */
   async concludeShare(question: Question, share: Share, context: EventContext): Promise<Conclusion> {
-    const hidden = hiddenShareVerdict(question.institutionId, share);
-    if (hidden !== undefined || share.status === 'absent') {
-      const verdict = hidden ?? unknownToken('TOKEN_NOT_FOUND');
+    const { policy } = CURRENT_RULES;
+    const hidden = policy.hidden(question.institutionId, share);
+    if (hidden !== undefined) {
       // The key of a box names the person: a share of another institution must look as if it were not there.
-      const known = verdict.denyReason === 'TOKEN_NOT_FOUND' ? undefined : share;
-      return this.#concludeUnseen(question, { verdict }, known, context);
+      const known = hidden.denyReason === 'TOKEN_NOT_FOUND' ? undefined : share;
+      return this.#concludeUnseen(question, { verdict: hidden }, known, context);
     }
+    assert(share.status !== 'absent', 'A policy lets an institution see a share that is not there.');
     const { creation } = share;
     // One key for all that follows: if the holder is erased meanwhile, nothing that it has opened is sealed under another.
     const key = await this.vault.holdKeyOf(creation.sealed);
-    const examined = await this.examiner.examine({ ...question, share: creation, key });
-    const judged = judge(question, share, examined, this.config.freshUpToHours);
+    const examined = await this.examiner.examine({ ...question, rules: CURRENT_RULES, share: creation, key });
+    const inquiry = { ...question, issuer: this.config.publicUrl };
+    const judged = judge(CURRENT_RULES, inquiry, share, examined, this.config.freshUpToHours);
     const { tokenHash, tokenLastFour, expiresAt, sealed } = creation;
-    const summary = { ...question, issuer: this.config.publicUrl, expiresAt, policyVersion: POLICY_VERSION };
     const opened = key.open<{ token: string }>(shareStream(tokenHash), sealed);
     const content = defined({
       token: opened.isErased ? undefined : opened.content.token,
-      jws: judged.claims && this.keyRing.signClaims(claimSummary(summary, judged, judged.claims)),
+      jws: judged.summary && this.keyRing.signClaims(judged.summary),
     });
     const { verdict, notGranted, consulted } = judged;
     const finding = { verdict, notGranted, content, consulted, sealer: key.sealer };
@@ -145,7 +142,7 @@ export class Conclusions {
     context: EventContext,
   ): Promise<Conclusion> {
     const known = refusal === 'CODE_NOT_FOUND' ? undefined : share;
-    return this.#concludeUnseen(question, { verdict: refusedCode(refusal), refusal }, known, context);
+    return this.#concludeUnseen(question, { verdict: CURRENT_RULES.policy.refused(refusal), refusal }, known, context);
   }
 
   /** What was concluded before, opened. */
@@ -208,8 +205,8 @@ export class Conclusions {
         requested,
         notGranted,
         verdict,
-        policyVersion: POLICY_VERSION,
-        modelVersion: MODEL_VERSION,
+        policyVersion: CURRENT_RULES.policyVersion,
+        modelVersion: CURRENT_RULES.modelVersion,
         issuer: this.config.publicUrl,
         requestHash,
         referenceHash: reference === undefined ? undefined : referenceHash(this.keyRing, institutionId, reference),

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { disclose, KeyRing, SANDBOX_FIXTURES, type Disclosure, type Permission } from '@passid/credentials';
+import { KeyRing, SANDBOX_FIXTURES, type Disclosure, type Permission } from '@passid/credentials';
 import { EventStore, foldEvents, readEvents } from '@passid/event-store';
 import {
   assert,
@@ -17,8 +17,8 @@ import {
 } from '@passid/ledger';
 import type { CredentialAttributes, ProofVerdict } from '@passid/proofs';
 import type { HeldKey } from '@passid/subjects';
-import { ageHours, claimsOf } from './claims-of.js';
 import { attributesOf } from './credential-envelope.js';
+import type { Rules } from './rules.js';
 import { ShareProofs } from './share-proofs.js';
 
 export interface Examined {
@@ -31,6 +31,7 @@ export interface Examined {
 }
 
 export interface Examination {
+  readonly rules: Rules;
   readonly share: ShareCreation;
   /** That of the person whose share it is. */
   readonly key: HeldKey;
@@ -52,12 +53,14 @@ export class Examiner {
 
   async examine(examination: Examination): Promise<Examined> {
     const { source, permissions } = examination.share;
+    const { model } = examination.rules;
     if (source.kind === 'credential') return this.#examineCredential(source.credentialId, examination);
-    return examineFixture(source.fixture, permissions as readonly Permission[], examination.requested);
+    return examineFixture(model, source.fixture, permissions as readonly Permission[], examination.requested);
   }
 
   async #examineCredential(credentialId: string, examination: Examination): Promise<Examined> {
-    const { share, key, environment, requested, now, throughRevision } = examination;
+    const { rules, share, key, environment, requested, now, throughRevision } = examination;
+    const { model, thresholds } = rules;
     const stream = credentialStream(credentialId);
     const limit = throughRevision === undefined ? undefined : throughRevision + 1;
     const events = await readEvents(this.store, stream, credential, defined({ limit }));
@@ -75,7 +78,11 @@ export class Examiner {
     const disclosure =
       signed === undefined
         ? undefined
-        : disclose(claimsOf(signed, now), requested, share.permissions as readonly Permission[]);
+        : model.disclose(
+            model.claimsOf(signed, thresholds, now),
+            requested,
+            share.permissions as readonly Permission[],
+          );
     const standing = opened.isErased ? 'revoked' : credentialStanding(asSigned(state, signed), now);
     const proof = signed === undefined ? undefined : await this.#judgeProof(credentialId, examination, signed);
     return {
@@ -87,7 +94,7 @@ export class Examiner {
         proof: proof?.status ?? 'not_provided',
         credential: standing,
         sanctionsMatch: signed?.sanctionsCheck === 'failed',
-        freshnessHours: ageHours(signed?.issuedAt ?? state.issue.issuedAt, now),
+        freshnessHours: model.ageHours(signed?.issuedAt ?? state.issue.issuedAt, now),
         granted: grantedOf(disclosure),
       },
     };
@@ -96,13 +103,14 @@ export class Examiner {
   /** Verified anew each time: nothing is remembered from when the share was made. */
   async #judgeProof(
     credentialId: string,
-    { share, key, environment }: Examination,
+    { rules: { thresholds }, share, key, environment }: Examination,
     signed: CredentialAttributes,
   ): Promise<ProofVerdict | undefined> {
     if (share.proof === undefined) return undefined;
     const opened = key.open<{ proof: unknown }>(shareStream(share.tokenHash), share.sealed);
     if (opened.isErased) return undefined;
-    return this.proofs.judge(opened.content.proof, this.proofs.termsOf(share, credentialId, environment), signed);
+    const terms = this.proofs.termsOf(share, credentialId, environment, thresholds);
+    return this.proofs.judge(opened.content.proof, terms, signed);
   }
 }
 
@@ -116,6 +124,7 @@ function consultedProof(verdict: ProofVerdict): NonNullable<Consulted['proof']> 
 
 /** In the sandbox a demo share is what its fixture says, for ever. */
 function examineFixture(
+  { disclose }: Rules['model'],
   name: string,
   permissions: readonly Permission[],
   requested: readonly Permission[],

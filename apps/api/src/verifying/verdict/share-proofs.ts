@@ -9,11 +9,12 @@ import {
   ProofQueueFull,
   ProofsNotConfigured,
   ProofVerifier,
-  VERIFIER_POLICY_V1,
   type CredentialAttributes,
   type ProofVerdict,
   type ShareTerms,
+  type VerifierPolicy,
 } from '@passid/proofs';
+import { CURRENT_RULES } from './rules.js';
 
 type Shared = Pick<ShareCreation, 'tokenHash' | 'audience' | 'permissions' | 'createdAt' | 'expiresAt'>;
 
@@ -36,14 +37,19 @@ export class ShareProofs {
     return issuer;
   }
 
-  termsOf(shared: Shared, credentialId: string, environment: Environment): ShareTerms {
+  termsOf(
+    shared: Shared,
+    credentialId: string,
+    environment: Environment,
+    policy: VerifierPolicy = CURRENT_RULES.thresholds,
+  ): ShareTerms {
     const { tokenHash, audience, permissions, createdAt, expiresAt } = shared;
     return defined({
       tokenHash,
       audience,
       credentialId,
       consented: claimsGranted(permissions as readonly Permission[], []),
-      policy: VERIFIER_POLICY_V1,
+      policy,
       createdAt,
       expiresAt,
       issuer: this.issuerOf(environment).publicKey,
@@ -87,7 +93,7 @@ export class ShareProofs {
     const verdict = await this.verifier.verifyAdmitted(submitted, terms).catch((error: unknown) => {
       throw asProblem(error);
     });
-    if (verdict.status === 'invalid' || saysTheSame(verdict.proven, attributes)) return verdict;
+    if (verdict.status === 'invalid' || saysTheSame(verdict.proven, attributes, terms.policy)) return verdict;
     return { status: 'invalid', fault: 'unequal', verifyingKeyId: verdict.verifyingKeyId };
   }
 }
@@ -96,8 +102,9 @@ export class ShareProofs {
 function saysTheSame(
   { claims, ...context }: Extract<ProofVerdict, { status: 'verified' }>['proven'],
   attributes: CredentialAttributes,
+  policy: VerifierPolicy,
 ): boolean {
-  const assessed = assess(attributes, VERIFIER_POLICY_V1);
+  const assessed = assess(attributes, policy);
   return (
     Object.entries(claims).every(([name, value]) => assessed[name as keyof typeof assessed] === value) &&
     context.dataWindowDays === attributes.dataWindowDays &&

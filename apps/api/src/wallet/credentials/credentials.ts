@@ -13,7 +13,7 @@ import { catchUp, findWalletContents, walletContents } from '@passid/read-models
 import { Vault } from '@passid/subjects';
 import { Pool } from 'pg';
 import type { ActiveHolder } from '../../door/auth/holders.js';
-import { claimsOf } from '../../verifying/verdict/claims-of.js';
+import { CURRENT_RULES } from '../../verifying/verdict/rules.js';
 import { attributesOf } from '../../verifying/verdict/credential-envelope.js';
 
 /** No person has more credentials than this; a script may. */
@@ -51,7 +51,9 @@ export class Credentials {
     const { envelope } = key.open<{ envelope: string }>(credentialStream(credentialId), sealed);
     const expected = { credential_id: credentialId, holder_id: holderId, environment };
     const attributes = attributesOf(this.keyRing, envelope, expected);
-    return attributes === undefined ? undefined : claimsOf(attributes, now.toISOString());
+    if (attributes === undefined) return undefined;
+    const { model, thresholds } = CURRENT_RULES;
+    return model.claimsOf(attributes, thresholds, now.toISOString());
   }
 
   /** The named credential, active or not; else the newest active one; else the absent state. */

@@ -1,11 +1,10 @@
 import { Controller, Get, Param, UseGuards } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { ApiProblems } from '@passid/http';
-import { freshnessOf } from '@passid/ledger';
 import { Clock, Config } from '@passid/runtime';
 import { TheHolder, type Holder } from '../../../door/auth/principal.js';
 import { HolderLoginGuard } from '../../../door/auth/login.guards.js';
-import { ageHours } from '../../../verifying/verdict/claims-of.js';
+import { CURRENT_RULES } from '../../../verifying/verdict/rules.js';
 import { Credentials } from '../credentials.js';
 import { Holders } from '../../../door/auth/holders.js';
 import { ReadCredentialAnswer } from './read-credential.answer.js';
@@ -42,8 +41,9 @@ export class ReadCredentialController {
     const found = await this.credentials.requireOf(holder, credentialId);
     const now = this.clock.now();
     const claims = await this.credentials.claimsOf(holder, found, now);
-    const age = ageHours(found.issue.issuedAt, now.toISOString());
-    const freshnessStatus = freshnessOf(age, this.config.freshUpToHours);
+    const { policy, model } = CURRENT_RULES;
+    const age = model.ageHours(found.issue.issuedAt, now.toISOString());
+    const freshnessStatus = policy.freshnessOf(age, this.config.freshUpToHours);
     return ReadCredentialAnswer.read(found, { claims, freshnessStatus }, now);
   }
 }
