@@ -67,11 +67,11 @@ describe('An arrow that points the wrong way is caught', () => {
     for (const file of planted) expect([file, ...rulesBrokenIn(file)]).toEqual([file, rule]);
   });
 
-  it('and a right one is not', () => {
+  it('an arrow that points the right way is not caught', () => {
     expect(Object.keys(SOUND_FILES).flatMap(rulesBrokenIn)).toEqual([]);
   });
 
-  it('and every rule has its plant', () => {
+  it('every rule of dependency-cruiser has its plant', () => {
     const configuration = createRequire(import.meta.url)(path.join(root, '.dependency-cruiser.cjs')) as {
       forbidden: { name: string }[];
     };
@@ -104,7 +104,7 @@ describe('Code that breaks a rule is caught', () => {
     expect(found[FAULTS.length + NO_FAULTS.length + index]).toEqual(['no-restricted-globals']);
   });
 
-  it('and every rule of ours has its plant', () => {
+  it('every rule of ESLint that is ours has its plant', () => {
     expect(unplanted).toEqual([]);
   });
 });

@@ -23,18 +23,18 @@ describe('A spec', () => {
     expect(astray).toEqual([]);
   });
 
-  it('of each group exists', () => {
+  it('exists in each group', () => {
     expect([...new Set(specs.flatMap((file) => groupsOf(file)))].sort()).toEqual(Object.keys(GROUPS).sort());
   });
 
   it.each(['libs/a/src/a.slow-spec.ts', 'libs/a/src/a.spec.tsx', 'libs/a/src/aspec.ts', 'libs/a/src/a.spec.js'])(
-    'in no group is found: %s',
+    'is found where it is in no group: %s',
     (file) => {
       expect(groupsOf(file)).toEqual([]);
     },
   );
 
-  it('in two groups is found', () => {
+  it('is found where it is in two groups', () => {
     expect(groupsOf('test/faults/a.fault-spec.ts', { ...GROUPS, all: 'spec' })).toEqual(['faults', 'all']);
   });
 });

@@ -106,7 +106,7 @@ describe('A loan application', () => {
     ['KE8V-3TXY-Z72L', 'Approved in principle', '$3,000-4,000/mo'],
     ['NG4M-XQRS-T88W', 'Approved in principle', '$4,000-5,000/mo'],
     ['GH2P-ABCD-56KL', 'A colleague will take a look', 'Your identity was not confirmed yet.'],
-  ])('with the demo code %s is decided: %s', async (demoCode, title, detail) => {
+  ])('a loan application with the demo code %s is decided: %s', async (demoCode, title, detail) => {
     const page = await visit('/apply');
     await fillIn(page);
     await page.getByRole('button', { name: demoCode }).click();
@@ -129,7 +129,7 @@ describe('A loan application', () => {
     ['BADS-TEST-2222', 'could not be verified'],
     ['BADP-TEST-2222', 'could not be verified'],
     ['AAAA-BBBB-CCCC', 'We do not know this code'],
-  ])('with %s gets no further: %s', async (fixture, words) => {
+  ])('a loan application with %s gets no further: %s', async (fixture, words) => {
     const page = await visit('/apply', PHONE);
     const sent = countApplications(page);
     await fillIn(page);
@@ -142,7 +142,7 @@ describe('A loan application', () => {
     await expectSound(page);
   });
 
-  it('with a credential older than the bank’s policy allows is refused in words, and goes on with another', async () => {
+  it('a credential older than the bank’s policy allows is refused in words, and the application goes on with another', async () => {
     const page = await visit('/apply');
     await fillIn(page);
     await enter(page, 'STAL-TEST-2222');
@@ -549,7 +549,7 @@ describe('The bank’s secrets', () => {
     await site.close();
   });
 
-  it('and where the service is down, the page says so and loses nothing', async () => {
+  it('a page whose service is down says so and loses nothing', async () => {
     const site = await DemoBank.open({
       pagesDir: path.join(folder, 'production'),
       ledgerUrl: `http://127.0.0.1:${await freePort()}`,

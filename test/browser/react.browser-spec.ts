@@ -444,7 +444,7 @@ describe('A sample', () => {
     return page;
   };
 
-  it('of the guide runs as it is printed, at the address it is printed with', async () => {
+  it('the guide’s sample runs as it is printed, at the address it is printed with', async () => {
     const page = await show('hooks');
     await page.route('https://api.passid.io/**', async (route) => {
       const request = route.request();
@@ -473,7 +473,7 @@ describe('A sample', () => {
     ]);
   });
 
-  it('of the docs runs: the field, the kiosk, and a view of one’s own', async () => {
+  it('the samples of the docs run: the field, the kiosk, and a view of one’s own', async () => {
     const form = await sample('LoanApplication');
     await form.getByRole('button', { name: 'KE8V-3TXY-Z72L' }).click();
     await form.getByText('Income verified').waitFor();

@@ -215,7 +215,7 @@ describe('A code that is read out', () => {
   );
 
   it(
-    'for one institution opens nothing for another',
+    'a code for one institution opens nothing for another',
     async () => {
       const other = await ledger.onboard();
       const wallet = await (await plainPhone(DESK)).ready();
@@ -303,7 +303,7 @@ describe('A request', () => {
   );
 
   it(
-    'by its deep link waits until there is a wallet and a credential to answer it with',
+    'a request opened by its deep link waits until there is a wallet and a credential to answer it with',
     async () => {
       const wallet = await plainPhone(DESK);
       const { page } = wallet;
@@ -344,7 +344,7 @@ describe('A request', () => {
   );
 
   it(
-    'that is no request, is nobody’s, has expired or names another institution is not answered',
+    'a request that is none, is nobody’s, has expired or names another institution is not answered',
     async () => {
       const wallet = await (await phone()).open();
       const { page } = wallet;

@@ -174,7 +174,7 @@ describe('An address in the environment of a service', () => {
     expect(inEnvironment.length).toBeGreaterThan(15);
   });
 
-  it.each(inEnvironment)('of %s, in %s, names a service: %s', (_, __, address) => {
+  it.each(inEnvironment)('an address of %s, in %s, names a service: %s', (_, __, address) => {
     const host = address.split(':')[0] ?? '';
     expect([...names, 'localhost', 'controller', 'plaintext']).toContain(host.toLowerCase());
   });

@@ -189,7 +189,7 @@ describe('The dashboard', () => {
     }
   });
 
-  it('and the alerts leave out no figure that docs/operations.md tells of', () => {
+  it('dashboard and alerts leave out no figure that docs/operations.md tells of', () => {
     const used = new Set(EXPRESSIONS.flatMap(([, expr]) => selectorsIn(expr).map(({ metric }) => metricOf(metric))));
     expect([...DOCUMENTED.keys()].filter((metric) => !used.has(metric))).toEqual([]);
   });
@@ -210,7 +210,7 @@ describe('A query', () => {
     expect(selectorsIn('max(up{job="api"}) > 1')).toEqual([{ metric: 'up', labels: ['job'] }]);
   });
 
-  it.each(EXPRESSIONS)('of %s asks for what is documented, by its own labels: %s', (_, expr) => {
+  it.each(EXPRESSIONS)('the query of %s asks for what is documented, by its own labels: %s', (_, expr) => {
     const selectors = selectorsIn(expr);
     expect(selectors.length).toBeGreaterThan(0);
     const labelsOf = (metric: string): readonly string[] => [
@@ -225,7 +225,7 @@ describe('A query', () => {
     for (const label of groupedBy(expr)) expect(all).toContain(label);
   });
 
-  it.each(EXPRESSIONS)('of %s asks for what a process serves: %s', (_, expr) => {
+  it.each(EXPRESSIONS)('the query of %s asks for what a process serves: %s', (_, expr) => {
     for (const { metric } of selectorsIn(expr)) {
       // Only where there is a relay is there a lag of it.
       if (ADDED_METRICS.includes(metric) || metric === 'passid_relay_lag_events') continue;

@@ -86,7 +86,7 @@ describe('A share with a proof', () => {
   );
 
   it(
-    'for one institution and two permissions shows those, to that institution',
+    'a proven share for one institution and two permissions shows those, to that institution',
     async () => {
       const wish = { permissions: ['income_verified', 'sanctions_clear'], audience: bank.workspace.institutionId };
       const { code, token } = await share(wish);
@@ -299,7 +299,7 @@ describe(`POST ${DRAFT} answers`, () => {
 });
 
 describe('A credential', () => {
-  it('without a commitment is not signed for proofs; a commitment that is no number gets 400', async () => {
+  it('a credential without a commitment is not signed for proofs; a commitment that is no number gets 400', async () => {
     const { json } = await wallet.call('POST', '/api/wallet/credentials', ATTRIBUTES);
     expect(json).not.toHaveProperty('provable');
     // The last is the order of the field: the hash would take it for 0.

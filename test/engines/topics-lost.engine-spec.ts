@@ -90,7 +90,7 @@ describe('Topics that are lost', () => {
     await waitFor(isRecorded, `an attempt that ${outcome}`, PATIENCE_MS);
   }
 
-  it('with the queue and every read model: all is made again from the ledger, and nothing delivered is sent again', async () => {
+  it('topics lost with the queue and every read model are made again from the ledger, and nothing delivered is sent again', async () => {
     const delivered = [await redeem(), await redeem(), await redeem()];
     for (const auditId of delivered) await untilRecorded(auditId, 'succeeded');
     receiver.answer = (response) => response.writeHead(500).end('no');
@@ -111,7 +111,7 @@ describe('Topics that are lost', () => {
     expect((await bank.audit(failed)).status).toBe(200);
   }, 180_000);
 
-  it('alone, with events in them that nobody had read: they are filled again, and none is left out', async () => {
+  it('topics lost alone, with events that nobody had read, are filled again, and none is left out', async () => {
     await untilRecorded(await redeem(), 'succeeded');
     await ledger.close();
     await startAgain({ apps: [ApiModule, ProjectorModule] });
@@ -129,7 +129,7 @@ describe('Topics that are lost', () => {
     expect(receiver.received).toHaveLength(3);
   }, 180_000);
 
-  it('under a running service: it makes them again and goes on', async () => {
+  it('a running service makes lost topics again and goes on', async () => {
     const before = await redeem();
     await untilRecorded(before, 'succeeded');
     await loseTopics();

@@ -156,7 +156,7 @@ describe('A dispatcher that dies between sending and recording', () => {
     expect(mine?.attempts.map(({ attempt }) => attempt)).toEqual([1]);
   });
 
-  it('even when both come back to life and record it', async () => {
+  it('one attempt is recorded where both dispatchers come back to life and record it', async () => {
     let release: () => void = () => undefined;
     const released = new Promise<void>((resolve) => (release = resolve));
     const receiver = await listen((response) => void released.then(() => response.end('ok')));
@@ -204,7 +204,7 @@ describe('Nobody waits for the endpoints of others', () => {
     await Promise.all(auditIds.map((auditId) => receiver.untilAbout(auditId)));
   }
 
-  it('when one of them accepts and never answers, with 100 deliveries waiting', async () => {
+  it('an endpoint that accepts and never answers, with 100 deliveries waiting, keeps nobody else waiting', async () => {
     const hole = await listen(() => undefined);
     const well = await listen();
     const app = await start();
@@ -215,7 +215,7 @@ describe('Nobody waits for the endpoints of others', () => {
     expect(hole.received).toHaveLength(FIRST_SHARE);
   });
 
-  it('when one of them answered well and then stopped, with 2,000 deliveries waiting', async () => {
+  it('an endpoint that answered well and then stopped, with 2,000 deliveries waiting, keeps nobody else waiting', async () => {
     const stopped = await listen((response) => {
       if (stopped.received.length <= 200) response.end('ok');
     });
@@ -228,7 +228,7 @@ describe('Nobody waits for the endpoints of others', () => {
     expect(stopped.received.length).toBeLessThan(2_000);
   });
 
-  it('when a dozen of them never answer, each with its share in hand', async () => {
+  it('a dozen endpoints that never answer, each with its share in hand, keep nobody else waiting', async () => {
     const hole = await listen(() => undefined);
     const well = await listen();
     const app = await start();

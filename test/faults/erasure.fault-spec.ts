@@ -135,13 +135,13 @@ describe('What is personal stands in plain text nowhere, and once it is erased n
     expect(output).toContain('/api/wallet/holders');
   });
 
-  it('before: no table, file or log line holds any of it', async () => {
+  it('no table, file or log line holds anything personal before the erasure', async () => {
     const text = await dump();
     expect(needles().filter((needle) => text.includes(needle) || output.includes(needle))).toEqual([]);
     expect(await holding(dataDir, needles())).toEqual([]);
   });
 
-  it('after: nor the key, wrapped as it was, in any table, file or piece of the write-ahead log', async () => {
+  it('no table, file or piece of the write-ahead log holds it after the erasure, nor the key, wrapped as it was', async () => {
     const bystander = await service.call(
       'POST',
       '/api/wallet/holders',

@@ -94,7 +94,7 @@ describe('An event that cannot be digested', () => {
     expect(await parkedCount()).toBeGreaterThanOrEqual(counted);
   });
 
-  it('and is found again by a rebuild, while what is no longer parked is no longer counted', async () => {
+  it('a rebuild finds a parked event again, and what is no longer parked is no longer counted', async () => {
     const [model] = READ_MODELS.filter(({ name }) => name === 'verification-by-audit-id');
     if (model === undefined) throw new Error('There is no such model.');
     const { pool, store } = ledger.platform;

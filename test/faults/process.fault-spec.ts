@@ -83,7 +83,7 @@ describe('The process', () => {
     expect(refused.output).not.toMatch(/\n\s+at /);
   });
 
-  it('of an app alone says that it needs DATABASE_URL', async () => {
+  it('an app on its own says that it needs DATABASE_URL', async () => {
     const refused = ServiceProcess.spawn('projector', port, environment());
     expect((await refused.exited).code).toBe(1);
     expect(refused.output).toContain('DATABASE_URL is missing');

@@ -77,7 +77,7 @@ describe('Read models', () => {
     expect(new Set(answers)).toEqual(new Set([200]));
   });
 
-  it('that were tampered with are found out and put right', async () => {
+  it('a rebuild finds a read model that was tampered with, and puts it right', async () => {
     await caughtUp();
     const verifications = READ_MODELS.find(({ name }) => name === 'verification-by-audit-id');
     if (verifications === undefined) throw new Error('There is no such model.');
@@ -117,7 +117,7 @@ describe('Read models', () => {
     await receiver.untilAbout(data.audit_id);
   });
 
-  it('and queues deleted outright are made again from the ledger, and nothing delivered is sent again', async () => {
+  it('read models and queues deleted outright are made again from the ledger, and nothing delivered is sent again', async () => {
     const { audit_id } = (await bank.redeem('KE8V-3TXY-Z72L')).json.data;
     await receiver.untilAbout(audit_id);
     await waitFor(

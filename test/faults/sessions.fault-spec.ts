@@ -176,7 +176,7 @@ describe('Two api processes', () => {
     apis[1] = await startApi();
   });
 
-  it('that stop answer those who wait, and end', async () => {
+  it('api processes that stop answer those who wait, and end', async () => {
     const requestId = await createAt(0);
     const from = performance.now();
     const waiting = Array.from({ length: 10 }, () => bankAt(1).poll(requestId, '?wait=30'));
@@ -216,14 +216,14 @@ describe('An answer that was cut off', () => {
     return { requestId, token, verificationId };
   }
 
-  it('after the share was kept can be given again', async () => {
+  it('an answer cut off after the share was kept can be given again', async () => {
     const { requestId, token } = await cutOff(false);
     expect((await bank.poll(requestId)).json.status).toBe('pending');
     expect((await holder.fulfil(requestId, token)).status).toBe(200);
     expect((await bank.poll(requestId)).json).toMatchObject({ status: 'completed', token });
   });
 
-  it('after the session was fulfilled is concluded by whoever finds it, and wakes those who wait', async () => {
+  it('an answer cut off after the session was fulfilled is concluded by whoever finds it, and wakes those who wait', async () => {
     const { requestId, token, verificationId } = await cutOff(true);
     expect((await bank.poll(requestId)).json.status).toBe('pending');
     const waiting = bank.poll(requestId, '?wait=30');

@@ -54,7 +54,7 @@ describe('Two api processes behave as one', () => {
   };
   const through = (index: number): BankClient => bank.through(api(index).call);
 
-  it(`of ${REDEMPTIONS} concurrent redemptions of one single-use share one succeeds, and there is one CodeRedeemed`, async () => {
+  it(`one of ${REDEMPTIONS} concurrent redemptions of a single-use share succeeds, and there is one CodeRedeemed`, async () => {
     const { code, stream } = await createShare(platform);
     const answers = await Promise.all(Array.from({ length: REDEMPTIONS }, (_, index) => through(index).redeem(code)));
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);

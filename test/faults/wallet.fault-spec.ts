@@ -101,7 +101,7 @@ describe('Two api processes and a live wallet', () => {
   }
 
   it(
-    `of ${REDEMPTIONS} concurrent redemptions of one code one succeeds, and there is one CodeRedeemed`,
+    `one of ${REDEMPTIONS} concurrent redemptions of a code succeeds, and there is one CodeRedeemed`,
     async () => {
       const { wallet, credential } = await filled();
       const { code, token } = await shareProven(wallet, credential, { permissions: ['verified_credential_summary'] });

@@ -98,7 +98,7 @@ describe(`A backlog of ${BACKLOG} deliveries`, () => {
     ['answers at once', (response: Parameters<Receiver['answer']>[0]) => void response.end('ok')],
     ['never answers', () => undefined],
   ])(
-    'of an institution whose endpoint %s holds up nobody else',
+    'the backlog of an institution whose endpoint %s holds up nobody else',
     async (_, answer) => {
       const busyEndpoint = await listen();
       const well = await listen();

@@ -91,7 +91,7 @@ describe('What one api process took away no other gives', () => {
     expectProblem(await guess(here), 429, 'LOGIN_LOCKED');
   });
 
-  it('and what an operator gave on one, with a login from the command line, both give', async () => {
+  it('what an operator gave on one, with a login from the command line, both give', async () => {
     const { bank } = await onboard();
     const { institutionId, keys } = bank.workspace;
     const use = () => there.call('GET', '/v1/audit/vrf_unknown', { 'x-institution-key': keys.live });

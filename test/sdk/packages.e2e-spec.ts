@@ -128,14 +128,14 @@ describe('A packed package', () => {
     expect(imported).toContain(name === 'node' ? 'passidMiddleware,verificationOf' : 'PassidCodeVerification');
   });
 
-  it('of React says where it runs, in both module kinds', async () => {
+  it('the package for React says where it runs, in both module kinds', async () => {
     for (const kind of ['esm', 'cjs']) {
       const text = await run('head', ['-c', '13', inFolder('packages/react', kind, 'index.js')]);
       expect(text).toMatch(/^.use client.;/);
     }
   });
 
-  it('of React is small', async () => {
+  it('the package for React is small', async () => {
     const args = ['test/sdk/bundle-size.mjs', inFolder('node_modules/@passidio/react/esm/index.js')];
     const minified = await run(process.execPath, args);
     const bytes = gzipSync(minified).length;
@@ -152,7 +152,7 @@ describe('The samples of the guide and of the docs', () => {
     ).toBe('');
   });
 
-  it('and what is wrong does not', async () => {
+  it('a sample that is wrong does not compile', async () => {
     const wrong = {
       'wrong-method.ts':
         'import { PASSIDClient } from "@passidio/node";\nnew PASSIDClient({ apiKey: "k" }).redeem();\n',
@@ -227,7 +227,7 @@ describe('The samples of the guide and of the docs', () => {
     };
     const APPLIED = { status: 200, json: { verified: true, income_band: '$3,000-4,000/mo' } };
 
-    it('on Express: apply with a token, without one, with a wrong one, and against the policy', async () => {
+    it('Express: apply with a token, without one, with a wrong one, and against the policy', async () => {
       const [kenya, stale] = [await tokenOf('KE8V-3TXY-Z72L'), await tokenOf('STAL-TEST-2222')];
       const sanctioned = await tokenOf('SANC-TEST-2222');
       await served('guide-server.js', async (url) => {
@@ -248,7 +248,7 @@ describe('The samples of the guide and of the docs', () => {
       });
     });
 
-    it('on Express: a webhook as the guide prints it, and one that nobody signed', async () => {
+    it('Express: a webhook as the guide prints it, and one that nobody signed', async () => {
       const data = {
         token: 'PASSID-AB3X-7YQM-...',
         verified_claims: { identity_verified: true },
@@ -267,7 +267,7 @@ describe('The samples of the guide and of the docs', () => {
       });
     });
 
-    it.each(['guide-route', 'docs-route'])('in the App Router: %s', async (file) => {
+    it.each(['guide-route', 'docs-route'])('the App Router runs %s', async (file) => {
       const script = `import { POST } from './out/${file}.js';
         const ask = async (init) => { const r = await POST(new Request('http://bank/api/apply', { method: 'POST', ...init })); return { status: r.status, json: await r.json() }; };
         const token = process.argv[1];
@@ -278,7 +278,7 @@ describe('The samples of the guide and of the docs', () => {
       expect(without).toMatchObject({ status: 401, json: { code: 'TOKEN_MISSING' } });
     });
 
-    it.each(['guide-pages', 'docs-pages'])('in the Pages Router: %s', async (file) => {
+    it.each(['guide-pages', 'docs-pages'])('the Pages Router runs %s', async (file) => {
       // What Next.js adds to Node's own request and response.
       const script = `import handler from './out/${file}.js'; import { createServer } from 'node:http';
         const server = createServer((req, res) => { req.body = undefined; req.query = {}; req.cookies = {};
@@ -300,7 +300,7 @@ describe('The samples of the guide and of the docs', () => {
       });
     });
 
-    it('without the service: 503, closed', async () => {
+    it('answers 503 where the service is away: closed', async () => {
       const token = await tokenOf('KE8V-3TXY-Z72L');
       const { PASSID_BASE_URL } = env;
       env['PASSID_BASE_URL'] = `http://127.0.0.1:${await freePort()}`;
@@ -314,7 +314,7 @@ describe('The samples of the guide and of the docs', () => {
       }
     });
 
-    it('as the docs print them: a form, the client, a webhook, a signature checked offline', async () => {
+    it('the samples of the docs run as they are printed: a form, the client, a webhook, a signature checked offline', async () => {
       const token = await tokenOf('KE8V-3TXY-Z72L');
       await served('docs-express.js', async (url) => {
         const form = { 'content-type': 'application/x-www-form-urlencoded' };

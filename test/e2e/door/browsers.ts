@@ -26,7 +26,7 @@ describe('Browsers', () => {
     });
 
   describe('A page with a sandbox key', () => {
-    it('of any origin may ask, and read what the answer says', async () => {
+    it('a page of any origin may ask with a sandbox key, and read what the answer says', async () => {
       const asked = await preflight('/v1/verify', 'POST', 'content-type, x-institution-key, idempotency-key');
       expect(asked.status).toBe(204);
       expect(allowedOrigin(asked)).toBe('*');
@@ -155,7 +155,7 @@ describe('Browsers', () => {
       expect(headers).not.toHaveProperty('x-powered-by');
     });
 
-    it('in production insists on https, and has no figures', async () => {
+    it('an answer of production insists on https, and /metrics has no figures', async () => {
       const production = await startLedgerApp({ environment: { NODE_ENV: 'production' } });
       const { headers } = await production.call('GET', '/v1/version');
       expect(headers['strict-transport-security']).toMatch(/^max-age=\d{8}/);

@@ -38,7 +38,7 @@ describe('Problems', () => {
   }
 
   describe('Every problem', () => {
-    it('that an operation names is met by a test', async () => {
+    it('each code that an operation names is met by a test', async () => {
       const specs = ['test', 'apps', 'libs'].flatMap((folder) =>
         readdirSync(folder, { recursive: true, encoding: 'utf8' })
           .filter((file) => !file.includes('node_modules'))
@@ -50,7 +50,7 @@ describe('Problems', () => {
       expect(unmet).toEqual([]);
     });
 
-    it('of the catalogue is named by an operation', async () => {
+    it('each code of the catalogue is named by an operation', async () => {
       const named = await namedCodes();
       expect(Object.keys(PROBLEMS).filter((code) => !named.includes(code))).toEqual([]);
     });

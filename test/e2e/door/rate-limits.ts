@@ -66,7 +66,7 @@ describe('Rate limits', () => {
       expect(refused.headers['ratelimit']).toBe(`"requests";r=0;t=${refused.headers['retry-after']}`);
     });
 
-    it('of another key are not touched by it', async () => {
+    it('the limit of one key leaves requests of another key alone', async () => {
       const bank = await one.onboard();
       expect((await bank.redeem('KE8V-3TXY-Z72L')).status).toBe(200);
     });

@@ -23,7 +23,7 @@ describe('Request ids', () => {
   const linesOf = (id: string): typeof lines => lines.filter(({ request_id }) => request_id === id);
 
   describe('A request id', () => {
-    it('of the caller’s is in the answer, in the log and in every event', async () => {
+    it('the caller’s request id is in the answer, in the log and in every event', async () => {
       const { headers, json } = await bank.redeem('KE8V-3TXY-Z72L', {}, { 'x-request-id': 'case-4711' });
       expect(headers['x-request-id']).toBe('case-4711');
       expect(linesOf('case-4711')).toEqual([

@@ -124,7 +124,7 @@ describe('Metrics', () => {
       expect(methods.map(([, method]) => method)).not.toContain('PROPFIND');
     });
 
-    it('that nobody waits for are no longer in flight', async () => {
+    it('requests that nobody waits for are no longer in flight', async () => {
       await waitFor(async () => (await valueOf('passid_http_requests_in_flight')) === 1, 'the asking one to be alone');
     });
   });
@@ -171,7 +171,7 @@ describe('Metrics', () => {
       expect(await valueOf('passid_webhook_attempts_total{outcome="failed"}')).toBe(1);
     });
 
-    it('that are due and wait show until they are taken up', async () => {
+    it('deliveries that are due show as waiting until they are taken up', async () => {
       const due = () => valueOf('passid_webhook_due_deliveries');
       const held = await ledger.platform.pool.connect();
       await held.query(`insert into dispatcher.due_delivery (delivery_id, institution_id, due_at, leased_until)

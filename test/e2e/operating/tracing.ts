@@ -114,13 +114,13 @@ describe('Tracing', () => {
     it.each([
       ['names no trace', {}],
       ['names one that cannot be read', { traceparent: '00-xyz' }],
-    ])('that %s begins its own', async (_, headers) => {
+    ])('begins a trace of its own where it %s', async (_, headers) => {
       const { json } = await bank.redeem(DEMO_CODE, {}, headers);
       const [event] = await ledger.platform.store.readStream(verificationStream(json.data.audit_id as string));
       expect(event?.metadata.traceparent).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
     });
 
-    it('that its caller does not want traced is not, all the way to the webhook', async () => {
+    it('is not traced where its caller does not want it, all the way to the webhook', async () => {
       const { traceId, spanId } = callersTrace();
       const { json } = await bank.redeem(DEMO_CODE, {}, { traceparent: `00-${traceId}-${spanId}-00` });
       const [webhook] = await receiver.untilAbout(json.data.audit_id as string);
@@ -131,7 +131,7 @@ describe('Tracing', () => {
       expect(collector.ofTrace(traceId)).toEqual([]);
     });
 
-    it('that is refused says what kind of refusal, and neither code nor key', async () => {
+    it('names the kind of its refusal in its span, and neither code nor key', async () => {
       const caller = callersTrace();
       const { status } = await bank.redeem(UNKNOWN_CODE, {}, { traceparent: caller.traceparent });
       expect(status).toBe(404);

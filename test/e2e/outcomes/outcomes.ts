@@ -122,7 +122,7 @@ describe('Outcomes', () => {
       expect(await head()).toBe(before);
     });
 
-    it('of 20 at once for one token one is recorded, and the others are told which', async () => {
+    it('records one of 20 outcomes sent at once for one token, and tells the others which', async () => {
       const { token } = await redeem();
       const answers = await Promise.all(
         Array.from({ length: 20 }, (_, index) =>
@@ -241,7 +241,7 @@ describe('Outcomes', () => {
       expect(answers.filter(({ headers }) => headers['idempotent-replayed'] === undefined)).toHaveLength(1);
     });
 
-    it('of two requests at once under one key lets one through, and the other has left nothing behind', async () => {
+    it('lets one of two requests at once through, and the other leaves nothing behind', async () => {
       const [one, two] = [await redeem(), await redeem()];
       const key = newKey();
       const answers = await Promise.all(
@@ -318,7 +318,7 @@ describe('Outcomes', () => {
       expect(Date.parse(history[1].recorded_at) - Date.parse(reported_at)).toBeGreaterThanOrEqual(90 * DAY_MS);
     });
 
-    it('with a key has one effect, and its answer stays what it was', async () => {
+    it('an amendment under an Idempotency-Key has one effect, and its answer stays what it was', async () => {
       const { outcome_id } = await reported();
       const key = newKey();
       const answers = await Promise.all(
@@ -334,7 +334,7 @@ describe('Outcomes', () => {
       expect((await read(outcome_id)).json.history).toHaveLength(3);
     });
 
-    it('with a key used for another amendment, of another outcome too: 422', async () => {
+    it('an Idempotency-Key used for another amendment, of another outcome too, gets 422', async () => {
       const [one, two] = [await reported(), await reported()];
       const key = newKey();
       await amend(one.outcome_id, { outcome: 'repaid' }, key);
@@ -431,7 +431,7 @@ describe('Outcomes', () => {
       expectProblem(await list(bank, query), 400, 'VALIDATION_FAILED');
     });
 
-    it('of one by its id answers what is not theirs as what is not there: 404', async () => {
+    it('answers an outcome that is not theirs as one that is not there: 404', async () => {
       const { token } = await redeem();
       const { json } = await report({ token, outcome: 'repaid' });
       const answers = [await read(json.outcome_id, other), await read('nonsense', other)];

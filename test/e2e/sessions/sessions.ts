@@ -89,7 +89,7 @@ describe('Sessions', () => {
       expect(new Set(sessions.map(({ code }) => code)).size).toBe(20);
     });
 
-    it('and its code stands in the ledger only hashed and sealed', async () => {
+    it('the ledger holds the code of a session only hashed and sealed', async () => {
       const { requestId, code } = await created();
       const [event] = await ledger.platform.store.readStream(`session-${requestId}`);
       const text = JSON.stringify(event?.data);
@@ -155,7 +155,7 @@ describe('Sessions', () => {
       expectProblem(await bank.createSession({ ttlSeconds: 61 }, key), 422, 'IDEMPOTENCY_KEY_REUSED');
     });
 
-    it('of another institution makes another session', async () => {
+    it('the same Idempotency-Key of another institution makes another session', async () => {
       const key = { 'idempotency-key': randomUUID() };
       const other = await ledger.onboard();
       const ids = [await bank.createSession({}, key), await other.createSession({}, key)].map(
@@ -588,13 +588,13 @@ describe('Sessions', () => {
       expect(Date.parse(event?.metadata.recorded_at ?? '')).toBeLessThan(Date.parse(expiresAt));
     });
 
-    it('by the world’s clock comes to those whose sandbox has not moved', async () => {
+    it('a session of a sandbox that has not moved expires by the world’s clock', async () => {
       const { requestId } = (await (await ledger.onboard()).createSession({ ttlSeconds: 60 })).json;
       ledger.clock.advance(MINUTE_MS);
       await waitFor(async () => (await eventsOf(requestId)).includes('SessionExpired'), 'the session to expire');
     });
 
-    it('of one institution’s sandbox leaves the sessions of others alone', async () => {
+    it('a sandbox that is moved leaves the sessions of other institutions alone', async () => {
       const other = await ledger.onboard();
       const { requestId } = (await other.createSession()).json;
       const { requestId: ours } = await created();

@@ -118,7 +118,7 @@ describe('The case package', () => {
       expect(JSON.stringify(event?.data)).not.toContain('loan 4712');
     });
 
-    it('with a key is the same to the byte whatever happened since, and recorded once', async () => {
+    it('a package under an Idempotency-Key is the same to the byte whatever happened since, and recorded once', async () => {
       const { token } = await redeem();
       const key = newKey();
       const first = await assemble({ token, institution_reference: 'a' }, key);
@@ -135,14 +135,14 @@ describe('The case package', () => {
       expect((await assemble({ token, institution_reference: 'a' })).json.audit_trail.events).toHaveLength(4);
     });
 
-    it('with a key has one effect for 10 requests at once', async () => {
+    it('10 requests at once under one Idempotency-Key have one effect', async () => {
       const { token } = await redeem();
       const key = newKey();
       const answers = await Promise.all(Array.from({ length: 10 }, () => assemble({ token }, key)));
       expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
     });
 
-    it('with a key of another request: 422', async () => {
+    it('an Idempotency-Key of another request gets 422', async () => {
       const [one, two] = [await redeem(), await redeem()];
       const key = newKey();
       await assemble({ token: one.token }, key);
@@ -154,7 +154,7 @@ describe('The case package', () => {
       );
     });
 
-    it('of a token that is not theirs is answered as of one that is not there: 404, and nothing is recorded', async () => {
+    it('a token that is not theirs is answered as one that is not there: 404, and nothing is recorded', async () => {
       const { token } = await redeem();
       const before = await head();
       const answers = [];

@@ -54,7 +54,7 @@ describe('Redeeming a code', () => {
           corridor: 'GH->EU',
         },
       ],
-    ])('with its claims, for ever: %s', async (code, status, claims) => {
+    ])('answers a demo code with its claims, for ever: %s', async (code, status, claims) => {
       for (let time = 0; time < 2; time += 1) {
         const { status: http, json } = await bank.redeem(code);
         expect(http).toBe(200);
@@ -90,7 +90,7 @@ describe('Redeeming a code', () => {
       },
     );
 
-    it('with a signature that anyone can check offline', async () => {
+    it('answers with a signature that anyone can check offline', async () => {
       const { json } = await bank.redeem('KE8V-3TXY-Z72L');
       const jwks = await ledger.call('GET', '/.well-known/jwks.json');
       const { payload, protectedHeader } = await jwtVerify(json.data.signature.jws, createLocalJWKSet(jwks.json), {
@@ -114,12 +114,12 @@ describe('Redeeming a code', () => {
         ['payment_reliability', 'fraud_risk'],
         { payment_behavior_verified: true, identity_and_fraud_checks_passed: true },
       ],
-    ])('with the claims asked for and no others: %j', async (requestedClaims, claims) => {
+    ])('answers with the claims asked for and no others: %j', async (requestedClaims, claims) => {
       const { json } = await bank.redeem('KE8V-3TXY-Z72L', { requestedClaims });
       expect(json.data.verified_claims).toEqual({ ...claims, ...CONTEXT });
     });
 
-    it('with the reference it came with, in either spelling', async () => {
+    it('answers with the reference that came with the code, in either spelling', async () => {
       const snake = await bank.redeem('KE8V-3TXY-Z72L', { institution_reference: 'loan 7' });
       const camel = await bank.redeem('KE8V-3TXY-Z72L', {
         institutionReference: 'loan 7',

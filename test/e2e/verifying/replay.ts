@@ -70,7 +70,7 @@ describe('Replay', () => {
     conclusionOf((await bank.redeem(code)).json.data.audit_id);
 
   describe('A verification is reached again, byte for byte,', () => {
-    it('for a demo code and for a wallet’s, verified, in review and denied', async () => {
+    it('the verdicts on a demo code and on a wallet’s are reached again: verified, in review and denied', async () => {
       const requests = [
         bank.redeem('KE8V-3TXY-Z72L'),
         bank.redeem('GH2P-ABCD-56KL', { requestedClaims: ['income_verified'] }),
@@ -105,7 +105,7 @@ describe('Replay', () => {
   });
 
   describe('A replay says', () => {
-    it('that a conclusion is not what follows from the ledger', async () => {
+    it('says that a conclusion is not what follows from the ledger', async () => {
       const { wallet } = await filled({ sanctionsCheck: 'failed' });
       const { json } = await bank.redeem((await wallet.share()).code);
       const denied = await conclusionOf(json.data.audit_id);
@@ -115,7 +115,7 @@ describe('Replay', () => {
       expect('replayed' in replayed && replayed.replayed).toContain('HARD_DENY_SANCTIONS_MATCH');
     });
 
-    it('that nothing was judged, where a code opened nothing or the conclusion is older', async () => {
+    it('says that nothing was judged, where a code opened nothing or the conclusion is older', async () => {
       const { json } = await bank.redeem('KE8V-3TXY-2222');
       expect(await replay(json.audit_id)).toMatchObject({ outcome: 'nothing_judged' });
       const demo = (await bank.redeem('KE8V-3TXY-Z72L')).json.data.audit_id;
@@ -123,11 +123,11 @@ describe('Replay', () => {
       expect(await replay(await conclude(older, {}))).toMatchObject({ outcome: 'nothing_judged' });
     });
 
-    it('that there is no such verification', async () => {
+    it('says that there is no such verification', async () => {
       expect(await replay('vrf_0')).toEqual({ outcome: 'unknown' });
     });
 
-    it('that the person was erased, and what had been concluded', async () => {
+    it('says that the person was erased, and what had been concluded', async () => {
       const { wallet } = await filled();
       const { json } = await bank.redeem((await wallet.share()).code);
       const { erasedAt } = (await wallet.erase()).json;

@@ -385,7 +385,7 @@ describe('Wallets', () => {
   });
 
   describe('A code made by a wallet is redeemed', () => {
-    it('with the claims of its credential, signed, and once', async () => {
+    it('a code of a wallet gives the claims of its credential, signed, and once', async () => {
       const { code, token } = await (await filled()).share();
       const { status, json } = await bank.redeem(code.toLowerCase(), { institution_reference: 'loan 1' });
       expect(status).toBe(200);
@@ -411,7 +411,7 @@ describe('Wallets', () => {
       expect((await bank.audit(json.data.audit_id)).json.verification).toEqual(json.data);
     });
 
-    it('for what was consented to and asked for, and names the rest', async () => {
+    it('a code gives what was both consented to and asked for, and names the rest', async () => {
       const wallet = await filled();
       const { code } = await wallet.share(['income_band', 'sanctions_clear']);
       const requestedClaims = ['income_verified', 'identity_verified', 'fraud_risk'];
@@ -420,7 +420,7 @@ describe('Wallets', () => {
       expect(json.data.claims_not_granted).toEqual(['identity_verified', 'fraud_risk']);
     });
 
-    it('to manual review where a claim is false', async () => {
+    it('a false claim leads to manual review', async () => {
       const { code } = await (await filled({ savingsScore: 499 })).share();
       const { json } = await bank.redeem(code);
       expect(json.data).toMatchObject({
@@ -429,13 +429,13 @@ describe('Wallets', () => {
       });
     });
 
-    it('to a denial where nothing that was asked for was consented to', async () => {
+    it('a redemption is denied where nothing that was asked for was consented to', async () => {
       const { code } = await (await filled()).share(['fraud_risk']);
       const { json } = await bank.redeem(code, { requestedClaims: ['identity_verified'] });
       expect(json.data).toMatchObject({ status: 'denied', deny_reason: 'PERMISSION_NOT_GRANTED', claims: {} });
     });
 
-    it('to a hard denial for a sanctions match, whatever was consented to', async () => {
+    it('a sanctions match is a hard denial, whatever was consented to', async () => {
       const { code } = await (await filled({ sanctionsCheck: 'failed' })).share(['income_verified']);
       const { json } = await bank.redeem(code);
       expect(json.data).toMatchObject({
@@ -445,7 +445,7 @@ describe('Wallets', () => {
       });
     });
 
-    it('as stale once its credential is older than two days', async () => {
+    it('a credential older than two days is stale', async () => {
       const issuedAt = new Date(ledger.clock.now().getTime() - 49 * HOUR_MS).toISOString();
       const { code } = await (await filled({ issuedAt })).share();
       const { json } = await bank.redeem(code);
@@ -660,7 +660,7 @@ describe('Wallets', () => {
       wallet.call('POST', `/v1/sessions/${requestId}/fulfill`, { token });
     const read = async (requestId: string) => (await bank.call('GET', `/v1/sessions/${requestId}`)).json;
 
-    it('with the claims of its credential', async () => {
+    it('a wallet’s answer to a session carries the claims of its credential', async () => {
       const wallet = await filled();
       const { requestId } = await create(['income_verified', 'sanctions_clear']);
       const { token } = await wallet.share(['income_verified'], { audience: bank.workspace.institutionId });
@@ -673,7 +673,7 @@ describe('Wallets', () => {
       });
     });
 
-    it('with a denial where the credential was revoked', async () => {
+    it('a session answered from a revoked credential is denied', async () => {
       const wallet = await signUp();
       const id = await wallet.issue();
       const { requestId } = await create(['income_verified']);
@@ -683,7 +683,7 @@ describe('Wallets', () => {
       expect(await read(requestId)).toMatchObject({ credential_valid: false, deny_reason: 'CREDENTIAL_REVOKED' });
     });
 
-    it('and by nobody who was erased', async () => {
+    it('nobody who was erased can answer a session', async () => {
       const wallet = await filled();
       const { requestId } = await create(['income_verified']);
       const { token } = await wallet.share(['income_verified']);

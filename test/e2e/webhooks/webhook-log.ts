@@ -320,7 +320,7 @@ describe('The log of deliveries', () => {
   });
 
   describe('The Ed25519 signature', () => {
-    it('of every webhook is checked with the published key alone', async () => {
+    it('the Ed25519 signature of every webhook is checked with the published key alone', async () => {
       await delivered();
       const [webhook] = mine();
       const { keys, standard_webhooks } = (await ledger.call('GET', '/.well-known/webhook-keys.json')).json;

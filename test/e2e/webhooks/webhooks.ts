@@ -75,7 +75,7 @@ describe('Webhooks', () => {
       ['USED-TEST-2222', 'TOKEN_ALREADY_USED'],
       ['AAAA-BBBB-CCCC', 'TOKEN_NOT_FOUND'],
     ])(
-      'that fails is announced with its reason, and no more of a refused code than its end: %s',
+      'announces a failed verification with its reason, and no more of a refused code than its end: %s',
       async (code, reason) => {
         const { bank } = await bankWithWebhook();
         const { json } = await bank.redeem(code);

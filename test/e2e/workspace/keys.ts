@@ -64,7 +64,7 @@ describe('API keys', () => {
       expect(lastUsedAt).toEqual(expect.any(String));
     });
 
-    it('that are live answer 403 whoever made them, while the institution has not been reviewed', async () => {
+    it('live keys answer 403 whoever made them, while the institution has not been reviewed', async () => {
       const owner = await newOwner();
       const { json } = await owner.call('POST', KEYS, { environment: 'live' });
       expect(json.status).toBe('inactive');
@@ -119,7 +119,7 @@ describe('API keys', () => {
       expect(await ledger.platform.store.headPosition()).toBe(before);
     });
 
-    it('that are live are not for developers', async () => {
+    it('live keys are not for developers', async () => {
       const owner = await newOwner();
       const developer = await owner.joinedBy('developer');
       const [sandbox, live] = (await developer.call('GET', KEYS)).json.keys;

@@ -31,7 +31,7 @@ describe('Logging in', () => {
     expectProblem(await use(token), 401, 'INSTITUTION_LOGIN_INVALID');
 
   describe('Logging in answers 200', () => {
-    it('with a login that opens the dashboard, the moment onboarding has answered', async () => {
+    it('gives a login that opens the dashboard, the moment onboarding has answered', async () => {
       const email = newAddress();
       const { institutionId, memberId } = await onboard(email);
       const { status, json } = await logIn(email.toUpperCase(), PASSWORD);
@@ -48,7 +48,7 @@ describe('Logging in', () => {
       await expectLetIn(json.token);
     });
 
-    it('to each of several workspaces by its own password, or by its id where one password fits both', async () => {
+    it('gives a login to each of several workspaces by its own password, or by its id where one password fits both', async () => {
       const email = newAddress();
       const first = await onboard(email);
       const second = await onboard(email);
@@ -85,7 +85,7 @@ describe('Logging in', () => {
       return codes;
     };
 
-    it('after five wrong passwords in a row, for the right one too, and opens a quarter of an hour later', async () => {
+    it('five wrong passwords in a row lock an address, for the right one too, and it opens a quarter of an hour later', async () => {
       const email = newAddress();
       const { token } = await onboard(email);
       expect(await guess(email, 6)).toEqual([...Array<string>(5).fill('LOGIN_FAILED'), 'LOGIN_LOCKED']);
@@ -98,7 +98,7 @@ describe('Logging in', () => {
       expect((await logIn(email, PASSWORD)).status).toBe(200);
     });
 
-    it('in the same way where there is no such account', async () => {
+    it('an address without an account is locked in the same way', async () => {
       expect(await guess(newAddress(), 6)).toEqual([...Array<string>(5).fill('LOGIN_FAILED'), 'LOGIN_LOCKED']);
     });
 
@@ -117,7 +117,7 @@ describe('Logging in', () => {
       expect(await guess(email, 5)).toEqual(Array(5).fill('LOGIN_FAILED'));
     });
 
-    it('and what is out of date is swept away, open locks are not', async () => {
+    it('locks that are out of date are swept away, locks in force are not', async () => {
       const { FailedLogins } = await import('../../../apps/api/src/workspace/logins/log-in/failed-logins.js');
       const stale = newAddress();
       await guess(stale, 1);
