@@ -68,6 +68,17 @@ const DRAWN_BY_SEED = [
   "MemberExpression[property.name='randomInt']",
 ].map((selector) => ({ selector, message: CAN_BE_HAD_AGAIN }));
 
+/** A name that only goes on from its `describe` is found by no search, and says nothing in a list of failures. */
+const GOES_ON =
+  '/^(and|or|but|nor|that|of|with|without|for|to|by|from|in|on|at|as|after|before|even|when|where|while|if|until|unless|than|then)\\b/';
+
+const NAMED_BY_A_SENTENCE = [`arguments.0.value=${GOES_ON}`, `arguments.0.quasis.0.value.raw=${GOES_ON}`].map(
+  (name) => ({
+    selector: `CallExpression:matches([callee.name='it'], [callee.callee.object.name='it'])[${name}]`,
+    message: 'The name of a test is a sentence: its subject may not stand in the describe alone.',
+  }),
+);
+
 /** What the machine knows and a decision must not. */
 const IMPURE_GLOBALS = [
   'process',
@@ -148,7 +159,7 @@ export default tseslint.config(
     files: TESTS,
     rules: {
       'max-lines-per-function': 'off',
-      'no-restricted-syntax': ['error', ...EVERY_TEST_RUNS, ...DRAWN_BY_SEED],
+      'no-restricted-syntax': ['error', ...EVERY_TEST_RUNS, ...NAMED_BY_A_SENTENCE, ...DRAWN_BY_SEED],
       '@typescript-eslint/require-await': 'off',
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: false }],
       '@typescript-eslint/no-unsafe-assignment': 'off',
@@ -161,6 +172,6 @@ export default tseslint.config(
   },
   {
     files: ['test/support/seeded.ts'],
-    rules: { 'no-restricted-syntax': ['error', ...EVERY_TEST_RUNS] },
+    rules: { 'no-restricted-syntax': ['error', ...EVERY_TEST_RUNS, ...NAMED_BY_A_SENTENCE] },
   },
 );

@@ -96,7 +96,7 @@ describe('Code that breaks a rule is caught', () => {
     expect(found[index]).toEqual([rule]);
   });
 
-  it.each(NO_FAULTS.map((plant, index) => ({ ...plant, index })))('but not $what', ({ index }) => {
+  it.each(NO_FAULTS.map((plant, index) => ({ ...plant, index })))('lets $what pass', ({ index }) => {
     expect(found[FAULTS.length + index]).toEqual([]);
   });
 

@@ -92,6 +92,9 @@ export const FAULTS: readonly Fault[] = [
   fault('a test to be written', SPEC, SYNTAX, "it.todo('works');"),
   fault('a test crossed out', SPEC, SYNTAX, "xit('works', () => {});"),
   fault('a suite that runs alone', SPEC, SYNTAX, "fdescribe('all', () => {});"),
+  fault('a test named by half a sentence', SPEC, SYNTAX, "it('and none of none', () => {});"),
+  fault('a table of tests named by half a sentence', SPEC, SYNTAX, "it.each([1])('with %d of them', () => {});"),
+  fault('a test named by half a template', SPEC, SYNTAX, 'it(`of ${LENGTH} one wins`, () => {});'),
   fault('a test that throws dice without a seed', SPEC, SYNTAX, 'export const pauseMs = Math.random() * 100;'),
   fault(
     'a test that draws a number without a seed',

@@ -102,7 +102,7 @@ const goldens = JSON.parse(readFileSync(new URL('golden-events.json', import.met
 
 describe('Events are stored for ever', () => {
   it.each(goldens.map((golden) => [golden.events.map(({ type }) => type).join(', '), golden] as const))(
-    'and still mean what they meant: %s',
+    'events still mean what they meant: %s',
     (_, { decider, events, state }) => {
       const { initial, evolve } = DECIDERS[decider] as unknown as Decider<unknown, DomainEvent>;
       expect(events.reduce((folded, event) => evolve(folded, event), initial)).toEqual(state);

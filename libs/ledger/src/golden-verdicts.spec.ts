@@ -150,22 +150,22 @@ function unshown(policies: Readonly<Record<string, Policy>>): string[] {
 }
 
 describe('A policy that judged stays as it was', () => {
-  it('and is known: a version that is gone leaves conclusions that nobody can judge again', () => {
+  it('knows every version: one that is gone leaves conclusions that nobody can judge again', () => {
     expect(Object.keys(POLICIES)).toEqual(expect.arrayContaining(Object.keys(goldens)));
   });
 
-  it('with a golden line for each policy and each of its deny reasons', () => {
+  it('there is a golden line for each policy and each of its deny reasons', () => {
     expect(unshown(POLICIES)).toEqual([]);
   });
 
-  it('and a policy or reason without one is found', () => {
+  it('names a policy or reason without a golden line', () => {
     const v1 = POLICIES.verifier_policy_v1;
     const more = { ...v1, denyReasons: [...v1.denyReasons, 'CREDENTIAL_TOO_OLD' as never] };
     expect(unshown({ verifier_policy_v1: more })).toEqual(['verifier_policy_v1: CREDENTIAL_TOO_OLD']);
     expect(unshown({ verifier_policy_v0: v1 })).toEqual(['verifier_policy_v0']);
   });
 
-  it('and each deny reason is one that some policy gives', () => {
+  it('each deny reason is one that some policy gives', () => {
     const given = Object.values<Policy>(POLICIES).flatMap(({ denyReasons }) => denyReasons);
     expect([...new Set(given)].sort()).toEqual([...DENY_REASONS].sort());
   });

@@ -96,7 +96,7 @@ describe('each claim that can be shared', () => {
       );
   });
 
-  it('and the circuit has no bit besides', () => {
+  it('the circuit has no bit besides those of the claims', () => {
     const disclosed = [...circuit.matchAll(/disclosed\[(\d+)\] <==/g)].map(([, bit]) => Number(bit));
     expect(disclosed.sort()).toEqual(CLAIM_NAMES.map((claim) => bits[claim]).sort());
     expect(circuit).toContain(`Num2Bits(${disclosed.length})`);

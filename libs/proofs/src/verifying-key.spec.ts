@@ -55,7 +55,7 @@ describe('the verifying key of the development set-up', () => {
 });
 
 describe('a verifying key', () => {
-  it('of a ceremony is taken in production', () => {
+  it('is taken in production where it is of a ceremony', () => {
     const other = changed((file) => Object.assign(file, { vk_alpha_1: ['1', '2', '1'] }));
     expect(readVerifyingKey(other, { isProduction: true }).id).not.toBe(
       readVerifyingKey(json, { isProduction: false }).id,

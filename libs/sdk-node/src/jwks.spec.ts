@@ -94,7 +94,7 @@ describe('Keys of the service', () => {
   it.each([
     ['no-store', 300],
     ['max-age=999999999', 86_400],
-  ])('with cache-control %s are kept for %d seconds', async (cacheControl, seconds) => {
+  ])('keys with cache-control %s are kept for %d seconds', async (cacheControl, seconds) => {
     service.headers = { 'cache-control': cacheControl };
     await jwks.keyFor('a');
     later(seconds - 1);

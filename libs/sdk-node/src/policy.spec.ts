@@ -31,7 +31,7 @@ describe('A policy', () => {
     ['payment_reliability', 'payment_behavior_verified'],
     ['savings_consistency', 'savings_behavior_verified'],
     ['fraud_risk', 'identity_and_fraud_checks_passed'],
-  ] as const)('that requires %s refuses without %s', (name, claim) => {
+  ] as const)('requires %s: refuses without %s', (name, claim) => {
     expect(violations({ requireClaims: [name] }, without(claim))).toEqual([`requireClaims: ${claim}`]);
   });
 
@@ -56,15 +56,15 @@ describe('A policy', () => {
     [2, []],
     [1.9, ['maxCredentialAgeHours: freshness_hours']],
     [0, ['maxCredentialAgeHours: freshness_hours']],
-  ])('of at most %d hours, on a credential 2 hours old: %j', (maxCredentialAgeHours, expected) => {
+  ])('a policy of at most %d hours, on a credential 2 hours old: %j', (maxCredentialAgeHours, expected) => {
     expect(violations({ maxCredentialAgeHours })).toEqual(expected);
   });
 
-  it('of a maximal age refuses a credential whose age is not known', () => {
+  it('a policy with a maximal age refuses a credential whose age is not known', () => {
     expect(violations({ maxCredentialAgeHours: 9 }, without('freshness_hours'))).toHaveLength(1);
   });
 
-  it('of fraud checks refuses false and absent alike', () => {
+  it('a policy of fraud checks refuses false and absent alike', () => {
     const policy = { requireFraudChecksPassed: true };
     const expected = ['requireFraudChecksPassed: identity_and_fraud_checks_passed'];
     expect(violations(policy, withClaims({ identity_and_fraud_checks_passed: false }))).toEqual(expected);
@@ -72,12 +72,12 @@ describe('A policy', () => {
     expect(violations({ requireFraudChecksPassed: false }, without('identity_and_fraud_checks_passed'))).toEqual([]);
   });
 
-  it('of sanctions refuses an absent claim', () => {
+  it('a policy of sanctions refuses an absent claim', () => {
     const expected = ['requireSanctionsClear: sanctions_screening_clear'];
     expect(violations({ requireSanctionsClear: true }, without('sanctions_screening_clear'))).toEqual(expected);
   });
 
-  it('that is empty still refuses a sanctions match', () => {
+  it('an empty policy still refuses a sanctions match', () => {
     expect(violations({}, withClaims({ sanctions_screening_clear: false }))).toEqual([
       'sanctionsMatch: sanctions_screening_clear',
     ]);
@@ -86,12 +86,15 @@ describe('A policy', () => {
     ]);
   });
 
-  it.each(['income', 'toString', '', 'freshness_hours'])('that names "%s" is refused when it is made', (name) => {
-    expect(() => checkedPolicy({ requireClaims: [name] })).toThrow(PASSIDConfigurationError);
-    expect(() => checkedPolicy({ requireClaims: [name] })).toThrow('Use one of: verified_credential_summary');
-  });
+  it.each(['income', 'toString', '', 'freshness_hours'])(
+    'a policy that names "%s" is refused when it is made',
+    (name) => {
+      expect(() => checkedPolicy({ requireClaims: [name] })).toThrow(PASSIDConfigurationError);
+      expect(() => checkedPolicy({ requireClaims: [name] })).toThrow('Use one of: verified_credential_summary');
+    },
+  );
 
-  it.each([-1, Number.NaN])('of %d hours is refused when it is made', (maxCredentialAgeHours) => {
+  it.each([-1, Number.NaN])('a policy of %d hours is refused when it is made', (maxCredentialAgeHours) => {
     expect(() => checkedPolicy({ maxCredentialAgeHours })).toThrow(PASSIDConfigurationError);
   });
 });

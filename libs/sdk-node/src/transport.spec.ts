@@ -64,7 +64,7 @@ describe('A request', () => {
     expect(sent[0]?.headers['Idempotency-Key']).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  it('that reads has no Idempotency-Key', async () => {
+  it('a request that reads has no Idempotency-Key', async () => {
     const { sent, send } = service(ok);
     await transport(send).it.get('/v1/version');
     expect(sent[0]?.headers).not.toHaveProperty('Idempotency-Key');
@@ -102,7 +102,7 @@ describe('A try that failed', () => {
     ['503', problem(503, 'LEDGER_UNAVAILABLE')],
     ['502 from something before the service', () => new Response('<html>', { status: 502 })],
     ['409 while the first try is still being answered', problem(409, 'IDEMPOTENCY_IN_FLIGHT')],
-  ])('with %s is made again under the same Idempotency-Key', async (_, first) => {
+  ])('a try that failed with %s is made again under the same Idempotency-Key', async (_, first) => {
     const { sent, send } = service(first, ok);
     expect(await transport(send).it.post('/x', {})).toEqual({ fine: true });
     expect(sent).toHaveLength(2);
@@ -116,7 +116,7 @@ describe('A try that failed', () => {
     ['410', problem(410, 'CODE_EXPIRED')],
     ['422', problem(422, 'IDEMPOTENCY_KEY_REUSED')],
     ['200 that is no JSON', () => new Response('<html>')],
-  ])('with %s is not made again', async (_, first) => {
+  ])('a try that failed with %s is not made again', async (_, first) => {
     const { sent, send } = service(first);
     await failure(transport(send).it.post('/x', {}));
     expect(sent).toHaveLength(1);
@@ -156,7 +156,7 @@ describe('A try that failed', () => {
 });
 
 describe('An error says what happened and what to do', () => {
-  it('for a problem of the service', async () => {
+  it('explains a problem of the service', async () => {
     const answer = { code: 'CODE_EXPIRED', detail: 'The code has expired.', audit_id: 'vrf_1' };
     const { send } = service(() => Response.json(answer, { status: 410, headers: { 'x-request-id': 'r1' } }));
     const error = await failure(transport(send).it.post('/x', {}));
@@ -165,7 +165,7 @@ describe('An error says what happened and what to do', () => {
     expect(error.message).toBe('The code has expired. Ask the customer to share again: a code lives 15 minutes.');
   });
 
-  it('for fields that do not fit', async () => {
+  it('explains fields that do not fit', async () => {
     const errors = [{ pointer: '/ttlSeconds', detail: 'At least 60.' }];
     const answer = { code: 'VALIDATION_FAILED', detail: 'The request does not fit.', errors };
     const { send } = service(() => Response.json(answer, { status: 400 }));
@@ -174,12 +174,12 @@ describe('An error says what happened and what to do', () => {
     expect(error).toMatchObject({ errors });
   });
 
-  it('for an answer from somewhere else', async () => {
+  it('explains an answer from somewhere else', async () => {
     const { send } = service(() => new Response('<html>', { status: 404 }));
     expect(await failure(transport(send).it.get('/x'))).toMatchObject({ code: 'HTTP_404', status: 404 });
   });
 
-  it('when no answer comes', async () => {
+  it('explains that no answer came', async () => {
     const silent = (_: unknown, init?: RequestInit): Promise<Response> =>
       new Promise((_resolve, reject) =>
         init?.signal?.addEventListener('abort', () => reject(init.signal?.reason as Error)),
@@ -190,7 +190,7 @@ describe('An error says what happened and what to do', () => {
     expect(error).toMatchObject({ code: 'PASSID_TIMEOUT' });
   });
 
-  it('and never shows the key', async () => {
+  it('never shows the key', async () => {
     const { send } = service(unreachable);
     const error = await failure(transport(send, { maxRetries: 0 }).it.get('/x'));
     expect(`${error.message} ${error.cure} ${JSON.stringify(error)}`).not.toContain(apiKey);
@@ -239,7 +239,7 @@ describe('A client that cannot work is not made', () => {
   });
 
   it.each(['http://localhost:3000', 'http://127.0.0.1:3000', 'http://[::1]:3000', 'https://passid.internal'])(
-    'but a live key may go to %s',
+    'a live key may go to %s',
     (baseUrl) => {
       expect(() => new Transport({ apiKey: 'pk_live_1', baseUrl })).not.toThrow();
     },

@@ -65,7 +65,7 @@ describe('A code', () => {
     expect(service.sent[0]?.headers).not.toHaveProperty('X-Institution-Key');
   });
 
-  it('that cannot be one is not sent', async () => {
+  it('a code that cannot be one is not sent', async () => {
     await submitted('KE8V');
     expect(service.sent).toEqual([]);
     expect(store.getSnapshot()).toMatchObject({ status: 'idle', code: 'KE8V', message: expect.any(String) });

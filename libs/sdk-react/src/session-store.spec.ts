@@ -103,7 +103,7 @@ describe('A session', () => {
     ['declined', session('declined'), 'declined', 'Request declined'],
     ['expired', session('expired'), 'expired', 'Request expired'],
     ['completed and not accepted', session('completed', DENIED), 'denied', 'HARD_DENY_SANCTIONS_MATCH'],
-  ])('that is %s ends as declined', async (_, answer, kind, reason) => {
+  ])('a session that is %s ends as declined', async (_, answer, kind, reason) => {
     await awaiting();
     service.answers = [answer];
     await passed(2_500);
@@ -118,7 +118,7 @@ describe('A session', () => {
     await awaiting();
   });
 
-  it('that cannot be made is an error, once three tries have failed', async () => {
+  it('a session that cannot be made is an error, once three tries have failed', async () => {
     service.answers = [noNetwork];
     const done = store.start();
     await passed(10_000);

@@ -29,7 +29,7 @@ describe('A code that is typed', () => {
     ['- -', 'Enter the code'],
     ['KE8V', 'this one has 4'],
     ['KE8V-3TXY-Z720', 'no 0, 1, I or O'],
-  ])('and is none, as "%s", is explained: %s', (text, complaint) => {
+  ])('explains what is no code, as "%s": %s', (text, complaint) => {
     expect(complaintAbout(text)).toContain(complaint);
   });
 

@@ -50,7 +50,7 @@ describe('The erasure journal', () => {
     expect(await readFile(file, 'utf8')).toBe(line('hld_1') + line('hld_2'));
   });
 
-  it('of several processes that erase at once holds every line whole', async () => {
+  it('holds every line whole when several processes erase at once', async () => {
     const subjects = Array.from({ length: 40 }, (_, index) => `hld_${index}`);
     const journals = [open(), open(), open(), open()];
     await Promise.all(subjects.map(async (subjectId, index) => journals[index % 4]?.append(entry(subjectId))));
@@ -77,7 +77,7 @@ describe('The erasure journal', () => {
     expect(await keys.find('hld_1')).toEqual(erased);
   });
 
-  it('that is missing is written from the database, and says so', async () => {
+  it('is written from the database where it is missing, and says so', async () => {
     expect(await open().apply()).toEqual({ wasMissing: false, addedCount: 0, destroyedCount: 0 });
     await keys.destroy('hld_1', ERASED_AT);
     expect(await open().apply()).toEqual({ wasMissing: true, addedCount: 1, destroyedCount: 0 });
@@ -114,19 +114,19 @@ describe('The erasure journal', () => {
     '{"subject_id":"hld_2"}',
     '{"subject_id":"","erased_at":"2026-01-02"}',
     '{"subject_id":"hld_2","erased_at":"soon"}',
-  ])('with the line %j before its end is refused, and names the line', async (bad) => {
+  ])('is refused with the line %j before its end, and names the line', async (bad) => {
     await writeFile(file, `${line('hld_1')}${bad}\n${line('hld_3')}`);
     const apply = open().apply();
     await expect(apply).rejects.toThrow(UnusableErasureJournal);
     await expect(apply).rejects.toThrow(`Line 2 of ${file} cannot be read`);
   });
 
-  it('in no folder is refused, with the variable that says where it is', async () => {
+  it('is refused in no folder, with the variable that says where it is', async () => {
     const nowhere = new ErasureJournal(path.join(directory, 'nowhere', 'erasures.journal'), pool);
     await expect(nowhere.apply()).rejects.toThrow(/cannot be written: .*Set PASSID_ERASURE_JOURNAL to a file/);
   });
 
-  it('that is a folder is refused', async () => {
+  it('is refused where it is a folder', async () => {
     await mkdir(file);
     await expect(open().apply()).rejects.toThrow(UnusableErasureJournal);
   });

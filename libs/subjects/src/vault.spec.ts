@@ -83,7 +83,7 @@ describe('A key that is held', () => {
     expect(await vault.open('verification-11', conclusion)).toMatchObject({ isErased: true });
   });
 
-  it('of an erased person opens nothing, and seals for the deployment', async () => {
+  it('the key of an erased person opens nothing, and seals for the deployment', async () => {
     await add('hld_12');
     const box = (await vault.keyOf('hld_12')).seal('share-12', {});
     await keys.destroy('hld_12', ERASED_AT);

@@ -128,26 +128,32 @@ const WRITTEN: readonly (readonly [attack: string, url: string])[] = [
 ];
 
 describe('An endpoint that leads inside', () => {
-  it.each(LITERALS)('by %s is refused at registration and again when it is sent to: %s', async (_, host) => {
-    const check = checkWebhookUrl(`https://${host}/hook`, live);
-    expect(check.accepted).toBe(false);
-    expect(['address_refused', 'invalid_url']).toContain(await send(`http://${host}:${port}/hook`));
-  });
+  it.each(LITERALS)(
+    'an endpoint inside, by %s, is refused at registration and again when it is sent to: %s',
+    async (_, host) => {
+      const check = checkWebhookUrl(`https://${host}/hook`, live);
+      expect(check.accepted).toBe(false);
+      expect(['address_refused', 'invalid_url']).toContain(await send(`http://${host}:${port}/hook`));
+    },
+  );
 
   it.each(RESOLVED)(
-    'by a name that resolves to %s is refused before anything is connected to: %s %s',
+    'a name that resolves to %s is refused before anything is connected to: %s %s',
     async (_, ...addresses) => {
       const resolve = async (): Promise<string[]> => [...addresses];
       expect(await send(`http://hooks.example.com:${port}/`, { resolve })).toBe('address_refused');
     },
   );
 
-  it.each(WRITTEN)('or hides it in %s is refused at registration and when it is sent to: %s', async (_, url) => {
-    const resolve = async (): Promise<string[]> => ['127.0.0.1'];
-    expect(checkWebhookUrl(url, live).accepted && new URL(url).hostname !== 'hooks.example.com').toBe(false);
-    const isHarmless = checkWebhookUrl(url, live).accepted;
-    if (!isHarmless) expect(await send(url, { resolve }, live)).toMatch(/^(?:invalid_url|address_refused)$/);
-  });
+  it.each(WRITTEN)(
+    'an endpoint that hides in %s where it leads is refused at registration and when it is sent to: %s',
+    async (_, url) => {
+      const resolve = async (): Promise<string[]> => ['127.0.0.1'];
+      expect(checkWebhookUrl(url, live).accepted && new URL(url).hostname !== 'hooks.example.com').toBe(false);
+      const isHarmless = checkWebhookUrl(url, live).accepted;
+      if (!isHarmless) expect(await send(url, { resolve }, live)).toMatch(/^(?:invalid_url|address_refused)$/);
+    },
+  );
 
   it('never reached the listener in any of these cases', () => {
     expect(connections).toHaveLength(0);
@@ -195,7 +201,7 @@ describe('An endpoint that answers to do harm', () => {
       (socket: Socket) => void socket.write(`HTTP/1.1 200 OK\r\n\r\n${'x'.repeat(200_000)}`),
       'succeeded',
     ],
-  ])('with %s is cut off, and nothing else is called', async (_, answer, expected) => {
+  ])('an endpoint that answers with %s is cut off, and nothing else is called', async (_, answer, expected) => {
     const sockets: Socket[] = [];
     const server = createServer((socket) => {
       sockets.push(socket.on('error', () => socket.destroy()));

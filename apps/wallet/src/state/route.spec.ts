@@ -13,7 +13,7 @@ describe('A route', () => {
     expect(readRoute(hash)).toEqual({ screen: 'home' });
   });
 
-  it('to a share that could be none leads to the history', () => {
+  it('leads to the history where its share can be none', () => {
     expect(readRoute('#/history/../../x')).toEqual({ screen: 'history' });
   });
 });

@@ -68,7 +68,7 @@ describe('Logging out', () => {
 });
 
 describe('A list', () => {
-  it('that could not be fetched keeps what was there', () => {
+  it('keeps what was there when it could not be fetched', () => {
     const state = given(
       { type: 'SharesCame', shares: [share], olderCursor: null },
       { type: 'SharesFailed', fault: 'PASSID cannot be reached.' },
@@ -102,7 +102,7 @@ describe('News of a share', () => {
     expect(state.making).toEqual({ status: 'made', made, share: redeemed });
   });
 
-  it('of another leave the code alone', () => {
+  it('leaves the code of another share alone', () => {
     const state = given({ type: 'ShareMade', made }, { type: 'ShareCame', share: { ...redeemed, shareId: 's2' } });
     expect(state.making).toEqual({ status: 'made', made });
   });

@@ -145,13 +145,13 @@ describe('Answering a request', () => {
     expect(asked[0]?.body).toMatchObject({ audience: '42' });
   });
 
-  it('that is over says so and is not tried again', async () => {
+  it('says that the request is over, and is not tried again', async () => {
     const over = () => new Refusal('SESSION_ALREADY_ANSWERED', 409, '');
     await holding({ ...answers, '/fulfill': over }).approve(session, ['income_verified']);
     expect(store.read().answering).toEqual({ status: 'over', why: 'This request was answered already.' });
   });
 
-  it('of the real world is left to the real app', async () => {
+  it('leaves a request of the real world to the real app', async () => {
     await holding({ '/public': () => ({ ...session, environment: 'live' }) }).open({ kind: 'code', code: 'AB3X7YQM' });
     expect(store.read().answering).toMatchObject({ status: 'over', why: expect.stringContaining('real request') });
   });
@@ -167,7 +167,7 @@ describe('Answering a request', () => {
 });
 
 describe('A login', () => {
-  it('that has ended leads to the login screen, and the tab forgets everything', async () => {
+  it('leads to the login screen when it has ended, and the tab forgets everything', async () => {
     const wallet = holding({ '/revoke': () => new Refusal('HOLDER_LOGIN_INVALID', 401, '') });
     await expect(wallet.takeBack('s1')).rejects.toMatchObject({ code: 'HOLDER_LOGIN_INVALID' });
     expect(store.read()).toMatchObject({ login: undefined, notice: expect.stringContaining('login has ended') });

@@ -36,7 +36,7 @@ describe('A credential', () => {
     expect(revokeCredential({ now }, given(issued, erased))).toEqual([]);
   });
 
-  it('of another holder is answered as one that does not exist', () => {
+  it('a credential of another holder is answered as one that does not exist', () => {
     expect(() => revokeCredential({ holderId: 'hld_2', now }, given(issued))).toThrow(CredentialNotFound);
     expect(() => revokeCredential({ now }, given())).toThrow(CredentialNotFound);
   });

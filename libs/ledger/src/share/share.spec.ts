@@ -70,7 +70,7 @@ describe('A share', () => {
     expect(revokeShare(revoke, share.evolve(theirs, revoked))).toEqual([]);
   });
 
-  it('of another holder is answered as one that does not exist', () => {
+  it('a share of another holder is answered as one that does not exist', () => {
     expect(() => revokeShare({ ...revoke, holderId: 'hld_2' }, theirs)).toThrow(ShareNotFound);
     expect(() => revokeShare(revoke, share.initial)).toThrow(ShareNotFound);
     expect(() => revokeShare(revoke, given(created))).toThrow(ShareNotFound);

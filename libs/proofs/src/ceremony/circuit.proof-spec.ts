@@ -153,17 +153,17 @@ describe('a proof cannot be made', () => {
     { corridor: 2n ** 32n },
     { issuedAt: SCALAR_FIELD - 1n },
     { expiresAt: 2n ** 40n },
-  ])('of %p, out of range, even if the issuer signed it', async (changed) => {
+  ])('cannot be made of %p, out of range, even if the issuer signed it', async (changed) => {
     await expect(witnessOf(signed(changed))).rejects.toThrow('Assert Failed');
   });
 
-  it('unless the attribute is the last in its range', async () => {
+  it('an attribute that is the last in its range can be proved', async () => {
     expect(claimsOf(await witnessOf(signed({ income: 2n ** 48n - 1n })))?.claims.income_band).toBe('$10,000+/mo');
   });
 });
 
 describe('a proof can be made', () => {
-  it('for a share that begins and ends with its credential', async () => {
+  it('a share may begin and end with its credential', async () => {
     const { createdAt, expiresAt } = share.terms;
     await expect(witnessOf(witnessInput(shareOf({ issuedAt: createdAt, expiresAt })))).resolves.toBeDefined();
   });
@@ -177,7 +177,7 @@ describe('a proof can be made', () => {
     { dataWindowDays: 90, paymentScore: 700, savingsScore: 500 },
     { identityCheck: 'failed', corridor: 'GH->EU' },
     { fraudCheck: 'not_done', sanctionsCheck: 'failed' },
-  ])('of exactly the claims that follow from %p', async (changed) => {
+  ])('proves exactly the claims that follow from %p', async (changed) => {
     const request = shareOf(changed);
     const { attributes } = request.credential;
     expect(claimsOf(await witnessOf(witnessInput(request)))).toEqual({
@@ -193,7 +193,7 @@ describe('a proof can be made', () => {
     ['nothing', []],
     ['one claim', ['sanctions_screening_clear']],
     ['the band without its verdict', ['income_band']],
-  ] as const)('of %s that the holder consented to', async (_, consented) => {
+  ] as const)('proves %s that the holder consented to', async (_, consented) => {
     const request = shareOf({}, { consented });
     const witness = await witnessOf(witnessInput(request));
     const read = readClaimsWord(witness[2] ?? -1n, Number(witness[3]), policy);

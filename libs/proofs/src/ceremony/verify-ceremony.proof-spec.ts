@@ -103,13 +103,13 @@ describe('a ceremony that was held', () => {
     expect(checks[2]?.detail).toMatch(/contribution #1 Amina: [0-9a-f ]{128,}/);
   });
 
-  it('of whose proving key one bit is turned over fails, wherever it is', async () => {
+  it('fails where one bit of its proving key is turned over, wherever it is', async () => {
     const size = readFileSync(ceremony.provingKey).length;
     for (const at of [size - 100, Math.floor(size / 2), Math.floor(size / 4)])
       expect(await failing({ provingKey: flipped(ceremony.provingKey, at) })).not.toEqual([]);
   });
 
-  it('of whose powers one bit is turned over fails', async () => {
+  it('fails where one bit of its powers is turned over', async () => {
     const size = readFileSync(ceremony.powers).length;
     expect(await failing({ powers: flipped(ceremony.powers, Math.floor(size / 2)) })).not.toEqual([]);
   });
@@ -141,14 +141,14 @@ describe('a ceremony that was held', () => {
     expect(await failing({ provingKey: file(name) })).toContain(CONTRIBUTED);
   });
 
-  it('of which a file is something else says so in few words', async () => {
+  it('says in few words that one of its files is something else', async () => {
     const checks = await verifyCeremony({ ...ceremony, powers: ceremony.provingKey }, { singleThread: true });
     const { holds, detail } = checks[1] ?? {};
     expect(holds).toBe(false);
     expect(detail).toMatch(/^blake2b [0-9a-f]{128}\nthe file: Invalid File format$/);
   });
 
-  it('that was cut short fails without being computed', async () => {
+  it('fails without being computed where it was cut short', async () => {
     writeFileSync(file('cut.zkey'), readFileSync(ceremony.provingKey).subarray(0, 2_000));
     expect(await failing({ provingKey: file('cut.zkey') })).toEqual([CONTRIBUTED]);
   });

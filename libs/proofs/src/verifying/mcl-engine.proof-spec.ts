@@ -63,7 +63,7 @@ describe('a batch', () => {
     expect(verdicts).toHaveLength(many.length);
   });
 
-  it('of none has no verdict, least of all a good one', () => {
+  it('an empty batch has no verdict, least of all a good one', () => {
     expect(engine.judge([])).toEqual([]);
   });
 });
@@ -106,7 +106,7 @@ describe('a long run', () => {
   const GROWTH_MAX_BYTES = 24 * 2 ** 20;
 
   it(
-    'of 2,000 verifications leaves memory as it was',
+    '2,000 verifications leave memory as it was',
     () => {
       const bad = withSignal(first, 1, 0n);
       const verify = (count: number): void => {

@@ -151,7 +151,7 @@ describe('a worker that dies', () => {
     expect((error as Error).cause).toMatchObject({ message: 'It died over a proof.' });
   });
 
-  it('before it could start fails those who wait, instead of letting them wait for ever', async () => {
+  it('fails those who wait where it died before it could start, instead of letting them wait for ever', async () => {
     const { pool, startsOf } = openPool({ engine: 'broken' });
     await expect(Promise.all([pool.judge(EASY), pool.judge(EASY)])).rejects.toThrow('The verifier cannot start.');
     await expect(pool.judge(EASY)).rejects.toThrow(ProofNotJudged);

@@ -25,7 +25,7 @@ describe('Claims follow from attributes as they did', () => {
   it.each(
     goldens.map((each) => [each.policyVersion, each.modelVersion, JSON.stringify(each.attributes), each] as const),
   )(
-    'by %s and %s, of %s',
+    'claims by %s and %s of %s are the golden ones',
     (
       _policy,
       _model,
@@ -41,21 +41,21 @@ describe('Claims follow from attributes as they did', () => {
     },
   );
 
-  it('with a golden line for each policy and each model', () => {
+  it('there is a golden line for each policy and each model', () => {
     const shown = new Set(goldens.flatMap(({ policyVersion, modelVersion }) => [policyVersion, modelVersion]));
     expect([...shown].sort()).toEqual([...Object.keys(POLICIES), ...Object.keys(MODELS)].sort());
   });
 });
 
 describe('Rules are found by the names that a conclusion records', () => {
-  it('and only together', () => {
+  it('rules are found only together', () => {
     const { policyVersion, modelVersion } = CURRENT_RULES;
     expect(rulesOf({ policyVersion, modelVersion })).toEqual(CURRENT_RULES);
     expect(rulesOf({ policyVersion: 'constructor', modelVersion })).toBeUndefined();
     expect(rulesOf({ policyVersion, modelVersion: 'claims_model_v0' })).toBeUndefined();
   });
 
-  it('and the thresholds carry the name of their policy', () => {
+  it('the thresholds carry the name of their policy', () => {
     for (const policyVersion of Object.keys(POLICIES))
       expect(rulesOf({ ...CURRENT_RULES, policyVersion })?.thresholds.version).toBe(policyVersion);
   });
