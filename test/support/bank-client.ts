@@ -22,6 +22,7 @@ export class BankClient {
   constructor(
     readonly send: Call,
     readonly workspace: Workspace,
+    readonly email: string,
   ) {}
 
   static async onboard(send: Call): Promise<BankClient> {
@@ -33,12 +34,12 @@ export class BankClient {
     };
     const { status, json, text } = await send('POST', '/api/onboard', {}, body);
     if (status !== 201) throw new Error(`Onboarding answered ${status}: ${text}`);
-    return new BankClient(send, json as Workspace);
+    return new BankClient(send, json as Workspace, body.email);
   }
 
   /** The same institution through another door. */
   through(send: Call): BankClient {
-    return new BankClient(send, this.workspace);
+    return new BankClient(send, this.workspace, this.email);
   }
 
   call(method: string, url: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {

@@ -108,7 +108,7 @@ export class OutgoingWebhooks {
       return signatureHeaders({
         ...message,
         secrets: [generateWebhookSecret()],
-        signAsymmetrically: () => randomBytes(ED25519_SIGNATURE_BYTES),
+        signAsymmetrically: () => [randomBytes(ED25519_SIGNATURE_BYTES)],
       });
     const stream = institutionStream(institutionId);
     const secrets = signingSecrets(endpoint, timestamp.toISOString()).map(

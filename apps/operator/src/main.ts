@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { openKeyRing } from '@passid/credentials';
+import { openExistingKeyRing } from '@passid/credentials';
 import { readConfig, SystemClock } from '@passid/runtime';
 
 /** An hour is enough for a review; a token cannot be revoked, so none lives longer than a working day. */
@@ -26,11 +26,10 @@ const isUsable =
 if (!isUsable) fail(USAGE, EXIT_USAGE);
 
 const config = readConfig(process.env);
-// openKeyRing creates missing keys; here that would sign with keys that no service has.
 await access(path.join(config.keysDir, 'login-signing.pem')).catch(() =>
   fail(`There are no keys in ${config.keysDir}. Set PASSID_KEYS_DIR to those of the service.\n`, 1),
 );
-const keyRing = await openKeyRing(config.keysDir);
+const keyRing = await openExistingKeyRing(config.keysDir);
 const issuedAt = new SystemClock().now();
 const token = keyRing.signLogin({
   subject: values.name ?? '',

@@ -17,10 +17,20 @@ export {
 } from './claims.js';
 export { SANDBOX_FIXTURES, type SandboxFixture, type SandboxProblem, type SandboxRefusal } from './sandbox-fixtures.js';
 export { MissingKeyFile } from './key-files.js';
-export { KeyRing, openExistingKeyRing, openKeyRing, type HashPurpose, type KeyName } from './key-ring.js';
+export { CannotChangeKey, type KeyFolder } from './key-folder.js';
+export {
+  KeyRing,
+  openExistingKeyRing,
+  openKeyFolder,
+  openKeyRing,
+  separateIssuerKey,
+  type HashPurpose,
+  type KeyName,
+} from './key-ring.js';
+export { currentOf, SIGNING_PURPOSES, stoppedAt, type SigningPurpose } from './signing-ring.js';
 export { type SealedBox } from './sealed-box.js';
 export { SubjectKey, subjectOf } from './subject-key.js';
-export { type JwkSet, type JwsPayload, type PublicJwk } from './jws.js';
+export { type JwkSet, type JwsPayload, type PublishedJwk } from './jws.js';
 export { type Audience, type ExpectedLogin, type LoginClaims, type NewLogin } from './login.js';
 export { type OutcomeContent, type OutcomeDetails } from './outcome-content.js';
 export {

@@ -1,4 +1,5 @@
-import { createHash, createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
+import { defined } from '@passid/ledger';
+import { createHash, sign, verify, type KeyObject } from 'node:crypto';
 
 /** The public half of a signing key (RFC 8037 §2). `kid` is its RFC 7638 thumbprint. */
 export interface PublicJwk {
@@ -10,16 +11,23 @@ export interface PublicJwk {
   readonly alg: 'EdDSA';
 }
 
+/** As it is published. */
+export interface PublishedJwk extends PublicJwk {
+  /** It has signed nothing since then, and still checks what it signed. Absent: it signs, or will. */
+  readonly passid_retired_at?: string;
+}
+
 /** RFC 7517 §5. */
 export interface JwkSet {
-  readonly keys: readonly PublicJwk[];
+  readonly keys: readonly PublishedJwk[];
 }
 
 export type JwsPayload = Readonly<Record<string, unknown>>;
 
 /** What is computed once per key, not per signature. */
 export interface JwsSigner {
-  readonly privateKey: KeyObject;
+  /** Absent: it only verifies. */
+  readonly privateKey?: KeyObject;
   readonly publicKey: KeyObject;
   readonly publicJwk: PublicJwk;
   /** The whole protected header as it stands in every JWS of this signer. */
@@ -31,11 +39,12 @@ export interface JwsSigner {
 /** Characters: ten times our longest claim summary; more is not ours and is not hashed. */
 const JWS_LENGTH_MAX = 16_384;
 
-export function jwsSigner(privateKey: KeyObject, typ: string, lengthMax = JWS_LENGTH_MAX): JwsSigner {
-  const publicKey = createPublicKey(privateKey);
-  const publicJwk = publicJwkOf(publicKey);
+type SignerKey = Pick<JwsSigner, 'privateKey' | 'publicKey' | 'publicJwk'>;
+
+export function jwsSigner(key: SignerKey, typ: string, lengthMax = JWS_LENGTH_MAX): JwsSigner {
+  const { privateKey, publicKey, publicJwk } = key;
   const header = encodeJson({ alg: 'EdDSA', typ, kid: publicJwk.kid });
-  return { privateKey, publicKey, publicJwk, header, lengthMax };
+  return { ...defined({ privateKey }), publicKey, publicJwk, header, lengthMax };
 }
 
 export function publicJwkOf(publicKey: KeyObject): PublicJwk {
@@ -51,6 +60,7 @@ function thumbprint(x: string): string {
 
 /** A compact JWS (RFC 7515 §7.1, EdDSA as in RFC 8037 §3.1). @throws RangeError when it would be longer than is ever read. */
 export function signJws(signer: JwsSigner, payload: object): string {
+  if (signer.privateKey === undefined) throw new TypeError('A retired key signs nothing.');
   const signed = `${signer.header}.${encodeJson(payload)}`;
   const jws = `${signed}.${sign(null, Buffer.from(signed), signer.privateKey).toString('base64url')}`;
   if (jws.length > signer.lengthMax)

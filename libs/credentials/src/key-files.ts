@@ -96,7 +96,7 @@ function parseKey(path: string, text: string, parse: ParseKey): KeyObject {
 }
 
 /** link() names the finished file or fails: nobody reads half a key, and the first process wins. */
-async function createKeyFile(path: string, content: string): Promise<string> {
+export async function createKeyFile(path: string, content: string): Promise<string> {
   const draft = `${path}.${randomBytes(8).toString('hex')}.draft`;
   await writeDurably(draft, content);
   try {
@@ -111,7 +111,7 @@ async function createKeyFile(path: string, content: string): Promise<string> {
   return winner;
 }
 
-async function writeDurably(path: string, content: string): Promise<void> {
+export async function writeDurably(path: string, content: string): Promise<void> {
   const file = await open(path, 'wx', OWNER_ONLY_FILE);
   try {
     await file.writeFile(content);
@@ -163,7 +163,7 @@ async function syncDirectory(path: string): Promise<void> {
 
 const newMasterKey = (): string => `${randomBytes(MASTER_KEY_LENGTH).toString('base64')}\n`;
 
-const newSigningKey = (): string =>
+export const newSigningKey = (): string =>
   generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 
 function parseMasterKey(text: string): KeyObject | undefined {
@@ -181,5 +181,5 @@ function parseSigningKey(text: string): KeyObject | undefined {
   }
 }
 
-const hasCode = (error: unknown, code: string): boolean =>
+export const hasCode = (error: unknown, code: string): boolean =>
   typeof error === 'object' && error !== null && 'code' in error && error.code === code;

@@ -1,9 +1,22 @@
-import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
-import { Ed25519Signer } from './ed25519-signer.js';
-import { jwsSigner, signJws, verifyJws, type JwkSet, type JwsPayload, type JwsSigner, type PublicJwk } from './jws.js';
+import { defined } from '@passid/ledger';
+import { createHmac, createSecretKey, hkdfSync, sign, type KeyObject } from 'node:crypto';
+import { ed25519KeyOf } from './ed25519-signer.js';
+import type { JwkSet, JwsPayload, PublicJwk, PublishedJwk } from './jws.js';
 import { openExistingKeyFiles, openKeyFiles, type RootKeys } from './key-files.js';
+import { KeyFolder, separateIssuer } from './key-folder.js';
 import { signLogin, verifyLogin, type ExpectedLogin, type LoginClaims, type NewLogin } from './login.js';
 import { CannotOpen, openBox, sealBox, type SealedBox } from './sealed-box.js';
+import {
+  currentOf,
+  memberOf,
+  RingSigner,
+  SIGNING_PURPOSES,
+  stoppedAt,
+  worldTime,
+  type RingMember,
+  type Rings,
+  type SigningPurpose,
+} from './signing-ring.js';
 
 const HASH_PURPOSES = [
   'api-key',
@@ -25,11 +38,13 @@ export type HashPurpose = (typeof HASH_PURPOSES)[number];
 /** Stored in every box. A new deployment key gets a new name, so old boxes still name their key. */
 const DEPLOYMENT_KEY_ID = 'deployment:v1';
 
+const FROM_THE_START = new Date(0);
+
 /** Bytes of the master key's id: enough to tell two apart, and of no use to guess 32 by. */
 const MASTER_KEY_ID_LENGTH = 9;
 
 /** What a key is for. */
-export type KeyPurpose = 'master' | 'claims' | 'login';
+export type KeyPurpose = 'master' | SigningPurpose;
 
 /** The name of a key: no secret. */
 export interface KeyName {
@@ -48,12 +63,36 @@ const EXPANDED_LENGTH_MAX = 255 * 32;
 
 /** The keys of this deployment from its key directory, made there on first start. See `openKeyFiles` for what is refused. */
 export async function openKeyRing(directory: string): Promise<KeyRing> {
-  return new KeyRing(await openKeyFiles(directory));
+  const root = await openKeyFiles(directory);
+  await separateIssuer(directory, firstRings(root), worldTime());
+  return ringOf(directory, root);
 }
 
 /** As `openKeyRing`, but makes no key. @throws MissingKeyFile */
 export async function openExistingKeyRing(directory: string): Promise<KeyRing> {
-  return new KeyRing(await openExistingKeyFiles(directory));
+  return ringOf(directory, await openExistingKeyFiles(directory));
+}
+
+/** The signing keys in `directory`, to be changed. Makes none by itself. @throws MissingKeyFile */
+export async function openKeyFolder(directory: string): Promise<KeyFolder> {
+  return new KeyFolder(directory, firstRings(await openExistingKeyFiles(directory)));
+}
+
+/** Gives the issuer of a folder of the first release a key of its own that signs from then on: whether it did. */
+export async function separateIssuerKey(directory: string, signsFrom: Date): Promise<boolean> {
+  return separateIssuer(directory, firstRings(await openExistingKeyFiles(directory)), signsFrom);
+}
+
+function ringOf(directory: string, root: RootKeys): KeyRing {
+  const folder = new KeyFolder(directory, firstRings(root));
+  return new KeyRing(root, () => folder.rings());
+}
+
+/** The rings as the first release had them: one key each, and credentials signed with the key for claims. */
+function firstRings({ master, claimsSigning, loginSigning }: RootKeys): Rings {
+  const claims = memberOf(claimsSigning, FROM_THE_START);
+  const webhook = memberOf(ed25519KeyOf(subKey(master, 'webhook-signing').export()), FROM_THE_START);
+  return { claims: [claims], issuer: [claims], login: [memberOf(loginSigning, FROM_THE_START)], webhook: [webhook] };
 }
 
 /**
@@ -65,24 +104,27 @@ export class KeyRing {
   readonly #hashKeys: Readonly<Record<HashPurpose, KeyObject>>;
   readonly #derivationKey: KeyObject;
   readonly #sealingKey: KeyObject;
-  readonly #claimsSigner: JwsSigner;
-  readonly #packageSigner: JwsSigner;
-  readonly #credentialSigner: JwsSigner;
-  readonly #loginSigner: JwsSigner;
-  readonly #webhookSigner: Ed25519Signer;
+  readonly #rings: () => Rings;
+  readonly #claimsSigner: RingSigner;
+  readonly #packageSigner: RingSigner;
+  readonly #credentialSigner: RingSigner;
+  readonly #loginSigner: RingSigner;
 
-  constructor({ master, claimsSigning, loginSigning }: RootKeys) {
+  constructor(root: RootKeys, rings?: () => Rings) {
+    const { master } = root;
+    const first = firstRings(root);
+    this.#rings = rings ?? (() => first);
     const masterKeyId = subKey(master, 'key-id').export().subarray(0, MASTER_KEY_ID_LENGTH);
     this.#masterKeyId = `master-${masterKeyId.toString('base64url')}`;
     const hashKey = (purpose: HashPurpose) => [purpose, subKey(master, `hash/${purpose}`)] as const;
     this.#hashKeys = Object.fromEntries(HASH_PURPOSES.map(hashKey)) as Record<HashPurpose, KeyObject>;
     this.#derivationKey = subKey(master, 'derive');
     this.#sealingKey = subKey(master, `seal/${DEPLOYMENT_KEY_ID}`);
-    this.#claimsSigner = jwsSigner(claimsSigning, 'passid-claims+jwt');
-    this.#packageSigner = jwsSigner(claimsSigning, 'passid-package+jwt', PACKAGE_LENGTH_MAX);
-    this.#credentialSigner = jwsSigner(claimsSigning, 'passid-credential+jwt');
-    this.#loginSigner = jwsSigner(loginSigning, 'JWT');
-    this.#webhookSigner = Ed25519Signer.fromSeed(subKey(master, 'webhook-signing').export());
+    const ring = (purpose: SigningPurpose) => () => this.#rings()[purpose];
+    this.#claimsSigner = new RingSigner(ring('claims'), 'passid-claims+jwt');
+    this.#packageSigner = new RingSigner(ring('claims'), 'passid-package+jwt', PACKAGE_LENGTH_MAX);
+    this.#credentialSigner = new RingSigner(ring('issuer'), 'passid-credential+jwt');
+    this.#loginSigner = new RingSigner(ring('login'), 'JWT');
   }
 
   /** A keyed hash to store and look up instead of a secret: HMAC-SHA256, 43 characters of base64url. */
@@ -117,61 +159,81 @@ export class KeyRing {
     return openBox(this.#sealingKey, aad, box) as T;
   }
 
-  /** Every key of this ring, the master key first. */
+  /** Every key, the master key first. A key of two rings is named once. */
   keyNames(): KeyName[] {
-    return [
-      { keyId: this.#masterKeyId, purpose: 'master' },
-      { keyId: this.#claimsSigner.publicJwk.kid, purpose: 'claims' },
-      { keyId: this.#loginSigner.publicJwk.kid, purpose: 'login' },
-    ];
+    const rings = this.#rings();
+    const names = SIGNING_PURPOSES.flatMap((purpose) =>
+      rings[purpose].map(({ publicJwk }) => [publicJwk.kid, { keyId: publicJwk.kid, purpose }] as const),
+    );
+    const master = { keyId: this.#masterKeyId, purpose: 'master' } as const;
+    return [master, ...new Map(names.toReversed()).values()];
   }
 
-  /** The `kid` of every claim summary this deployment signs (RFC 7638 thumbprint). */
+  /** The `kid` of a claim summary that is signed now (RFC 7638 thumbprint). */
   get claimsKeyId(): string {
-    return this.#claimsSigner.publicJwk.kid;
+    return currentOf(this.#rings().claims, worldTime()).publicJwk.kid;
   }
 
   /** A compact JWS (RFC 7515, EdDSA) that anyone can check against `jwks()`. */
   signClaims(payload: object): string {
-    return signJws(this.#claimsSigner, payload);
+    return this.#claimsSigner.sign(payload);
+  }
+
+  /** As `signClaims`, with the key that signed `like`, as long as that can sign: the same payload is then the same JWS. */
+  signClaimsLike(like: string | undefined, payload: object): string {
+    return this.#claimsSigner.signLike(like, payload);
   }
 
   /** A case package as a compact JWS: the same key with a `typ` of its own, so that neither passes for the other. @throws RangeError */
   signPackage(payload: object): string {
-    return signJws(this.#packageSigner, payload);
+    return this.#packageSigner.sign(payload);
   }
 
   /** The payload when our claims key signed it, else undefined; never throws. Says nothing of `exp`, `aud` or revocation. */
   readSignedClaims(jws: string): JwsPayload | undefined {
-    return verifyJws(this.#claimsSigner, jws);
+    return this.#claimsSigner.verify(jws);
   }
 
   /**
-   * The issuer's signature over a holder's attributes: the same key as for claim summaries, told apart by `typ`
-   * (RFC 8725 §3.11), so that neither passes for the other.
+   * The issuer's signature over a holder's attributes. The key is the issuer's own; in the first release it was the one for
+   * claim summaries, told apart by `typ` (RFC 8725 §3.11), and what that signed is verified for ever.
    */
   signCredential(payload: object): string {
-    return signJws(this.#credentialSigner, payload);
+    return this.#credentialSigner.sign(payload);
   }
 
   /** The payload when we issued this credential, else undefined; never throws. Says nothing of expiry or revocation. */
   readSignedCredential(jws: string): JwsPayload | undefined {
-    return verifyJws(this.#credentialSigner, jws);
+    return this.#credentialSigner.verify(jws);
   }
 
-  /** The public keys. The login key is not among them: only we check logins. */
+  /** The public keys for claim summaries, the current one first. Those of logins and credentials are not among them: only we check these. */
   jwks(): JwkSet {
-    return { keys: [this.#claimsSigner.publicJwk] };
+    return publish(this.#rings().claims);
   }
 
-  /** An Ed25519 signature over a webhook, 64 bytes, that `webhookKey` checks: for receivers that prefer to hold no secret. */
-  signWebhook(content: Buffer): Buffer {
-    return this.#webhookSigner.sign(content);
+  /**
+   * Ed25519 signatures over a webhook, 64 bytes each: the current key's first, then those of earlier keys that were not
+   * retired yet, for receivers that still hold these.
+   */
+  signWebhook(content: Buffer): Buffer[] {
+    const now = worldTime();
+    const ring = this.#rings().webhook;
+    const current = currentOf(ring, now);
+    const signing = [current, ...ring.filter((member) => member !== current && member.signsFrom <= now)];
+    return signing.flatMap(({ privateKey, retiredAt }) =>
+      privateKey === undefined || retiredAt !== undefined ? [] : [sign(null, content, privateKey)],
+    );
   }
 
-  /** The public key for webhooks. */
+  /** The public keys for webhooks, the current one first. */
+  webhookKeys(): JwkSet {
+    return publish(this.#rings().webhook);
+  }
+
+  /** The current public key for webhooks. */
   get webhookKey(): PublicJwk {
-    return this.#webhookSigner.publicJwk;
+    return currentOf(this.#rings().webhook, worldTime()).publicJwk;
   }
 
   /** A JWT for a person who has logged in. @throws RangeError when it would exceed 4,096 characters. */
@@ -186,6 +248,18 @@ export class KeyRing {
   verifyLogin(token: string, expected: ExpectedLogin): LoginClaims | undefined {
     return verifyLogin(this.#loginSigner, token, expected);
   }
+}
+
+function publish(ring: readonly RingMember[]): JwkSet {
+  const now = worldTime();
+  const current = currentOf(ring, now);
+  const published = [current, ...ring.filter((member) => member !== current).toReversed()];
+  return {
+    keys: published.map((member): PublishedJwk => ({
+      ...member.publicJwk,
+      ...defined({ passid_retired_at: stoppedAt(ring, member, now)?.toISOString() }),
+    })),
+  };
 }
 
 function subKey(master: KeyObject, use: string): KeyObject {

@@ -1,4 +1,5 @@
-import { signJws, verifyJws, type JwsPayload, type JwsSigner } from './jws.js';
+import type { JwsPayload } from './jws.js';
+import type { RingSigner } from './signing-ring.js';
 
 /** Who a login is for. A token for one audience is refused by the others. */
 export type Audience = 'institution' | 'holder' | 'operator';
@@ -37,8 +38,8 @@ const TOKEN_LENGTH_MAX = 4096;
 const CLOCK_SKEW_SECONDS_MAX = 60;
 
 /** A JWT (RFC 7519) signed with EdDSA. @throws RangeError when the token would be longer than `verifyLogin` reads. */
-export function signLogin(signer: JwsSigner, login: NewLogin): string {
-  const token = signJws(signer, {
+export function signLogin(signer: RingSigner, login: NewLogin): string {
+  const token = signer.sign({
     ...login.claims,
     iss: login.issuer,
     sub: login.subject,
@@ -53,9 +54,9 @@ export function signLogin(signer: JwsSigner, login: NewLogin): string {
 }
 
 /** The login when the token is ours, for this audience and issuer, and in its time; else undefined. Never throws. */
-export function verifyLogin(signer: JwsSigner, token: string, expected: ExpectedLogin): LoginClaims | undefined {
+export function verifyLogin(signer: RingSigner, token: string, expected: ExpectedLogin): LoginClaims | undefined {
   if (token.length > TOKEN_LENGTH_MAX) return undefined;
-  const payload = verifyJws(signer, token);
+  const payload = signer.verify(token, ({ retiredAt }) => retiredAt === undefined);
   if (payload === undefined) return undefined;
   const { iss, sub, aud, iat, nbf = iat, exp, ...claims } = payload;
   if (iss !== expected.issuer || aud !== expected.audience || typeof sub !== 'string') return undefined;

@@ -303,6 +303,46 @@ export const EVENT_SCHEMAS: EventSchemas = {
         },
       ],
     },
+    KeyRetired: {
+      title: 'KeyRetired',
+      description: 'The private half of a key that no longer signed was destroyed.',
+      type: 'object',
+      properties: {
+        purpose: { type: 'string', enum: ['claims', 'issuer', 'login', 'webhook'] },
+        kid: { type: 'string' },
+        retiredAt: { type: 'string', format: 'date-time' },
+      },
+      required: ['purpose', 'kid', 'retiredAt'],
+      examples: [
+        {
+          purpose: 'claims',
+          kid: 'kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k',
+          retiredAt: '2026-11-26T09:00:00.000Z',
+        },
+      ],
+    },
+    KeyRotated: {
+      title: 'KeyRotated',
+      description: 'A ring of keys got a new one, which is known to every process before it signs.',
+      type: 'object',
+      properties: {
+        purpose: { type: 'string', enum: ['claims', 'issuer', 'login', 'webhook'] },
+        kid: { type: 'string' },
+        previousKid: { type: 'string' },
+        signsFrom: { type: 'string', format: 'date-time' },
+        rotatedAt: { type: 'string', format: 'date-time' },
+      },
+      required: ['purpose', 'kid', 'previousKid', 'signsFrom', 'rotatedAt'],
+      examples: [
+        {
+          purpose: 'claims',
+          kid: 'nMBYzsUx7pO7oUPmvYeEo1DnzPTQRfzbGgx4hBBqVxM',
+          previousKid: 'kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k',
+          signsFrom: '2026-11-25T09:00:30.000Z',
+          rotatedAt: '2026-11-25T09:00:00.000Z',
+        },
+      ],
+    },
     LiveKeyActivated: {
       title: 'LiveKeyActivated',
       description: 'An operator approved: live keys work from now on.',
@@ -1473,6 +1513,8 @@ export const EVENT_SCHEMAS: EventSchemas = {
     InstitutionOnboarded: 'institution-940314418',
     InstitutionRenamed: 'institution-940314418',
     InvitationWithdrawn: 'institution-940314418',
+    KeyRetired: 'log',
+    KeyRotated: 'log',
     LiveKeyActivated: 'institution-940314418',
     LiveReviewRequested: 'institution-940314418',
     LoginEnded: 'login-lgn_adc31519839234f899cfce7f',

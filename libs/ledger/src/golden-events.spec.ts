@@ -96,6 +96,8 @@ const TYPES: Record<LedgerEvent['type'], true> = {
   RequestAccepted: true,
   ProjectionRebuilt: true,
   AuditExported: true,
+  KeyRotated: true,
+  KeyRetired: true,
 } satisfies Record<EventOf<(typeof DECIDERS)[keyof typeof DECIDERS]>['type'], true>;
 
 const goldens = JSON.parse(readFileSync(new URL('golden-events.json', import.meta.url), 'utf8')) as Golden[];

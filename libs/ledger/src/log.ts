@@ -27,4 +27,24 @@ export type LogEvent =
         readonly before?: Timestamp;
         readonly exportedAt: Timestamp;
       };
+    }
+  | {
+      /** A ring of keys got a new one, which is known to every process before it signs. */
+      readonly type: 'KeyRotated';
+      readonly data: {
+        readonly purpose: 'claims' | 'issuer' | 'login' | 'webhook';
+        readonly kid: string;
+        readonly previousKid: string;
+        readonly signsFrom: Timestamp;
+        readonly rotatedAt: Timestamp;
+      };
+    }
+  | {
+      /** The private half of a key that no longer signed was destroyed. */
+      readonly type: 'KeyRetired';
+      readonly data: {
+        readonly purpose: 'claims' | 'issuer' | 'login' | 'webhook';
+        readonly kid: string;
+        readonly retiredAt: Timestamp;
+      };
     };

@@ -66,7 +66,7 @@ export async function openPlatform({
   try {
     await prepareSchema(config, pool, log);
     const store = new MeasuredEventStore(await openStore(config, pool, metrics), metrics);
-    const keyRing = await openKeysOf({ keysDir: config.keysDir, pool, store });
+    const keyRing = await openKeysOf({ keysDir: config.keysDir, pool, store, now: clock.now() });
     const erasureJournal = await applyErasures(config, pool, log);
     await defineReadModels(pool, READ_MODELS);
     const subjectKeys = new SubjectKeys(pool);

@@ -2,12 +2,15 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { jwsSigner, signJws } from '../../credentials/src/jws.js';
+import { memberOf } from '../../credentials/src/signing-ring.js';
 import type { Jwk } from './jwks.js';
 import { RemoteJwks } from './jwks.js';
 import { verifyClaims, type VerifyClaimsOptions } from './signed-claims.js';
 
-const signer = jwsSigner(generateKeyPairSync('ed25519').privateKey, 'passid-claims+jwt');
-const stranger = jwsSigner(generateKeyPairSync('ed25519').privateKey, 'passid-claims+jwt');
+const { privateKey: ownKey } = generateKeyPairSync('ed25519');
+const signer = jwsSigner(memberOf(ownKey, new Date(0)), 'passid-claims+jwt');
+const { privateKey: otherKey } = generateKeyPairSync('ed25519');
+const stranger = jwsSigner(memberOf(otherKey, new Date(0)), 'passid-claims+jwt');
 const jwks = { keys: [stranger.publicJwk, signer.publicJwk] as unknown as Jwk[] };
 const seconds = (date: string): number => Date.parse(date) / 1000;
 const content = {
@@ -25,6 +28,13 @@ const encoded = (value: unknown): string => Buffer.from(JSON.stringify(value)).t
 describe('Signed claims', () => {
   it('are believed when the service signed them', async () => {
     expect(await verifyClaims(jws, jwks, { ...then, audience: '42', issuer: content.iss })).toEqual(content);
+  });
+
+  it('are believed of a key that was retired since, and of the one that signs now', async () => {
+    const retired = { ...signer.publicJwk, passid_retired_at: '2026-01-01T12:00:00.000Z' };
+    const rotated = { keys: [stranger.publicJwk, retired] as unknown as Jwk[] };
+    expect(await verifyClaims(jws, rotated, then)).toEqual(content);
+    expect(await verifyClaims(signJws(stranger, content), rotated, then)).toEqual(content);
   });
 
   it('are believed when jose signed them', async () => {
@@ -55,7 +65,7 @@ describe('Signed claims', () => {
   const [header = '', payload = '', signature = ''] = jws.split('.');
   const withHeader = (more: object): string => {
     const forged = `${encoded({ alg: 'EdDSA', typ: 'passid-claims+jwt', kid: signer.publicJwk.kid, ...more })}.${payload}`;
-    return `${forged}.${sign(null, Buffer.from(forged), signer.privateKey).toString('base64url')}`;
+    return `${forged}.${sign(null, Buffer.from(forged), ownKey).toString('base64url')}`;
   };
   it.each([
     ['another payload', `${header}.${encoded({ ...content, aud: '43' })}.${signature}`, 'SIGNATURE_INVALID'],

@@ -3,7 +3,14 @@ import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { openKeyRing, sealContent, SubjectKey, type KeyRing } from '@passid/credentials';
+import {
+  openExistingKeyRing,
+  openKeyFolder,
+  openKeyRing,
+  sealContent,
+  SubjectKey,
+  type KeyRing,
+} from '@passid/credentials';
 import { note, PostgresEventStore, requestContext } from '@passid/event-store';
 import type { InstitutionEvent } from '@passid/ledger';
 import pg from 'pg';
@@ -31,7 +38,8 @@ afterEach(async () => {
   await rm(scratch, { recursive: true });
 });
 
-const open = (directory = keysDir): Promise<KeyRing> => openKeysOf({ keysDir: directory, pool, store });
+const open = (directory = keysDir): Promise<KeyRing> =>
+  openKeysOf({ keysDir: directory, pool, store, now: new Date() });
 const elsewhere = (): string => path.join(scratch, 'elsewhere');
 const masterKeyOf = (keyRing: KeyRing): string => keyRing.keyNames()[0]?.keyId ?? '';
 const replaceMaster = () => writeFile(path.join(keysDir, 'master.key'), `${randomBytes(32).toString('base64')}\n`);
@@ -44,6 +52,19 @@ async function onboarded(keyRing: KeyRing): Promise<void> {
   const event: InstitutionEvent = { type: 'InstitutionOnboarded', data };
   const request = { environment: 'workspace', actor: 'test', requestId: 'req_1', now: new Date() } as const;
   await note(store, stream, event, requestContext(request));
+}
+
+/** Keys as 0.1.0 made them. */
+async function firstRelease(): Promise<Pick<KeyRing, 'signCredential' | 'readSignedCredential'>> {
+  const made = await openKeyRing(keysDir);
+  await onboarded(made);
+  await rm(path.join(keysDir, 'key-rings.json'));
+  await rm(path.join(keysDir, 'issuer-signing.pem'));
+  const ring = await openExistingKeyRing(keysDir);
+  return {
+    signCredential: (payload) => ring.signCredential(payload),
+    readSignedCredential: (jws) => ring.readSignedCredential(jws),
+  };
 }
 
 describe('A database that is not in use', () => {
@@ -84,7 +105,10 @@ describe('A database in use', () => {
     await cp(path.join(elsewhere(), file), path.join(keysDir, file));
     const purpose = file.split(/[.-]/)[0];
     const lacking = known.find((name) => name.purpose === purpose);
-    await expect(open()).rejects.toThrow(`lack the ${purpose} key ${lacking?.keyId} of this database`);
+    const said = purpose === 'master' ? 'lack the master key' : 'is not the key';
+    await expect(open()).rejects.toThrow(`${said} ${lacking?.keyId}`);
+    await rm(path.join(keysDir, 'key-rings.json'));
+    await expect(open()).rejects.toThrow(/lack the \w+ key /);
   });
 
   it('refuses a master key whose name fits and that does not open the box', async () => {
@@ -103,6 +127,19 @@ describe('A database of release 0.1.0, which keeps no check value', () => {
     await expect(open(elsewhere())).rejects.toThrow('does not open what is in this database');
     await open();
     await expect(open(elsewhere())).rejects.toThrow('lack the master key');
+  });
+
+  it('gets a key for the issuer beside the one for claims, which signs an hour later', async () => {
+    const { signCredential, readSignedCredential } = await firstRelease();
+    const before = signCredential({ income: 1 });
+    const keyRing = await open();
+    expect(readSignedCredential(before)).toEqual({ income: 1 });
+    const folder = await openKeyFolder(keysDir);
+    const [first, own] = folder.rings().issuer;
+    expect(first?.publicJwk.kid).toBe(keyRing.claimsKeyId);
+    expect(own?.signsFrom.getTime()).toBeGreaterThan(Date.now() + 59 * 60_000);
+    expect(keyRing.readSignedCredential(before)).toEqual({ income: 1 });
+    expect(keyRing.signCredential({ income: 1 })).toBe(before);
   });
 
   it('is opened by the keys that open the key of a subject', async () => {

@@ -4,6 +4,7 @@ import {
   openKeyRing,
   SubjectKey,
   openContent,
+  separateIssuerKey,
   type KeyName,
   type KeyRing,
   type SealedBox,
@@ -11,6 +12,9 @@ import {
 import { ADVISORY_LOCK, inTransaction, type EventStore } from '@passid/event-store';
 import type { EventOf } from '@passid/ledger';
 import type { Pool, PoolClient } from 'pg';
+
+/** An hour: longer than a rolling restart, in which processes of 0.1.0 still verify credentials with the key for claims. */
+const ISSUER_WAITS_MS = 60 * 60 * 1_000;
 
 /** These keys are not the database's. The message names the key that is lacking and the cure, and shows no secret. */
 export class UnusableKeys extends Error {
@@ -22,6 +26,7 @@ export interface KeysOf {
   readonly keysDir: string;
   readonly pool: Pool;
   readonly store: EventStore;
+  readonly now: Date;
 }
 
 /** What the database keeps of a key: its id, and of the master key a box that it must open. */
@@ -33,11 +38,12 @@ interface KeptCheck extends KeyName {
  * The keys in `keysDir`, once they have opened what this database keeps to tell its own keys by. Keys are made only for a
  * database that is not in use; the first process to open it writes down which keys are its own. @throws UnusableKeys
  */
-export async function openKeysOf({ keysDir, pool, store }: KeysOf): Promise<KeyRing> {
+export async function openKeysOf({ keysDir, pool, store, now }: KeysOf): Promise<KeyRing> {
   const checks = await readChecks(pool);
   if (checks.length > 0) {
-    const keyRing = await openExisting(keysDir, checks);
-    requireKeys(keyRing, keysDir, checks);
+    requireKeys(await openExisting(keysDir, checks), keysDir, checks);
+    const keyRing = await withIssuerKey(keysDir, now);
+    await writeChecks(pool, keyRing);
     return keyRing;
   }
   // One process at a time: two first starts with a folder each would otherwise both find a database that is not in use.
@@ -45,14 +51,21 @@ export async function openKeysOf({ keysDir, pool, store }: KeysOf): Promise<KeyR
     await client.query('select pg_advisory_xact_lock($1)', [ADVISORY_LOCK.keyCheck]);
     const written = await readChecks(client);
     const isInUse = written.length > 0 || (await hasContent(pool, store));
-    const keyRing = isInUse ? await openExisting(keysDir, written) : await openKeyRing(keysDir);
-    if (written.length > 0) requireKeys(keyRing, keysDir, written);
-    else {
-      if (isInUse) await requireOpens(keyRing, { keysDir, pool, store });
-      await writeChecks(client, keyRing);
+    if (isInUse) {
+      const existing = await openExisting(keysDir, written);
+      if (written.length > 0) requireKeys(existing, keysDir, written);
+      else await requireOpens(existing, { keysDir, pool, store });
     }
+    const keyRing = isInUse ? await withIssuerKey(keysDir, now) : await openKeyRing(keysDir);
+    await writeChecks(client, keyRing);
     return keyRing;
   });
+}
+
+/** A folder of the first release gets a key for the issuer, which signs once no process of that release is left. */
+async function withIssuerKey(keysDir: string, now: Date): Promise<KeyRing> {
+  await separateIssuerKey(keysDir, new Date(now.getTime() + ISSUER_WAITS_MS));
+  return openExistingKeyRing(keysDir);
 }
 
 async function openExisting(keysDir: string, checks: readonly KeptCheck[]): Promise<KeyRing> {
@@ -81,7 +94,7 @@ function opens(keyRing: KeyRing, { keyId, box }: KeptCheck): boolean {
 }
 
 /** Of a database from before there were check values: a subject's key, or what an institution told of itself. */
-async function requireOpens(keyRing: KeyRing, { keysDir, pool, store }: KeysOf): Promise<void> {
+async function requireOpens(keyRing: KeyRing, { keysDir, pool, store }: Omit<KeysOf, 'now'>): Promise<void> {
   const { rows } = await pool.query<{ subject_id: string; wrapped_key: SealedBox }>(
     'select subject_id, wrapped_key from subjects.key limit 1',
   );
@@ -121,14 +134,14 @@ async function readChecks(client: Pool | PoolClient): Promise<KeptCheck[]> {
   return rows;
 }
 
-async function writeChecks(client: PoolClient, keyRing: KeyRing): Promise<void> {
+/** Keys that were added are the database's from now on. */
+export async function writeChecks(client: Pool | PoolClient, keyRing: KeyRing): Promise<void> {
   for (const { keyId, purpose } of keyRing.keyNames()) {
     const box = purpose === 'master' ? JSON.stringify(keyRing.seal(placeOf(keyId), keyId)) : null;
-    await client.query('insert into subjects.key_check (key_id, purpose, box) values ($1, $2, $3)', [
-      keyId,
-      purpose,
-      box,
-    ]);
+    await client.query(
+      'insert into subjects.key_check (key_id, purpose, box) values ($1, $2, $3) on conflict do nothing',
+      [keyId, purpose, box],
+    );
   }
 }
 

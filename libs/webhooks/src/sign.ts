@@ -13,8 +13,8 @@ export interface Signing {
   readonly body: Buffer | string;
   /** Newest first: one secret, or every secret still valid in the 24 h after a rotation. */
   readonly secrets: readonly string[];
-  /** Signs with our Ed25519 key: 64 bytes. Absent: no `v1a` signature. */
-  readonly signAsymmetrically?: (content: Buffer) => Buffer;
+  /** Signs with our Ed25519 keys: 64 bytes each. Absent: no `v1a` signature. */
+  readonly signAsymmetrically?: (content: Buffer) => readonly Buffer[];
   /** When this attempt is made. Receivers refuse a timestamp more than 5 minutes away from their clock. */
   readonly timestamp: Date;
 }
@@ -26,7 +26,7 @@ export interface Signing {
  *   string, `whsec_` included. With several secrets: `sha256=<newest>, sha256=<older>`.
  * - `webhook-id`, `webhook-timestamp` (Unix seconds), `webhook-signature`: Standard Webhooks 1.0.0. The last is
  *   `v1,<base64>` for each secret, space separated, over `<id>.<timestamp>.<body>`, and `v1a,<base64>`, an Ed25519
- *   signature over the same, last: a verifier that knows only `v1` passes over it.
+ *   signature over the same for each of our keys, last: a verifier that knows only `v1` passes over it.
  *
  * `SIGNATURE_TEST_VECTOR` is a worked example. Throws AssertionError when there is no secret, or a secret has no key
  * material, or the id holds a dot (it would make the signed content ambiguous).
@@ -44,7 +44,7 @@ export function signatureHeaders(signing: Signing): Record<string, string> {
     'webhook-timestamp': seconds,
     'webhook-signature': [
       ...secrets.map((secret) => `v1,${hmac(standardWebhooksKey(secret), content).toString('base64')}`),
-      ...(signAsymmetrically === undefined ? [] : [`v1a,${signAsymmetrically(content).toString('base64')}`]),
+      ...(signAsymmetrically?.(content) ?? []).map((signature) => `v1a,${signature.toString('base64')}`),
     ].join(' '),
   };
 }

@@ -1,7 +1,7 @@
-import { ApiProperty } from '@nestjs/swagger';
-import type { JwkSet, PublicJwk } from '@passid/credentials';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import type { JwkSet, PublishedJwk } from '@passid/credentials';
 
-export class JwkAnswer implements PublicJwk {
+export class JwkAnswer implements PublishedJwk {
   @ApiProperty({ enum: ['OKP'], description: 'RFC 8037.' })
   readonly kty: 'OKP';
 
@@ -19,11 +19,17 @@ export class JwkAnswer implements PublicJwk {
 
   @ApiProperty({ enum: ['EdDSA'], description: 'RFC 8037.' })
   readonly alg: 'EdDSA';
+
+  @ApiPropertyOptional({
+    format: 'date-time',
+    description: 'It has signed nothing since then, and still checks what it signed. Absent: it signs, or soon will.',
+  })
+  readonly passid_retired_at?: string;
 }
 
 /** RFC 7517 §5. */
 export class JwkSetAnswer implements JwkSet {
-  @ApiProperty({ type: [JwkAnswer], description: 'The newest signs; the others still check what they signed.' })
+  @ApiProperty({ type: [JwkAnswer], description: 'The first signs; the others still check what they signed.' })
   readonly keys: readonly JwkAnswer[];
 }
 

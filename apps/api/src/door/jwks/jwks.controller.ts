@@ -32,7 +32,7 @@ export class JwksController {
   })
   @ApiOkResponse({ type: WebhookKeysAnswer, description: 'The public keys.' })
   webhookKeys(): WebhookKeysAnswer {
-    const key = this.keyRing.webhookKey;
-    return { keys: [key], standard_webhooks: [standardWebhooksPublicKey(key)] };
+    const { keys } = this.keyRing.webhookKeys();
+    return { keys, standard_webhooks: keys.map(standardWebhooksPublicKey) };
   }
 }

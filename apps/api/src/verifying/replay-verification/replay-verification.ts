@@ -78,7 +78,7 @@ export async function replayVerification(
     jws: content.jws ?? null,
   });
   const replayed = await judgeAgain(
-    { store, keyRing, vault, proofVerifier },
+    { store, keyRing, vault, proofVerifier, recordedJws: content.jws },
     rules,
     record,
     consulted,
@@ -88,7 +88,7 @@ export async function replayVerification(
 }
 
 async function judgeAgain(
-  { store, keyRing, vault, proofVerifier }: ReplayOn,
+  { store, keyRing, vault, proofVerifier, recordedJws }: ReplayOn & { readonly recordedJws: string | undefined },
   rules: Rules,
   record: VerificationRecord,
   consulted: Consulted,
@@ -108,7 +108,7 @@ async function judgeAgain(
     summary,
     consulted: consultedAgain,
   } = judge(rules, { ...record, environment, now }, judged, examined, consulted.freshUpToHours);
-  const jws = summary === undefined ? null : keyRing.signClaims(summary);
+  const jws = summary === undefined ? null : keyRing.signClaimsLike(recordedJws, summary);
   return bytesOf({ verdict, notGranted, consulted: consultedAgain, jws });
 }
 
