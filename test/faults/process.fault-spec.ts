@@ -30,9 +30,10 @@ describe('The process', () => {
   });
   afterAll(() => rm(dataDir, { recursive: true, force: true }));
 
-  it('says where it listens, where data lies and what to try', () => {
+  it('says where it listens, where data lies and what to try', async () => {
+    // It says so once it listens, and a pipe takes a moment.
     for (const part of [`http://localhost:${port}`, dataDir, 'npm run demo', 'Ctrl-C'])
-      expect(service.output).toContain(part);
+      await waitFor(() => service.output.includes(part), `"${part}" in the output`);
   });
 
   it('keeps its data directory to itself: a second start is refused and the first goes on', async () => {
