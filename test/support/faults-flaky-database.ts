@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '@passid/embedded-postgres';
 import { PostgresEventStore, type EventStore } from '@passid/event-store';
+import { migrate } from '@passid/migrations';
 import pg from 'pg';
 import { Door } from './door.js';
 import { poolOf } from './pool-of.js';
@@ -36,6 +37,8 @@ export class FlakyDatabase {
   /** The ledger past the door. */
   async open(): Promise<{ pool: pg.Pool; store: EventStore; close(): Promise<void> }> {
     const pool = poolOf(this.server.connection);
+    // Nobody may have been there before.
+    await migrate(pool);
     const store = new PostgresEventStore(pool);
     const close = async (): Promise<void> => {
       await store.close();
